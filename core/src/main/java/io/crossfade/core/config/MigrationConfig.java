@@ -1,0 +1,34 @@
+package io.crossfade.core.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration file, complete and valid in itself; whether it fits the databases is for the planner.
+ *
+ * @param migration its name: lower-case letters, digits, {@code -} and {@code _}
+ * @param targets by name, in the file's order; the first is the default control database
+ * @param control the control database, where it is not the first target
+ */
+public record MigrationConfig(
+        String migration,
+        PostgresEndpoint source,
+        KafkaEndpoint kafka,
+        Map<String, PostgresEndpoint> targets,
+        List<MappingConfig> mappings,
+        @Nullable PostgresEndpoint control,
+        CopySettings copy,
+        ApplySettings apply,
+        BudgetSettings budget,
+        CutoverSettings cutover) {
+    public MigrationConfig {
+        targets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+        mappings = List.copyOf(mappings);
+    }
+
+    public PostgresEndpoint controlEndpoint() {
+        return control != null ? control : targets.values().iterator().next();
+    }
+}

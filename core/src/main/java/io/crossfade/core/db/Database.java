@@ -1,0 +1,92 @@
+package io.crossfade.core.db;
+
+import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.sql.SessionSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.postgresql.PGProperty;
+
+/**
+ * A PostgreSQL database that sessions are opened to. Every session carries {@link SessionSettings} and an application
+ * name; nothing that it throws or prints holds the password.
+ *
+ * @param name what messages call it: {@code source} or {@code target orders}
+ * @param applicationName what {@code pg_stat_activity} shows, such as {@code crossfade/shop/apply}
+ */
+public record Database(String name, PostgresEndpoint endpoint, String applicationName) {
+
+    /** The same database under another application name. */
+    public Database as(String otherApplicationName) {
+        return new Database(name, endpoint, otherApplicationName);
+    }
+
+    /**
+     * Opens an ordinary session, in autocommit mode.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public Connection open() {
+        Connection connection = connect(new Properties());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SessionSettings.statements());
+            return connection;
+        } catch (SQLException e) {
+            closeQuietly(connection, e);
+            throw SqlErrors.translate(e, "open a session on the " + name);
+        }
+    }
+
+    /**
+     * Opens a session that speaks the streaming replication protocol (PostgreSQL manual, 55.4). Its settings come with
+     * the start-up packet, since a walsender takes no SET.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public Connection openReplication() {
+        Properties properties = new Properties();
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        PGProperty.OPTIONS.set(properties, SessionSettings.startupOptions());
+        return connect(properties);
+    }
+
+    private Connection connect(Properties properties) {
+        PGProperty.USER.set(properties, endpoint.user());
+        PGProperty.PASSWORD.set(properties, endpoint.password().reveal());
+        PGProperty.APPLICATION_NAME.set(properties, applicationName);
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+        // Error details quote the row that failed; rows have no place in messages.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        try {
+            return DriverManager.getConnection(endpoint.url(), properties);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "connect to the " + name + " as " + endpoint.user());
+        }
+    }
+
+    private static void closeQuietly(Connection connection, SQLException first) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            first.addSuppressed(e);
+        }
+    }
+
+    /** Never the password, and the URL without its parameters. */
+    @Override
+    public String toString() {
+        return name + " (" + endpoint.url().replaceFirst("\\?.*", "") + ")";
+    }
+
+    /** What a command that must exist found missing; for callers that look something up by name. */
+    public CrossfadeException missing(String what) {
+        return new CrossfadeException(ErrorCode.NOT_FOUND, what + " does not exist in the " + this);
+    }
+}

@@ -1,0 +1,49 @@
+package io.crossfade.core.db;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.SQLException;
+
+/**
+ * Turns a driver's error into ours by its SQLSTATE (PostgreSQL manual, appendix A). The message keeps the server's
+ * words, which name objects; its detail, which may quote rows, is left out.
+ */
+public final class SqlErrors {
+    private SqlErrors() {}
+
+    /** @param action what was being done, such as {@code copy chunk 3 of public.orders} */
+    public static CrossfadeException translate(SQLException e, String action) {
+        return new CrossfadeException(code(e), "could not " + action + ": " + firstLine(e) + state(e), e);
+    }
+
+    /** The code that an SQLSTATE stands for; INTERNAL where no other fits. */
+    public static ErrorCode code(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "28000", "28P01", "42501" -> ErrorCode.ACCESS_DENIED;
+            case "3D000", "42P01", "3F000" -> ErrorCode.NOT_FOUND;
+            case "53100" -> ErrorCode.TARGET_FULL;
+            case "53300", "57P03" -> ErrorCode.UNREACHABLE;
+            case "57P01", "57P02", "08003", "08006", "08P01" -> ErrorCode.CONNECTION_LOST;
+            case "08001", "08004" -> ErrorCode.UNREACHABLE;
+            default -> byClass(state);
+        };
+    }
+
+    private static ErrorCode byClass(String state) {
+        if (state.startsWith("22") || state.startsWith("23")) {
+            return ErrorCode.TARGET_REFUSED;
+        }
+        return state.startsWith("08") ? ErrorCode.CONNECTION_LOST : ErrorCode.INTERNAL;
+    }
+
+    private static String firstLine(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : " [" + e.getSQLState() + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.crossfade.core.plan;
+
+import io.crossfade.core.model.TableId;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a migration does, made once from the config and the catalogs. Immutable; printable; its hash tells a resumed run
+ * whether it still is the same migration.
+ *
+ * @param slot the replication slot in the source
+ * @param publication the publication in the source, over exactly the tables of all lanes
+ */
+public record MigrationPlan(String migration, String slot, String publication, List<LanePlan> lanes) {
+    public MigrationPlan {
+        lanes = List.copyOf(lanes);
+    }
+
+    public Stream<TablePlan> tables() {
+        return lanes.stream().flatMap(lane -> lane.tables().stream());
+    }
+
+    public LanePlan laneOf(TableId source) {
+        return lanes.stream()
+                .filter(lane ->
+                        lane.tables().stream().anyMatch(table -> table.source().equals(source)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no lane moves " + source));
+    }
+
+    /** The prefix of every message that this migration writes into a log with {@code pg_logical_emit_message}. */
+    public String markerPrefix() {
+        return "crossfade." + migration + ".";
+    }
+}
