@@ -1,0 +1,66 @@
+package io.crossfade.core.store;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Makes the control schema where it is absent. It never alters one of another version: that is an error. */
+public final class ControlSchema {
+    private ControlSchema() {}
+
+    /**
+     * Makes the schema unless it is there; safe to call from several processes at once.
+     *
+     * @param connection an ordinary session in autocommit mode, left so
+     * @throws CrossfadeException PREFLIGHT_REFUSED if the schema is of another version
+     */
+    public static void install(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(ControlSchemaSql.LOCK);
+            if (exists(statement)) {
+                checkVersion(statement);
+            } else {
+                statement.execute(ControlSchemaSql.create());
+            }
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Whether the schema is there; changes nothing. */
+    public static boolean isInstalled(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return exists(statement);
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery(ControlSchemaSql.EXISTS)) {
+            found.next();
+            return found.getBoolean(1);
+        }
+    }
+
+    private static void checkVersion(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery(ControlSchemaSql.READ_VERSION)) {
+            found.next();
+            int version = found.getInt(1);
+            if (version != ControlSchemaSql.VERSION) {
+                throw new CrossfadeException(
+                        ErrorCode.PREFLIGHT_REFUSED,
+                        "the control schema 'crossfade' is of version " + version + ", this Crossfade needs "
+                                + ControlSchemaSql.VERSION,
+                        "use the Crossfade that began this migration, or end its migrations and drop the schema",
+                        null);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.crossfade.core.store;
+
+/**
+ * The DDL of the control schema {@code crossfade}. The same schema is made in the control database and in every
+ * PostgreSQL target, because a lane's position and a chunk's mark must commit with the rows (invariant I1).
+ */
+final class ControlSchemaSql {
+    /** Rises with every change of {@link #create()}. */
+    static final int VERSION = 1;
+
+    private ControlSchemaSql() {}
+
+    /** A key for the advisory lock that keeps two processes from making the schema at once. */
+    static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('crossfade.schema', 0))";
+
+    static final String EXISTS = "select to_regclass('crossfade.schema_version') is not null";
+
+    static final String READ_VERSION = "select version from crossfade.schema_version";
+
+    static String create() {
+        return """
+            create schema if not exists crossfade;
+
+            create table crossfade.schema_version (version int not null);
+
+            -- One row a migration: in the control database only.
+            create table crossfade.migration (
+                migration text primary key,
+                phase text not null,
+                plan_hash text not null,
+                plan jsonb not null,
+                started_at timestamptz not null default now(),
+                phase_since timestamptz not null default now(),
+                system_identifier text,
+                timeline int,
+                slot_lsn pg_lsn,
+                snapshot text,
+                streamer_epoch bigint not null default 0,
+                confirmed_lsn pg_lsn not null default '0/0'
+            );
+
+            -- Every decision, append-only.
+            create table crossfade.journal (
+                seq bigint generated always as identity primary key,
+                migration text not null,
+                at timestamptz not null default clock_timestamp(),
+                actor text not null,
+                event text not null,
+                detail jsonb not null default '{}'
+            );
+
+            -- A lane's position, in its target (I1), and what the operator asks of its applier.
+            create table crossfade.lane (
+                migration text not null,
+                lane text not null,
+                topic text not null,
+                topic_id text,
+                epoch bigint not null default 0,
+                backend_pid int,
+                backend_start timestamptz,
+                copied boolean not null default false,
+                stream_epoch bigint not null default 0,
+                record_number bigint not null default -1,
+                kafka_offset bigint not null default 0,
+                end_lsn pg_lsn not null default '0/0',
+                commit_time timestamptz,
+                heartbeat_at timestamptz,
+                applied_transactions bigint not null default 0,
+                applied_changes bigint not null default 0,
+                updated_at timestamptz not null default now(),
+                paused boolean not null default false,
+                track_keys boolean not null default false,
+                primary key (migration, lane)
+            );
+
+            -- Markers, other than heartbeats, that a lane has passed.
+            create table crossfade.marker (
+                migration text not null,
+                lane text not null,
+                name text not null,
+                content text not null,
+                lsn pg_lsn not null,
+                passed_at timestamptz not null default clock_timestamp(),
+                primary key (migration, lane, name, content)
+            );
+
+            -- A slice of a table, done in the same transaction as its rows (I5).
+            create table crossfade.chunk (
+                migration text not null,
+                source_schema text not null,
+                source_table text not null,
+                chunk int not null,
+                method text not null,
+                lower_bound text,
+                upper_bound text,
+                state text not null default 'pending',
+                snapshot text,
+                file_node bigint,
+                rows bigint not null default 0,
+                bytes bigint not null default 0,
+                finished_at timestamptz,
+                primary key (migration, source_schema, source_table, chunk)
+            );
+
+            -- Rows kept out of the target, each with its reason and what would have been done (I6).
+            create table crossfade.set_aside_row (
+                migration text not null,
+                lane text not null,
+                source_schema text not null,
+                source_table text not null,
+                row_key text not null,
+                reason text not null,
+                sqlstate text,
+                first_lsn pg_lsn not null,
+                last_lsn pg_lsn not null,
+                events int not null default 1,
+                last_event jsonb not null,
+                since timestamptz not null default now(),
+                primary key (migration, source_schema, source_table, row_key)
+            );
+
+            create table crossfade.set_aside_table (
+                migration text not null,
+                lane text not null,
+                source_schema text not null,
+                source_table text not null,
+                reason text not null,
+                sqlstate text,
+                since_lsn pg_lsn not null,
+                since timestamptz not null default now(),
+                primary key (migration, source_schema, source_table)
+            );
+
+            -- Keys changed while a lane tracks them: what is checked again inside the pause.
+            create table crossfade.changed_key (
+                migration text not null,
+                lane text not null,
+                source_schema text not null,
+                source_table text not null,
+                row_key text not null,
+                primary key (migration, source_schema, source_table, row_key)
+            );
+
+            create table crossfade.discrepancy (
+                migration text not null,
+                verification bigint not null,
+                source_schema text not null,
+                source_table text not null,
+                row_key text not null,
+                kind text not null,
+                detail jsonb not null default '{}',
+                found_at timestamptz not null default now(),
+                primary key (migration, verification, source_schema, source_table, row_key)
+            );
+
+            insert into crossfade.schema_version values (%d);
+            """.formatted(VERSION);
+    }
+}

@@ -1,0 +1,43 @@
+package io.crossfade.core.store;
+
+/** The statements of {@link MigrationStore}. */
+final class MigrationStoreSql {
+    private MigrationStoreSql() {}
+
+    static final String CREATE = """
+            insert into crossfade.migration (migration, phase, plan_hash, plan) values (?, 'planned', ?, ?::jsonb)
+            on conflict (migration) do nothing""";
+
+    static final String READ = """
+            select migration, phase, plan_hash, plan::text, started_at, phase_since, system_identifier, timeline,
+                   slot_lsn::text, snapshot, streamer_epoch, confirmed_lsn::text
+            from crossfade.migration where migration = ?""";
+
+    static final String NAMES = "select migration from crossfade.migration order by migration";
+
+    static final String ENTER = """
+            update crossfade.migration set phase = ?, phase_since = clock_timestamp()
+            where migration = ? and phase = ?""";
+
+    static final String OPENED = """
+            update crossfade.migration
+            set system_identifier = ?, timeline = ?, slot_lsn = ?::pg_lsn, snapshot = ?, confirmed_lsn = ?::pg_lsn
+            where migration = ?""";
+
+    static final String TAKE_STREAM = """
+            update crossfade.migration set streamer_epoch = streamer_epoch + 1
+            where migration = ? returning streamer_epoch""";
+
+    static final String CONFIRM = """
+            update crossfade.migration set confirmed_lsn = ?::pg_lsn
+            where migration = ? and streamer_epoch = ? and confirmed_lsn <= ?::pg_lsn""";
+
+    static final String WRITE_JOURNAL = """
+            insert into crossfade.journal (migration, actor, event, detail)
+            values (?, session_user || '@' || coalesce(host(inet_client_addr()), 'local'), ?, ?::jsonb)""";
+
+    static final String READ_JOURNAL =
+            "select at, actor, event, detail::text from crossfade.journal where migration = ? order by seq";
+
+    static final String REMOVE = "delete from crossfade.migration where migration = ?";
+}

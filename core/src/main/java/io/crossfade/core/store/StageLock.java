@@ -1,0 +1,73 @@
+package io.crossfade.core.store;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
+ * the session, so a dead process holds nothing; epochs guard what a lock cannot.
+ */
+public final class StageLock implements AutoCloseable {
+    private static final String TAKE =
+            "select pg_try_advisory_lock(hashtextextended('crossfade.stage/' || ? || '/' || ?, 0))";
+
+    private final Connection session;
+
+    private StageLock(Connection session) {
+        this.session = session;
+    }
+
+    /**
+     * @param stage {@code run}, {@code snapshot}, {@code stream} or {@code apply/<lane>}
+     * @throws CrossfadeException ALREADY_RUNNING if another process holds it
+     */
+    public static StageLock take(Database control, String migration, String stage) {
+        Connection session =
+                control.as("crossfade/" + migration + "/lock/" + stage).open();
+        try {
+            if (tryLock(session, migration, stage)) {
+                return new StageLock(session);
+            }
+            session.close();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "lock stage " + stage + " of migration " + migration);
+        }
+        throw new CrossfadeException(
+                ErrorCode.ALREADY_RUNNING, "stage '" + stage + "' of migration '" + migration + "' already runs");
+    }
+
+    private static boolean tryLock(Connection session, String migration, String stage) throws SQLException {
+        try (PreparedStatement take = session.prepareStatement(TAKE)) {
+            take.setString(1, migration);
+            take.setString(2, stage);
+            try (ResultSet taken = take.executeQuery()) {
+                taken.next();
+                return taken.getBoolean(1);
+            }
+        }
+    }
+
+    /** Whether the lock's session still lives; without it the stage must stop. */
+    public boolean isHeld() {
+        try {
+            return session.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "release a stage lock");
+        }
+    }
+}
