@@ -1,0 +1,95 @@
+package io.crossfade.control.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.TextTable;
+
+/**
+ * Where a command writes: results on standard output, progress on standard error, so that {@code --json} output stays
+ * one document. Colours and moving bars only on a terminal, and none under {@code NO_COLOR}.
+ */
+public final class Console {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private final PrintStream results;
+    private final PrintStream progress;
+    private final boolean terminal;
+    private final boolean colour;
+
+    public Console(PrintStream results, PrintStream progress, boolean terminal, Map<String, String> environment) {
+        this.results = results;
+        this.progress = progress;
+        this.terminal = terminal;
+        this.colour = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    /** The process's own streams; the launcher says whether a person reads the progress. */
+    public static Console system() {
+        return new Console(System.out, System.err, Boolean.getBoolean("crossfade.terminal"), System.getenv());
+    }
+
+    public boolean isTerminal() {
+        return terminal;
+    }
+
+    public PrintStream progress() {
+        return progress;
+    }
+
+    /** A line of the result. */
+    public void print(String line) {
+        results.println(line);
+    }
+
+    /** A line for the person who waits. */
+    public void note(String line) {
+        progress.println(line);
+    }
+
+    public void json(Object value) {
+        try {
+            results.println(JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+        }
+    }
+
+    /** Text in a picocli style such as {@code bold,green} on a terminal, plain elsewhere. */
+    public String styled(String style, String text) {
+        return colour ? Ansi.ON.string("@|" + style + " " + text + "|@") : text;
+    }
+
+    /** A table with a header line; columns are as wide as their widest cell. */
+    public void table(List<String> header, List<List<String>> rows) {
+        Column[] columns = new Column[header.size()];
+        for (int i = 0; i < columns.length; i++) {
+            int at = i;
+            int width = rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
+            columns[i] = new Column(Math.max(width, header.get(i).length()) + 2, 0, Column.Overflow.SPAN);
+        }
+        ColorScheme scheme = new ColorScheme.Builder(Ansi.OFF).build();
+        TextTable table = TextTable.forColumns(scheme, columns);
+        table.addRowValues(header.toArray(new String[0]));
+        table.addRowValues(
+                header.stream().map(name -> "-".repeat(name.length())).toArray(String[]::new));
+        for (List<String> row : rows) {
+            table.addRowValues(row.toArray(new String[0]));
+        }
+        results.print(table);
+    }
+}

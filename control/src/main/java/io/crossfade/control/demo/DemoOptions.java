@@ -1,0 +1,14 @@
+package io.crossfade.control.demo;
+
+import java.time.Duration;
+
+/**
+ * What the demo is asked for.
+ *
+ * @param rows rows that the source is seeded with
+ * @param streaming how long the writers go on between "in sync" and the cutover
+ * @param writers writing connections
+ * @param seed of all random choices: the same seed seeds the same rows
+ * @param keep whether everything stays up until the process is stopped
+ */
+public record DemoOptions(long rows, Duration streaming, int writers, long seed, boolean keep) {}

@@ -1,0 +1,22 @@
+package io.crossfade.control.run;
+
+import java.util.concurrent.CompletableFuture;
+
+/** One part of a migration that runs beside the others. It can be started again after it ended; it goes on where it was. */
+interface Stage {
+    /** For people, logs and locks: {@code stream} or {@code apply/orders}. */
+    String name();
+
+    /** Starts it; failures before it runs are thrown, later ones end {@link Running#ended}. */
+    Running start();
+
+    /** A started stage. */
+    interface Running extends AutoCloseable {
+        /** Completes when the stage has ended by itself: exceptionally with what ended it. */
+        CompletableFuture<Void> ended();
+
+        /** Ends it and waits until its threads are gone; safe to call twice. */
+        @Override
+        void close();
+    }
+}

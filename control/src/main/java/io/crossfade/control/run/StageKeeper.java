@@ -1,0 +1,133 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.error.ErrorCode.Disposition;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one stage running on a thread of its own: after a failure that time may heal it starts the stage again, and
+ * after any other it ends with that failure. It is the only place that decides about a stage's failure and logs it.
+ */
+final class StageKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StageKeeper.class);
+
+    /** A stage that ran this long was healthy: the next failure counts as the first. */
+    private static final Duration HEALTHY = Duration.ofSeconds(30);
+
+    private final Stage stage;
+    private final Backoff backoff;
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile Stage.@Nullable Running running;
+    private volatile int restarts;
+
+    private StageKeeper(Stage stage, Backoff backoff) {
+        this.stage = stage;
+        this.backoff = backoff;
+        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(this::keep);
+    }
+
+    static StageKeeper keep(Stage stage, Backoff backoff) {
+        StageKeeper keeper = new StageKeeper(stage, backoff);
+        keeper.thread.start();
+        return keeper;
+    }
+
+    String name() {
+        return stage.name();
+    }
+
+    /** Completes exceptionally, with a CrossfadeException, when the stage cannot go on; never otherwise. */
+    CompletableFuture<Void> failed() {
+        return failed;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    private void keep() {
+        int attempt = 0;
+        while (!closing) {
+            long startedAt = System.nanoTime();
+            CrossfadeException failure = runOnce();
+            if (failure == null || closing) {
+                return;
+            }
+            if (failure.code().disposition() != Disposition.RETRY) {
+                LOG.error("{} stops: {}", stage.name(), failure.getMessage(), failure);
+                failed.completeExceptionally(failure);
+                return;
+            }
+            attempt = System.nanoTime() - startedAt > HEALTHY.toNanos() ? 1 : attempt + 1;
+            restarts++;
+            Duration wait = backoff.after(attempt);
+            LOG.warn("{} starts again in {} ms: {}", stage.name(), wait.toMillis(), failure.getMessage());
+            LOG.debug("what ended {}", stage.name(), failure);
+            pause(wait);
+        }
+    }
+
+    private @Nullable CrossfadeException runOnce() {
+        try (Stage.Running started = stage.start()) {
+            running = started;
+            if (!closing) {
+                started.ended().get();
+            }
+            return null;
+        } catch (ExecutionException | CompletionException e) {
+            return classified(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            return null;
+        } catch (RuntimeException e) {
+            return classified(e);
+        } finally {
+            running = null;
+        }
+    }
+
+    private CrossfadeException classified(Throwable failure) {
+        return failure instanceof CrossfadeException known
+                ? known
+                : new CrossfadeException(ErrorCode.INTERNAL, stage.name() + " failed: " + failure, failure);
+    }
+
+    private void pause(Duration wait) {
+        try {
+            synchronized (this) {
+                if (!closing) {
+                    wait(Math.max(1, wait.toMillis()));
+                }
+            }
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    /** Ends the stage and waits for its thread. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        Stage.Running current = running;
+        if (current != null) {
+            current.close();
+        }
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.crossfade.control.status;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at a migration. What could not be read is null and named in {@code problems}; nothing is guessed.
+ *
+ * @param slot null where the source has none or did not answer
+ * @param inSync whether every lane applies, the lag is below the cutover's bound and nothing is set aside
+ */
+public record MigrationStatus(
+        String migration,
+        String phase,
+        Instant phaseSince,
+        Instant startedAt,
+        List<Table> tables,
+        List<Lane> lanes,
+        List<SetAside> setAside,
+        @Nullable Slot slot,
+        boolean inSync,
+        List<String> problems) {
+    public MigrationStatus {
+        tables = List.copyOf(tables);
+        lanes = List.copyOf(lanes);
+        setAside = List.copyOf(setAside);
+        problems = List.copyOf(problems);
+    }
+
+    /** Copy progress of one table; rows and bytes of finished chunks. */
+    public record Table(
+            String target, String table, long chunksDone, long chunks, long rowsCopied, long bytesCopied) {}
+
+    /**
+     * @param lagMillis how old the newest thing is that this lane has passed, heartbeats included; null before the first
+     * @param running whether an applier's session lives
+     */
+    public record Lane(
+            String target,
+            String lane,
+            String topic,
+            boolean copied,
+            boolean running,
+            boolean paused,
+            String endLsn,
+            @Nullable Instant commitTime,
+            @Nullable Long lagMillis,
+            long appliedTransactions,
+            long appliedChanges) {}
+
+    /** Rows of one table kept out of the target for one reason; {@code rows} is 0 where the whole table is. */
+    public record SetAside(String target, String table, String reason, @Nullable String sqlstate, long rows) {}
+
+    /** @param retainedWalBytes WAL that the source keeps for this slot; {@code lagBytes} WAL not yet confirmed */
+    public record Slot(
+            String name, boolean active, String confirmedLsn, String walStatus, long retainedWalBytes, long lagBytes) {}
+
+    public long rowsCopied() {
+        return tables.stream().mapToLong(Table::rowsCopied).sum();
+    }
+}
