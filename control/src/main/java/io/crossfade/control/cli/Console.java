@@ -10,8 +10,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
 /**
@@ -79,7 +79,8 @@ public final class Console {
         Column[] columns = new Column[header.size()];
         for (int i = 0; i < columns.length; i++) {
             int at = i;
-            int width = rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
+            int width =
+                    rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
             columns[i] = new Column(Math.max(width, header.get(i).length()) + 2, 0, Column.Overflow.SPAN);
         }
         ColorScheme scheme = new ColorScheme.Builder(Ansi.OFF).build();

@@ -6,7 +6,10 @@ import io.crossfade.core.error.ErrorCode.Disposition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +28,9 @@ final class StageKeeper implements AutoCloseable {
     private final Backoff backoff;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private final Thread thread;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Stage.@Nullable Running running;
-    private volatile int restarts;
+    private final AtomicInteger restarts = new AtomicInteger();
 
     private StageKeeper(Stage stage, Backoff backoff) {
         this.stage = stage;
@@ -51,15 +54,15 @@ final class StageKeeper implements AutoCloseable {
     }
 
     int restarts() {
-        return restarts;
+        return restarts.get();
     }
 
     private void keep() {
         int attempt = 0;
-        while (!closing) {
+        while (!isClosing()) {
             long startedAt = System.nanoTime();
             CrossfadeException failure = runOnce();
-            if (failure == null || closing) {
+            if (failure == null || isClosing()) {
                 return;
             }
             if (failure.code().disposition() != Disposition.RETRY) {
@@ -68,7 +71,7 @@ final class StageKeeper implements AutoCloseable {
                 return;
             }
             attempt = System.nanoTime() - startedAt > HEALTHY.toNanos() ? 1 : attempt + 1;
-            restarts++;
+            restarts.incrementAndGet();
             Duration wait = backoff.after(attempt);
             LOG.warn("{} starts again in {} ms: {}", stage.name(), wait.toMillis(), failure.getMessage());
             LOG.debug("what ended {}", stage.name(), failure);
@@ -79,7 +82,7 @@ final class StageKeeper implements AutoCloseable {
     private @Nullable CrossfadeException runOnce() {
         try (Stage.Running started = stage.start()) {
             running = started;
-            if (!closing) {
+            if (!isClosing()) {
                 started.ended().get();
             }
             return null;
@@ -100,25 +103,22 @@ final class StageKeeper implements AutoCloseable {
                 : new CrossfadeException(ErrorCode.INTERNAL, stage.name() + " failed: " + failure, failure);
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     private void pause(Duration wait) {
         try {
-            synchronized (this) {
-                if (!closing) {
-                    wait(Math.max(1, wait.toMillis()));
-                }
-            }
+            closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            closing = true;
+            closing.countDown();
         }
     }
 
     /** Ends the stage and waits for its thread. */
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
+        closing.countDown();
         Stage.Running current = running;
         if (current != null) {
             current.close();

@@ -29,8 +29,7 @@ public record MigrationStatus(
     }
 
     /** Copy progress of one table; rows and bytes of finished chunks. */
-    public record Table(
-            String target, String table, long chunksDone, long chunks, long rowsCopied, long bytesCopied) {}
+    public record Table(String target, String table, long chunksDone, long chunks, long rowsCopied, long bytesCopied) {}
 
     /**
      * @param lagMillis how old the newest thing is that this lane has passed, heartbeats included; null before the first
@@ -50,7 +49,12 @@ public record MigrationStatus(
             long appliedChanges) {}
 
     /** Rows of one table kept out of the target for one reason; {@code rows} is 0 where the whole table is. */
-    public record SetAside(String target, String table, String reason, @Nullable String sqlstate, long rows) {}
+    public record SetAside(
+            String target,
+            String table,
+            String reason,
+            @Nullable String sqlstate,
+            long rows) {}
 
     /** @param retainedWalBytes WAL that the source keeps for this slot; {@code lagBytes} WAL not yet confirmed */
     public record Slot(

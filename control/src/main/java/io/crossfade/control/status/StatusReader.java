@@ -71,7 +71,8 @@ public final class StatusReader {
         } catch (CrossfadeException e) {
             collected.problems.add(e.getMessage());
         } catch (SQLException e) {
-            collected.problems.add(SqlErrors.translate(e, "read the state of the " + database).getMessage());
+            collected.problems.add(
+                    SqlErrors.translate(e, "read the state of the " + database).getMessage());
         }
     }
 
@@ -124,7 +125,8 @@ public final class StatusReader {
         Instant commitTime = instant(row, 6);
         Instant heartbeat = instant(row, 7);
         Instant now = row.getObject(10, OffsetDateTime.class).toInstant();
-        Instant newest = heartbeat == null || (commitTime != null && commitTime.isAfter(heartbeat)) ? commitTime : heartbeat;
+        Instant newest =
+                heartbeat == null || (commitTime != null && commitTime.isAfter(heartbeat)) ? commitTime : heartbeat;
         return new MigrationStatus.Lane(
                 target,
                 row.getString(1),
@@ -134,7 +136,9 @@ public final class StatusReader {
                 row.getBoolean(4),
                 row.getString(5),
                 commitTime,
-                newest == null ? null : Math.max(0, Duration.between(newest, now).toMillis()),
+                newest == null
+                        ? null
+                        : Math.max(0, Duration.between(newest, now).toMillis()),
                 row.getLong(8),
                 row.getLong(9));
     }

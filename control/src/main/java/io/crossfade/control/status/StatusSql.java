@@ -5,24 +5,21 @@ final class StatusSql {
     private StatusSql() {}
 
     /** Progress of the copy by table: done and planned chunks, rows and bytes. */
-    static final String TABLES =
-            """
+    static final String TABLES = """
             select source_schema, source_table, count(*) filter (where state = 'done'), count(*),
                    coalesce(sum(rows) filter (where state = 'done'), 0),
                    coalesce(sum(bytes) filter (where state = 'done'), 0)
             from crossfade.chunk where migration = ?
             group by source_schema, source_table order by source_schema, source_table""";
 
-    static final String LANES =
-            """
+    static final String LANES = """
             select lane, topic, copied, paused, end_lsn::text, commit_time, heartbeat_at, applied_transactions,
                    applied_changes, clock_timestamp(),
                    exists (select from pg_stat_activity a
                            where a.pid = l.backend_pid and a.backend_start = l.backend_start)
             from crossfade.lane l where migration = ? order by lane""";
 
-    static final String SET_ASIDE =
-            """
+    static final String SET_ASIDE = """
             select source_schema, source_table, reason, sqlstate, count(*)
             from crossfade.set_aside_row where migration = ?
             group by source_schema, source_table, reason, sqlstate
@@ -32,8 +29,7 @@ final class StatusSql {
             order by 1, 2""";
 
     /** The slot as the source sees it; no row where it is gone. */
-    static final String SLOT =
-            """
+    static final String SLOT = """
             select active, confirmed_flush_lsn::text, coalesce(wal_status, 'unknown'),
                    pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
                    pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint
