@@ -1,0 +1,16 @@
+create unique index users_email on users (lower(email));
+alter table categories add unique (slug);
+alter table products add unique (sku);
+alter table payments add unique (reference);
+create unique index payments_order on payments (order_id, method);
+create index orders_user on orders (user_id);
+create index order_items_product on order_items (product_id);
+create index events_user on events (user_id, at);
+create index ledger_entry on ledger (writer, seq);
+alter table categories add foreign key (parent_id) references categories;
+alter table products add foreign key (category_id) references categories;
+alter table orders add foreign key (user_id) references users;
+alter table order_items add foreign key (order_id) references orders on delete cascade;
+alter table order_items add foreign key (product_id) references products;
+alter table payments add foreign key (order_id) references orders;
+alter table {sessions} add foreign key (user_id) references users on delete cascade;
