@@ -14,9 +14,6 @@ import java.sql.SQLException;
  * the session, so a dead process holds nothing; epochs guard what a lock cannot.
  */
 public final class StageLock implements AutoCloseable {
-    private static final String TAKE =
-            "select pg_try_advisory_lock(hashtextextended('crossfade.stage/' || ? || '/' || ?, 0))";
-
     private final Connection session;
 
     private StageLock(Connection session) {
@@ -43,7 +40,7 @@ public final class StageLock implements AutoCloseable {
     }
 
     private static boolean tryLock(Connection session, String migration, String stage) throws SQLException {
-        try (PreparedStatement take = session.prepareStatement(TAKE)) {
+        try (PreparedStatement take = session.prepareStatement(StageLockSql.TAKE)) {
             take.setString(1, migration);
             take.setString(2, stage);
             try (ResultSet taken = take.executeQuery()) {

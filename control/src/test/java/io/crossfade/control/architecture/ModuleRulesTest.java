@@ -1,0 +1,110 @@
+package io.crossfade.control.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may see whom. */
+class ModuleRulesTest {
+    private static final String CORE = "io.crossfade.core..";
+    private static final String[] STAGES = {"snapshotter", "streamer", "applier", "verifier"};
+    private static final String NULLNESS = "org.jspecify.annotations..";
+
+    @Test
+    void theModelSeesOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.crossfade.core.model..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", NULLNESS, "io.crossfade.core.model..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void changesSeeOnlyTheModel() {
+        classes()
+                .that()
+                .resideInAPackage("io.crossfade.core.change..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", NULLNESS, "io.crossfade.core.model..", "io.crossfade.core.change..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void theVocabularyKnowsNoDriver() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.crossfade.core.model..", "io.crossfade.core.change..", "io.crossfade.core.plan..", "io.crossfade.core.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..", "org.apache.kafka..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void coreSeesNoOtherModule() {
+        noClasses()
+                .that()
+                .resideInAPackage(CORE)
+                .should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "belong to another module",
+                        type -> type.getPackageName().startsWith("io.crossfade.")
+                                && !type.getPackageName().startsWith("io.crossfade.core")))
+                .check(Production.CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snapshotter", "streamer", "applier", "verifier"})
+    void aStageSeesNeitherTheOthersNorWhoWiresThem(String stage) {
+        String[] others = Arrays.stream(STAGES)
+                .filter(other -> !other.equals(stage))
+                .map(other -> "io.crossfade." + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("io.crossfade." + stage + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.crossfade.control..", "io.crossfade.testkit..")
+                .allowEmptyShould(true)
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void theTestkitSeesNoStage() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.crossfade.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.crossfade.snapshotter..",
+                        "io.crossfade.streamer..",
+                        "io.crossfade.applier..",
+                        "io.crossfade.verifier..",
+                        "io.crossfade.control..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void onlyTheStreamerSeesDebeziumAndConnect() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.crossfade.streamer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(Production.CLASSES);
+    }
+}
