@@ -1,7 +1,10 @@
 package io.crossfade.testkit.shop;
 
 import io.crossfade.core.model.TableId;
+import io.crossfade.testkit.oracle.TablePair;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What the shop's tables are called on one side. Both layouts have the same columns in the same order. */
 public enum ShopLayout {
@@ -41,6 +44,18 @@ public enum ShopLayout {
                 .stream()
                 .map(name -> new TableId("public", name))
                 .toList();
+    }
+
+    /** The tables of the original layout beside those of the renamed one. */
+    public static List<TablePair> pairs() {
+        List<TablePair> pairs = new ArrayList<>();
+        for (int i = 0; i < ORIGINAL.tables().size(); i++) {
+            TableId source = ORIGINAL.tables().get(i);
+            Map<String, String> renamed =
+                    source.name().equals(ORIGINAL.sessions()) ? Map.of(ORIGINAL.token(), RENAMED.token()) : Map.of();
+            pairs.add(new TablePair(source, RENAMED.tables().get(i), renamed));
+        }
+        return List.copyOf(pairs);
     }
 
     /** Fills the names into a statement. */
