@@ -56,6 +56,8 @@ class StyleRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(COMMAND_LINE)
+                .and()
+                .resideOutsideOfPackage("io.crossfade.testkit..")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
