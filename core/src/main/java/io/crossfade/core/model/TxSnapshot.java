@@ -50,6 +50,14 @@ public final class TxSnapshot {
         return full < xmax && Arrays.binarySearch(inProgress, full) < 0;
     }
 
+    /**
+     * Whether no transaction that this snapshot sees follows {@code xid} in commit order: {@code xid} was given out
+     * after the snapshot was taken, and what the snapshot sees had committed before that.
+     */
+    public boolean isPassedBy(long xid) {
+        return widen(xid) >= xmax;
+    }
+
     /** The 64-bit id nearest to this snapshot: transaction ids that live at once lie within 2^31 of each other. */
     private long widen(long xid) {
         return xmax + (int) (xid - xmax);

@@ -70,8 +70,9 @@ final class ControlSchemaSql {
                 updated_at timestamptz not null default now(),
                 paused boolean not null default false,
                 track_keys boolean not null default false,
+                handed_off boolean not null default false,
                 primary key (migration, lane)
-            );
+            ) with (fillfactor = 50);
 
             -- Markers, other than heartbeats, that a lane has passed.
             create table crossfade.marker (

@@ -1,0 +1,32 @@
+package io.crossfade.core.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target says of one lane.
+ *
+ * @param topicId the id of the topic that was first read; null before that
+ * @param epoch of the applier that holds the lane
+ * @param copied whether all chunks of all its tables are in
+ * @param commitTime when the source committed the last applied transaction; null before the first
+ * @param heartbeatAt when the newest heartbeat that has passed was written in the source; null before the first
+ * @param paused whether the operator or a verification holds the lane: nothing is committed while it is set
+ * @param trackKeys whether the keys of applied changes are written down
+ * @param handedOff whether every transaction that a chunk's snapshot sees has passed (invariant I5)
+ */
+public record LaneRecord(
+        String lane,
+        String topic,
+        @Nullable String topicId,
+        long epoch,
+        boolean copied,
+        LanePosition position,
+        @Nullable Instant commitTime,
+        @Nullable Instant heartbeatAt,
+        long appliedTransactions,
+        long appliedChanges,
+        Instant updatedAt,
+        boolean paused,
+        boolean trackKeys,
+        boolean handedOff) {}

@@ -1,0 +1,114 @@
+package io.crossfade.core.store;
+
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets rows and tables aside in the transaction of a lane's applier, so that what is kept out of the target and the
+ * position agree after any crash (invariants I1 and I6).
+ */
+public final class SetAsideWriter {
+    private final Connection session;
+    private final String migration;
+    private final String lane;
+
+    public SetAsideWriter(Connection session, String migration, String lane) {
+        this.session = session;
+        this.migration = migration;
+        this.lane = lane;
+    }
+
+    /** Keeps an event of a row that is out of the target. The row's first reason stays. */
+    public void keep(
+            TableId source, RowKey key, String reason, @Nullable String sqlState, Lsn commitLsn, String eventJson)
+            throws SQLException {
+        update(
+                SetAsideStoreSql.KEEP_ROW,
+                migration,
+                lane,
+                source.schema(),
+                source.name(),
+                RowKeyJson.write(key),
+                reason,
+                sqlState,
+                commitLsn.toString(),
+                commitLsn.toString(),
+                eventJson);
+    }
+
+    /** The row is set aside no longer: the source has deleted it. */
+    public void end(TableId source, RowKey key) throws SQLException {
+        update(SetAsideStoreSql.END_ROW, migration, source.schema(), source.name(), RowKeyJson.write(key));
+    }
+
+    /** No row of the table is set aside any longer: the source has truncated it. */
+    public void endAll(TableId source) throws SQLException {
+        update(SetAsideStoreSql.END_ROWS, migration, source.schema(), source.name());
+    }
+
+    /** Keeps a whole table out of the target from {@code position} on. */
+    public void keep(TableId source, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
+        update(
+                SetAsideStoreSql.KEEP_TABLE,
+                migration,
+                lane,
+                source.schema(),
+                source.name(),
+                reason,
+                sqlState,
+                position.toString());
+    }
+
+    /** The keys of the lane's rows that are set aside. */
+    public Map<TableId, Set<RowKey>> keys() throws SQLException {
+        Map<TableId, Set<RowKey>> keys = new HashMap<>();
+        try (PreparedStatement read = prepare(SetAsideStoreSql.KEYS_OF_LANE, migration, lane);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                keys.computeIfAbsent(new TableId(row.getString(1), row.getString(2)), table -> new HashSet<>())
+                        .add(RowKeyJson.read(row.getString(3)));
+            }
+        }
+        return keys;
+    }
+
+    /** The lane's tables that are set aside. */
+    public Set<TableId> tables() throws SQLException {
+        Set<TableId> tables = new HashSet<>();
+        try (PreparedStatement read = prepare(SetAsideStoreSql.TABLES_OF_LANE, migration, lane);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                tables.add(new TableId(row.getString(1), row.getString(2)));
+            }
+        }
+        return tables;
+    }
+
+    private void update(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = session.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                statement.setNull(i + 1, java.sql.Types.VARCHAR);
+            } else {
+                statement.setObject(i + 1, values[i]);
+            }
+        }
+        return statement;
+    }
+}
