@@ -1,0 +1,120 @@
+package io.crossfade.snapshotter.copy;
+
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.store.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statements that copy a chunk, and that make a table's copy begin again. */
+final class CopySql {
+    private CopySql() {}
+
+    /** The rows of a plain table without its heirs, which are tables of their own; a root with its partitions. */
+    static String from(TableId table, boolean partitioned) {
+        return (partitioned ? "" : "only ") + Identifiers.quote(table);
+    }
+
+    static String copyOut(TablePlan table, boolean partitioned, Chunk chunk) {
+        String columns = table.columns().stream()
+                .map(column -> Identifiers.quote(column.source()))
+                .collect(Collectors.joining(", "));
+        return "copy (select " + columns + " from " + from(table.source(), partitioned) + where(table, chunk)
+                + ") to stdout" + format(table);
+    }
+
+    static String copyIn(TablePlan table) {
+        String columns = table.columns().stream()
+                .map(column -> Identifiers.quote(column.target()))
+                .collect(Collectors.joining(", "));
+        return "copy " + Identifiers.quote(table.target()) + " (" + columns + ") from stdin" + format(table);
+    }
+
+    private static String format(TablePlan table) {
+        return table.binaryCopy() ? " (format binary)" : " (format text)";
+    }
+
+    private static String where(TablePlan table, Chunk chunk) {
+        return switch (chunk.method()) {
+            case WHOLE -> "";
+            case RANGE -> {
+                ColumnPlan key = leadingKey(table);
+                yield between(Identifiers.quote(key.source()), chunk, "", "::" + key.sourceType());
+            }
+            case CTID -> between("ctid", chunk, ",0)", "::tid");
+        };
+    }
+
+    /** Half open: the lower bound belongs to the chunk, the upper does not. */
+    private static String between(String column, Chunk chunk, String suffix, String cast) {
+        List<String> conditions = new ArrayList<>();
+        if (chunk.lower() != null) {
+            conditions.add(column + " >= " + bound(chunk.lower(), suffix) + cast);
+        }
+        if (chunk.upper() != null) {
+            conditions.add(column + " < " + bound(chunk.upper(), suffix) + cast);
+        }
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+
+    private static String bound(String value, String suffix) {
+        return Identifiers.literal(suffix.isEmpty() ? value : "(" + value + suffix);
+    }
+
+    private static ColumnPlan leadingKey(TablePlan table) {
+        String name = table.keyColumns().getFirst();
+        return table.columns().stream()
+                .filter(column -> column.source().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Whether a table is the one that this transaction's snapshot sees; whether its files are, and its partitions'; and
+     * whether it has the same partitions; and a number that stands for the files seen. Parameters: schema, table, and
+     * its quoted name.
+     *
+     * <p>A query on {@code pg_class} sees the snapshot; {@code pg_relation_filenode} and {@code pg_partition_tree} read
+     * the system caches, which show what is committed now.
+     */
+    static final String FILES = """
+            with recursive tree as (
+                select c.oid, c.relkind, c.relfilenode, true as root
+                from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+                where n.nspname = ? and c.relname = ?
+                union all
+                select c.oid, c.relkind, c.relfilenode, false
+                from tree join pg_inherits as i on i.inhparent = tree.oid join pg_class as c on c.oid = i.inhrelid
+                where tree.relkind = 'p'
+            ), now as (select to_regclass(?) as root)
+            select exists (select from tree, now where tree.root and tree.oid = now.root),
+                   (select string_agg(oid || ':' || relfilenode, ',' order by oid) from tree)
+                       is not distinct from
+                   (select string_agg(oid || ':' || coalesce(pg_relation_filenode(oid), 0), ',' order by oid) from tree),
+                   (select coalesce(string_agg(oid::text, ',' order by oid), '') from tree where not root)
+                       is not distinct from
+                   (select coalesce(string_agg(relid::oid::text, ',' order by relid::oid), '')
+                    from now, pg_partition_tree(now.root) where level > 0),
+                   (select case when count(*) = 1 then max(relfilenode::bigint)
+                           else hashtextextended(string_agg(oid || ':' || relfilenode, ',' order by oid), 0) end
+                    from tree)""";
+
+    /** Everything goes at once; only for a table that this migration made. */
+    static String truncate(TableId target) {
+        return "truncate table " + Identifiers.quote(target);
+    }
+
+    /** Only rows that the named transactions brought; parameter: their ids as a {@code bigint[]}. */
+    static String deleteCopied(TableId target) {
+        return "delete from " + Identifiers.quote(target) + " where xmin::text::bigint = any (?)";
+    }
+
+    static final String REPLICA_ROLE = "set session_replication_role = replica";
+
+    static String analyze(TableId target) {
+        return "analyze " + Identifiers.quote(target);
+    }
+}

@@ -1,0 +1,24 @@
+package io.crossfade.snapshotter.copy;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.ChunkStore;
+
+/**
+ * One table that is to be copied, with where it goes.
+ *
+ * @param wave tables of one lane are copied wave by wave; parents come before children where the target's foreign keys
+ *     cannot be kept out of the way
+ */
+record TableWork(LanePlan lane, TablePlan table, Database target, ChunkStore store, TableShape shape, int wave) {
+    TableId id() {
+        return table.source();
+    }
+
+    boolean inReplicaRole() {
+        return lane.constraintMode() == ConstraintMode.REPLICA_ROLE;
+    }
+}
