@@ -4,6 +4,5 @@ package io.crossfade.core.store;
 final class StageLockSql {
     private StageLockSql() {}
 
-    static final String TAKE =
-            "select pg_try_advisory_lock(hashtextextended('crossfade.stage/' || ? || '/' || ?, 0))";
+    static final String TAKE = "select pg_try_advisory_lock(hashtextextended('crossfade.stage/' || ? || '/' || ?, 0))";
 }
