@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's client programs on the PATH of this machine. A test that needs one which is missing is skipped, never
- * silently: the reason begins with {@code SKIPPED-TOOL: <tool>} and is printed too.
+ * silently: the reason begins with {@code SKIPPED-TOOL: <tool>} and is logged too.
  */
 public enum ClientTools {
     PG_DUMP,
@@ -66,7 +67,7 @@ public enum ClientTools {
         String reason = "SKIPPED-TOOL: " + program() + " "
                 + found.map(f -> "is version " + f.major() + ", this test needs " + minimumMajor + " or newer")
                         .orElse("is not on the PATH (the PostgreSQL client package has it)");
-        System.err.println(reason);
+        LoggerFactory.getLogger(ClientTools.class).warn(reason);
         throw new TestAbortedException(reason);
     }
 

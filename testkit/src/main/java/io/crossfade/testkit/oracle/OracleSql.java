@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The oracle's statements. A value's text is what its type's output function writes, reached through {@code concat}: a
- * cast to text would cut the blanks of {@code char(n)}.
+ * The oracle's statements. A value's text is what its type's output function writes, reached through a
+ * row's text or {@code concat}: a cast to text would cut the blanks of {@code char(n)}.
  */
 final class OracleSql {
     private static final String SEPARATOR = ", chr(31), ";
@@ -66,20 +66,9 @@ final class OracleSql {
         return "concat(" + key.stream().map(Identifiers::quote).collect(Collectors.joining(SEPARATOR)) + ")";
     }
 
-    /**
-     * All columns in one text that can be read in one way only: each as its length and itself, or {@code N} for null.
-     */
+    /** The whole row as the server writes a composite value: null and empty differ, and every field is delimited. */
     private static String line(List<String> columns) {
-        if (columns.isEmpty()) {
-            return "''";
-        }
-        return columns.stream()
-                .map(c -> {
-                    String text = "concat(" + Identifiers.quote(c) + ")";
-                    return "case when num_nulls(" + Identifiers.quote(c) + ") = 1 then 'N' else concat(length(" + text
-                            + "), ':', " + text + ") end";
-                })
-                .collect(Collectors.joining(" || "));
+        return "row(" + Identifiers.quoteAll(columns) + ")::text";
     }
 
     private static String textOrNull(String column) {
