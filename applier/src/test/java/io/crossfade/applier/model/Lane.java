@@ -32,7 +32,6 @@ final class Lane {
                 next(world);
                 return null;
             }
-            world.before = new Place(world.read, world.knownEpoch, world.knownNumber);
             if (epoch >= world.knownEpoch) {
                 int expected = epoch == world.knownEpoch ? world.knownNumber : 0;
                 if (record != expected && rules.contains(Rule.RECORD_NUMBERS)) {
@@ -62,10 +61,6 @@ final class Lane {
     private void next(World world) {
         world.read++;
         world.event = 0;
-        world.before = new Place(0, 0, 0);
-        if (world.open == 0) {
-            world.resume = new Place(world.read, world.knownEpoch, world.knownNumber);
-        }
     }
 
     private @Nullable String handle(World world, Event event) {
@@ -80,7 +75,6 @@ final class Lane {
                     world.rows = world.open == 0 ? 0 : World.MIXED;
                     world.open = event.transaction();
                 }
-                world.resume = world.before;
             }
             case ROW -> {
                 if (world.open != 0) {
@@ -92,7 +86,6 @@ final class Lane {
                 String wrong = isNew(world, event.transaction()) ? apply(world, event.transaction()) : null;
                 world.open = 0;
                 world.rows = 0;
-                world.resume = world.before;
                 return wrong;
             }
         }
@@ -122,6 +115,7 @@ final class Lane {
         }
         world.applied = transaction;
         world.position = transaction;
+        world.resume = new Place(world.read, world.knownEpoch, world.knownNumber - 1);
         return null;
     }
 
@@ -137,7 +131,10 @@ final class Lane {
         }
         world.data = world.applied;
         world.base = world.applied;
-        world.stored = world.resume;
+        Place resume = world.resume;
+        world.stored = rules.contains(Rule.EPOCH_OF_ITS_RECORD)
+                ? resume
+                : new Place(resume.offset(), world.knownEpoch, resume.numbers());
         world.storedTransaction = world.position;
         return null;
     }

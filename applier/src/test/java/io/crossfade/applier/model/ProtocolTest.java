@@ -70,6 +70,7 @@ class ProtocolTest {
                 Arguments.of(Set.of(Rule.END_LSN), "stands still after transaction 2 of 3"),
                 Arguments.of(Set.of(Rule.NEVER_WAITS), "stands still after transaction 2 of 3"),
                 Arguments.of(Set.of(Rule.POSITION_WITH_DATA), "applied transaction 1 after 1"),
+                Arguments.of(Set.of(Rule.EPOCH_OF_ITS_RECORD), "stands still before a hole"),
                 Arguments.of(Set.of(Rule.LANE_EPOCH), "applied what follows transaction 0 after 1"));
     }
 

@@ -24,6 +24,8 @@ enum Rule {
     NEVER_WAITS,
     /** The position is stored in the transaction that stores the rows. */
     POSITION_WITH_DATA,
+    /** The epoch stored with the position is that of the record at which reading goes on, not the newest that was read. */
+    EPOCH_OF_ITS_RECORD,
     /** Who has lost the lane's epoch cannot commit. */
     LANE_EPOCH
 }

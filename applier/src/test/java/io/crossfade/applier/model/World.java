@@ -10,7 +10,7 @@ final class World {
     /** A transaction whose rows did not come in order. */
     static final int MIXED = 15;
 
-    private static final int FIXED = 30;
+    private static final int FIXED = 27;
 
     // The source and the streamers. Epochs count from 1; record numbers are counts, so that 0 means none.
     int confirmed;
@@ -36,7 +36,7 @@ final class World {
     Place stored = new Place(0, 0, 0);
     int storedTransaction;
 
-    // The running applier. `resume` is where reading must start again if everything up to now were committed.
+    // The running applier. `resume` is the record of the last commit applied: from there reading starts again.
     int read;
     int event;
     int knownEpoch;
@@ -48,7 +48,6 @@ final class World {
     int rows;
     int waiting;
     Place resume = new Place(0, 0, 0);
-    Place before = new Place(0, 0, 0);
 
     /** An applier that another one has followed: what it has not committed yet, from and to. */
     int oldBase;
@@ -56,9 +55,9 @@ final class World {
     int oldApplied;
 
     /**
-     * A place in the topic and what a reader knows there.
+     * A record's place in the topic, and what it is.
      *
-     * @param numbers how many records of the epoch lie before
+     * @param numbers how many records of the epoch lie before it
      */
     record Place(int offset, int epoch, int numbers) {}
 
@@ -96,9 +95,6 @@ final class World {
             resume.offset,
             resume.epoch,
             resume.numbers,
-            before.offset,
-            before.epoch,
-            before.numbers,
             oldBase, oldApplied, reading}) {
             packed[at++] = (byte) value;
         }
@@ -136,10 +132,9 @@ final class World {
         world.rows = b[19];
         world.waiting = b[20];
         world.resume = new Place(b[21], b[22], b[23]);
-        world.before = new Place(b[24], b[25], b[26]);
-        world.oldBase = b[27];
-        world.oldApplied = b[28];
-        world.reading = b[29];
+        world.oldBase = b[24];
+        world.oldApplied = b[25];
+        world.reading = b[26];
         int at = FIXED;
         for (int i = 1; i <= epochs; i++) {
             world.start[i] = b[at++];
@@ -184,6 +179,5 @@ final class World {
         rows = 0;
         waiting = 0;
         resume = stored;
-        before = new Place(0, 0, 0);
     }
 }
