@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param migration its name: lower-case letters, digits, {@code -} and {@code _}
  * @param targets by name, in the file's order; the first is the default control database
  * @param control the control database, where it is not the first target
+ * @param lanes lane name to source tables that commit together although no foreign key ties them
  */
 public record MigrationConfig(
         String migration,
@@ -22,10 +23,12 @@ public record MigrationConfig(
         CopySettings copy,
         ApplySettings apply,
         BudgetSettings budget,
-        CutoverSettings cutover) {
+        CutoverSettings cutover,
+        Map<String, List<TablePattern>> lanes) {
     public MigrationConfig {
         targets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         mappings = List.copyOf(mappings);
+        lanes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
     }
 
     public PostgresEndpoint controlEndpoint() {

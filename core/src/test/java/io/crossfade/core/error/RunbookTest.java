@@ -24,9 +24,11 @@ class RunbookTest {
         int heading = lines.indexOf("## " + code.name());
         assertThat(heading).as("the heading ## %s in docs/runbook.md", code).isNotNegative();
         assertThat(lines.get(heading + 1))
-                .startsWith("*%s · exit %d.*".formatted(code.disposition().name().toLowerCase(Locale.ROOT), code.exitCode()));
+                .startsWith("*%s · exit %d.*"
+                        .formatted(code.disposition().name().toLowerCase(Locale.ROOT), code.exitCode()));
         List<String> section = lines.subList(heading + 1, lines.size());
-        int end = (int) section.stream().takeWhile(line -> !line.startsWith("## ")).count();
+        int end = (int)
+                section.stream().takeWhile(line -> !line.startsWith("## ")).count();
         assertThat(section.subList(0, end)).anyMatch(line -> line.startsWith("**Do:**"));
     }
 
@@ -42,7 +44,8 @@ class RunbookTest {
 
     @Test
     void theRunbookHasNoSectionForACodeThatIsGone() throws IOException {
-        List<String> known = Arrays.stream(ErrorCode.values()).map(code -> "## " + code).toList();
+        List<String> known =
+                Arrays.stream(ErrorCode.values()).map(code -> "## " + code).toList();
         assertThat(lines().stream().filter(line -> line.startsWith("## "))).isSubsetOf(known);
     }
 }

@@ -1,0 +1,106 @@
+package io.crossfade.core.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads where a database or Kafka is. No message of it holds a password, not even one that stands in a wrong place. */
+final class EndpointReader {
+    private static final Pattern JDBC_URL = Pattern.compile("jdbc:postgresql://[^/?#@\\s]+/[^/?#\\s]+(\\?[^\\s#]*)?");
+    private static final Pattern BOOTSTRAP =
+            Pattern.compile("[^\\s:,/@]+:\\d{1,5}(,[^\\s:,/@]+:\\d{1,5})*|\\[[0-9a-fA-F:]+\\]:\\d{1,5}");
+    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@");
+    private static final Pattern SECRET_PARAMETER =
+            Pattern.compile("[?&](user|password|sslpassword)=", Pattern.CASE_INSENSITIVE);
+    private static final String POSTGRES_EXPECTED = "postgres: {url, user, password}";
+
+    private EndpointReader() {}
+
+    /** The {@code postgres:} in {@code section}, which may hold nothing else. */
+    static Optional<PostgresEndpoint> postgres(ConfigSection section) {
+        for (String kind : List.of("sqlite", "opensearch", "firestore")) {
+            section.later(kind, "a " + kind + " database");
+        }
+        boolean other = section.has("sqlite") || section.has("opensearch") || section.has("firestore");
+        Optional<ConfigSection> postgres =
+                other ? section.section("postgres") : section.requiredSection("postgres", POSTGRES_EXPECTED);
+        section.finish();
+        return postgres.flatMap(EndpointReader::endpoint);
+    }
+
+    private static Optional<PostgresEndpoint> endpoint(ConfigSection section) {
+        Optional<String> url = section.requiredText("url", "a URL like jdbc:postgresql://host:5432/database");
+        Optional<String> user = section.requiredText("user", "the role that connects");
+        String password = section.text("password").orElse("");
+        section.finish();
+        if (url.isEmpty() || user.isEmpty() || !isUsable(section, url.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(new PostgresEndpoint(url.get(), user.get(), new Secret(password)));
+    }
+
+    private static boolean isUsable(ConfigSection section, String url) {
+        int line = section.line("url");
+        String path = section.path("url");
+        if (USER_INFO.matcher(url).find() || SECRET_PARAMETER.matcher(url).find()) {
+            section.problems()
+                    .add(line, path, "", "holds a user or password", "move them to `user` and `password` beside it");
+            return false;
+        }
+        if (!JDBC_URL.matcher(url).matches()) {
+            section.problems()
+                    .add(
+                            line,
+                            path,
+                            section.written("url"),
+                            "expected a URL like jdbc:postgresql://host:5432/database");
+            return false;
+        }
+        return true;
+    }
+
+    /** {@code embedded}, or a section with {@code bootstrap} and {@code properties}. */
+    static Optional<KafkaEndpoint> kafka(ConfigSection parent) {
+        Optional<ConfigNode> node = parent.requiredNode("kafka", "{bootstrap: \"host:9092\"} or `embedded`");
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (node.get() instanceof ConfigNode.Scalar scalar && scalar.text().equals(KafkaEndpoint.EMBEDDED)) {
+            return Optional.of(new KafkaEndpoint(KafkaEndpoint.EMBEDDED, Map.of()));
+        }
+        return parent.asSection(node.get(), parent.path("kafka")).flatMap(EndpointReader::cluster);
+    }
+
+    private static Optional<KafkaEndpoint> cluster(ConfigSection section) {
+        Optional<String> bootstrap = section.requiredText("bootstrap", "brokers like host1:9092,host2:9092");
+        Map<String, String> properties = new HashMap<>();
+        section.section("properties").ifPresent(given -> {
+            for (String key : given.keys()) {
+                given.text(key).ifPresent(value -> properties.put(key, value));
+            }
+            if (properties.containsKey("bootstrap.servers")) {
+                given.problems()
+                        .add(
+                                given.line("bootstrap.servers"),
+                                given.path("bootstrap.servers"),
+                                "",
+                                "stands beside kafka.bootstrap",
+                                "keep only kafka.bootstrap");
+            }
+        });
+        section.finish();
+        if (bootstrap.isPresent()
+                && !bootstrap.get().equals(KafkaEndpoint.EMBEDDED)
+                && !BOOTSTRAP.matcher(bootstrap.get()).matches()) {
+            section.problems()
+                    .add(
+                            section.line("bootstrap"),
+                            section.path("bootstrap"),
+                            section.written("bootstrap"),
+                            "expected brokers like host1:9092,host2:9092, or `embedded`");
+        }
+        return bootstrap.map(servers -> new KafkaEndpoint(servers, properties));
+    }
+}
