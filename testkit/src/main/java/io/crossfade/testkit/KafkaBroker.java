@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaBroker implements LogServer {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int TRIES = 3;
 
     private final Path directory;
     private final boolean temporary;
@@ -51,7 +53,7 @@ public final class KafkaBroker implements LogServer {
 
     /** A new broker in a temporary directory. */
     public static KafkaBroker start(Map<String, String> settings) {
-        return started(new KafkaBroker(Directories.create("crossfade-kafka-"), true, settings));
+        return started(() -> new KafkaBroker(Directories.create("crossfade-kafka-"), true, settings));
     }
 
     public static KafkaBroker startNew() {
@@ -60,20 +62,26 @@ public final class KafkaBroker implements LogServer {
 
     /** A broker over {@code directory}, which is formatted if it is empty or absent and kept on close. */
     public static KafkaBroker over(Path directory, Map<String, String> settings) {
-        return started(new KafkaBroker(directory, false, settings));
+        return started(() -> new KafkaBroker(directory, false, settings));
     }
 
-    private static KafkaBroker started(KafkaBroker broker) {
-        try {
-            if (!Files.exists(broker.directory.resolve("meta.properties"))) {
-                broker.format();
+    /** Another process may take a port between our look and the broker's bind: then other ports. */
+    private static KafkaBroker started(Supplier<KafkaBroker> makes) {
+        Exception last = null;
+        for (int i = 0; i < TRIES; i++) {
+            KafkaBroker broker = makes.get();
+            try {
+                if (!Files.exists(broker.directory.resolve("meta.properties"))) {
+                    broker.format();
+                }
+                broker.start();
+                return broker;
+            } catch (Exception e) {
+                broker.close();
+                last = e;
             }
-            broker.start();
-            return broker;
-        } catch (Exception e) {
-            broker.close();
-            throw new IllegalStateException("the Kafka broker did not start", e);
         }
+        throw new IllegalStateException("the Kafka broker did not start", last);
     }
 
     private void format() throws Exception {

@@ -26,16 +26,24 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
+    /** Whether there is an archive for this platform. */
+    static boolean has(int major) {
+        return PostgresBinaries.class.getResource(resource(major)) != null;
+    }
+
+    private static String resource(int major) {
+        return "/postgres/" + major + "/postgres-" + platform() + ".txz";
+    }
+
     /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
     static Path of(int major) {
-        String archive = "postgres-" + platform() + ".txz";
         String version = version(major);
         Path cache = Path.of(
                 System.getProperty("java.io.tmpdir"), "crossfade-postgres-" + System.getProperty("user.name", "user"));
         Path home = cache.resolve(version + "-" + platform());
         synchronized (UNPACKING) {
             if (!Files.exists(home)) {
-                unpack("/postgres/" + major + "/" + archive, cache, home);
+                unpack(resource(major), cache, home);
             }
         }
         return home;

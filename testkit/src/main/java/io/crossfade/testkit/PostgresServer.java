@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class PostgresServer implements DatabaseServer {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final int PORT_TRIES = 5;
+    private static final int OLDEST = 14;
+    private static final int NEWEST = 18;
     private static final String USER = "postgres";
 
     private final int major;
@@ -41,6 +44,14 @@ public final class PostgresServer implements DatabaseServer {
         settings = new LinkedHashMap<>(builder.settings);
         password = builder.password;
         database = builder.database;
+    }
+
+    /** The majors that can be started on this machine. */
+    public static List<Integer> majors() {
+        return IntStream.rangeClosed(OLDEST, NEWEST)
+                .filter(PostgresBinaries::has)
+                .boxed()
+                .toList();
     }
 
     /** A server with Crossfade's needs met: {@code wal_level=logical}, slots and senders enough, nothing synced. */

@@ -15,15 +15,20 @@ import java.util.concurrent.TimeUnit;
  * breaks and the shell ends the server and removes its directory: no server outlives its owner.
  */
 final class ServerProcess {
-    /** $1 is the directory to remove if the owner dies; the rest is the command. */
+    /**
+     * $1 is the directory to remove if the owner dies; the rest is the command. Control-C at a terminal goes to the whole
+     * process group: the server is kept out of it, so that its owner can end it in order.
+     */
     private static final String WATCH = """
             exec 3<&0
             home=$1
             shift
-            "$@" </dev/null 3<&- &
+            trap '' INT HUP
+            $(command -v setsid) "$@" </dev/null 3<&- &
             server=$!
             (
               while read -r signal <&3; do kill -"$signal" $server; done
+              trap '' TERM
               kill -QUIT $server
               for try in 1 2 3 4 5 6 7 8 9 10; do kill -0 $server || break; sleep 0.2; done
               rm -rf "$home"

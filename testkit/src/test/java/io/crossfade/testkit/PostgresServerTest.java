@@ -3,6 +3,11 @@ package io.crossfade.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,9 +15,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PostgresServerTest {
+    @Test
+    void thereIsAServerOfEveryMajorThatTheTestsNeed() {
+        assertThat(PostgresServer.majors()).contains(15, 16, 17, 18);
+    }
+
     private static String query(DatabaseServer server, String sql) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
@@ -23,7 +33,7 @@ class PostgresServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {14, 15, 16, 17, 18})
+    @MethodSource("io.crossfade.testkit.PostgresServer#majors")
     void everyMajorStartsReadyForLogicalReplication(int major) throws SQLException {
         try (PostgresServer server = PostgresServer.of(major).start()) {
             assertThat(query(server, "show server_version")).startsWith(major + ".");
@@ -59,6 +69,39 @@ class PostgresServerTest {
                 "the postmaster is gone",
                 Duration.ofSeconds(5),
                 () -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    /** A program of its own for the test below. */
+    static final class Owner {
+        public static void main(String[] arguments) throws InterruptedException {
+            PostgresServer server = PostgresServer.of(18).start();
+            System.out.println(server.pid() + " " + server.dataDirectory().getParent());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void aServerDoesNotOutliveItsKilledOwner() throws IOException {
+        Process owner = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = owner.inputReader(StandardCharsets.UTF_8)) {
+            String[] line = output.readLine().split(" ");
+            long pid = Long.parseLong(line[0]);
+            assertThat(ProcessHandle.of(pid)).isPresent();
+            owner.destroyForcibly();
+            Await.until(
+                    "the server is gone",
+                    Duration.ofSeconds(20),
+                    () -> ProcessHandle.of(pid).isEmpty() && !Files.exists(Path.of(line[1])));
+        } finally {
+            owner.destroyForcibly();
+        }
     }
 
     @Test

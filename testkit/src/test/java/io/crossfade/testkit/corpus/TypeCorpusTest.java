@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TypeCorpusTest {
     /** Types of pg_catalog with neither a column in the corpus nor an input function that reads anything. */
@@ -27,7 +27,7 @@ class TypeCorpusTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(ints = {14, 15, 18})
+    @MethodSource("io.crossfade.testkit.PostgresServer#majors")
     void theServerHoldsEveryValueHoweverItGotThere(int major) throws SQLException {
         TypeCorpus corpus = TypeCorpus.of(major);
         try (PostgresServer server = PostgresServer.of(major).start();
