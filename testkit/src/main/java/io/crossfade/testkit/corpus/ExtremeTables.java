@@ -72,8 +72,8 @@ public final class ExtremeTables {
     }
 
     /**
-     * A row with a text of {@code mebibytes} MiB that the server makes itself and cannot compress away, and a bytea of a
-     * quarter of that. The value is the same for the same arguments on every server.
+     * A row with a text of {@code mebibytes} MiB that the server makes itself and cannot compress away, and a bytea of an
+     * eighth of that. The value is the same for the same arguments on every server.
      */
     public static String longestInsert(int id, int mebibytes) {
         return """
