@@ -16,6 +16,8 @@ public enum ErrorCode {
     SLOT_EXISTS(Disposition.OPERATOR, 3, "drop the slot if nobody needs it, or name the migration differently"),
     SLOT_LOST(Disposition.HALT, 5, "the change stream has a gap: `crossfade abort`, then run again with a new copy"),
     SOURCE_CHANGED(Disposition.HALT, 5, "the source is another server or timeline: `crossfade abort`, then run again"),
+    PUBLICATION_CHANGED(
+            Disposition.HALT, 5, "changes may be missing from the stream: `crossfade abort`, then run again"),
     TOPIC_GAP(Disposition.HALT, 5, "records are missing from Kafka: `crossfade abort`, then run again with a new copy"),
     TOPIC_UNSAFE(Disposition.OPERATOR, 3, "set the topic's retention so that it outlasts the migration"),
     SEND_FAILED(Disposition.RETRY, 4, "nothing is lost; streaming starts again at the slot's confirmed position"),

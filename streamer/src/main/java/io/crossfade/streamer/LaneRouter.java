@@ -1,0 +1,201 @@
+package io.crossfade.streamer;
+
+import io.crossfade.core.change.Relation;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.wire.EnvelopeWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each change to its table's lane, Begin and Commit to the lanes that the transaction touches, markers to all. It
+ * says with every record which position is safe to confirm once that record is acknowledged (invariant I2).
+ *
+ * <p>Safe positions: a record that leaves while any lane still holds back events, or inside a transaction, repeats the
+ * position before; only the record that empties the last lane between two transactions moves it. One record is kept
+ * until the next one or the end of the server's message, to know whether it was that one. Not thread-safe.
+ */
+final class LaneRouter {
+    /** After so many bytes all lanes are emptied at the next commit, so that the safe position moves. */
+    private static final long BYTES_BETWEEN_SAFE_POSITIONS = 1 << 20;
+    /** How long a small transaction waits for company while the stream is idle. */
+    private static final Duration LINGER = Duration.ofMillis(2);
+
+    private record Home(int lane, TablePlan table) {}
+
+    private final Map<TableId, Home> homes = new HashMap<>();
+    private final List<String> topics;
+    private final EnvelopeWriter[] writers;
+    private final boolean[] touched;
+    private final LaneOutput output;
+
+    private boolean inTransaction;
+    private long xid;
+    private Lsn commitLsn = Lsn.ZERO;
+    private Instant commitTime = Instant.EPOCH;
+
+    private Lsn end;
+    private Lsn safe;
+    private long bytesSinceSafe;
+    private long waitingSince;
+    private int keptLane;
+    private byte @Nullable [] kept;
+
+    /** @param start the slot's confirmed position */
+    LaneRouter(MigrationPlan plan, long epoch, Lsn start, LaneOutput output) {
+        this.output = output;
+        this.end = start;
+        this.safe = start;
+        this.topics = plan.lanes().stream().map(LanePlan::topic).toList();
+        this.touched = new boolean[topics.size()];
+        this.writers = new EnvelopeWriter[topics.size()];
+        for (int i = 0; i < writers.length; i++) {
+            int lane = i;
+            writers[i] = new EnvelopeWriter(epoch, (number, value) -> keep(lane, value));
+            plan.lanes().get(i).tables().forEach(table -> homes.put(table.source(), new Home(lane, table)));
+        }
+    }
+
+    /** Opens the epoch in every lane. */
+    void restarted(Lsn confirmed) {
+        for (EnvelopeWriter writer : writers) {
+            writer.restarted(confirmed);
+        }
+        settle();
+    }
+
+    /**
+     * @throws CrossfadeException TABLE_CHANGED if no lane moves the relation: it was renamed, or the publication holds
+     *     more than it should (invariant I6)
+     */
+    TableRoute route(Relation relation) {
+        Home home = homes.get(relation.table());
+        if (home == null) {
+            throw new CrossfadeException(
+                    ErrorCode.TABLE_CHANGED,
+                    "changes of table " + relation.table() + " arrive, which this migration does not move: a moved"
+                            + " table was renamed, or the publication was changed");
+        }
+        return TableRoute.of(home.lane(), writers[home.lane()].relation(relation), relation, home.table());
+    }
+
+    void begin(long newXid, Lsn newCommitLsn, Instant newCommitTime) {
+        inTransaction = true;
+        xid = newXid;
+        commitLsn = newCommitLsn;
+        commitTime = newCommitTime;
+    }
+
+    /** The writer of a lane that the open transaction changes. */
+    EnvelopeWriter change(int lane, int bytes) {
+        bytesSinceSafe += bytes;
+        EnvelopeWriter writer = writers[lane];
+        if (!touched[lane]) {
+            if (!inTransaction) {
+                throw new IllegalStateException("a change outside a transaction");
+            }
+            touched[lane] = true;
+            writer.begin(xid, commitLsn, commitTime);
+        }
+        return writer;
+    }
+
+    /** @return whether any lane was touched */
+    boolean commit(Lsn commitRecord, Lsn commitEnd) {
+        boolean any = false;
+        for (int lane = 0; lane < writers.length; lane++) {
+            if (touched[lane]) {
+                touched[lane] = false;
+                any = true;
+                writers[lane].commit(xid, commitRecord, commitEnd, commitTime);
+            }
+        }
+        inTransaction = false;
+        boundary(commitEnd);
+        return any;
+    }
+
+    void marker(String name, String content, Lsn lsn, boolean transactional) {
+        for (int lane = 0; lane < writers.length; lane++) {
+            EnvelopeWriter writer = transactional ? change(lane, content.length()) : writers[lane];
+            writer.marker(name, content, lsn, transactional);
+        }
+        if (!transactional) {
+            boundary(lsn);
+        }
+    }
+
+    /** Between two transactions: everything before {@code position} is in the writers or has left them. */
+    private void boundary(Lsn position) {
+        if (position.isAfter(end)) {
+            end = position;
+        }
+        if (waitingSince == 0) {
+            waitingSince = System.nanoTime();
+        }
+        if (bytesSinceSafe >= BYTES_BETWEEN_SAFE_POSITIONS) {
+            flush();
+        }
+    }
+
+    /** To be called when the server has nothing more to say for now. */
+    void idle() {
+        if (!inTransaction && waitingSince != 0 && System.nanoTime() - waitingSince >= LINGER.toNanos()) {
+            flush();
+            settle();
+        }
+    }
+
+    private void flush() {
+        for (EnvelopeWriter writer : writers) {
+            writer.flush();
+        }
+        waitingSince = 0;
+        bytesSinceSafe = 0;
+    }
+
+    /** To be called after each message of the server: lets the kept record go, with the position it makes safe. */
+    void settle() {
+        if (kept == null) {
+            return;
+        }
+        if (!inTransaction && isEmpty()) {
+            safe = end;
+            waitingSince = 0;
+            bytesSinceSafe = 0;
+        }
+        release();
+    }
+
+    private boolean isEmpty() {
+        for (EnvelopeWriter writer : writers) {
+            if (writer.pendingBytes() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void keep(int lane, byte[] value) {
+        release();
+        keptLane = lane;
+        kept = value;
+    }
+
+    private void release() {
+        byte[] leaving = kept;
+        if (leaving != null) {
+            kept = null;
+            output.record(topics.get(keptLane), leaving, safe);
+        }
+    }
+}

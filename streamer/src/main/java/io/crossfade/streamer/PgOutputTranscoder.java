@@ -1,0 +1,203 @@
+package io.crossfade.streamer;
+
+import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.wire.EnvelopeWriter;
+import io.crossfade.core.wire.EnvelopeWriter.Operation;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the messages of pgoutput, protocol version 1 with messages (PostgreSQL manual, 55.9 "Logical Replication
+ * Message Formats"), and appends their values to the lanes' records byte for byte: no value becomes a string.
+ *
+ * <p>An update that comes with an old tuple is a KeyChange only if key bytes differ: the server also sends the old key
+ * when it is merely large.
+ */
+final class PgOutputTranscoder {
+    private static final long POSTGRES_EPOCH_SECONDS =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+
+    private final LaneRouter router;
+    private final String markerPrefix;
+    private final StreamMeter meter;
+    private final Map<Integer, TableRoute> routes = new HashMap<>();
+    private final Map<Integer, int[]> keys = new HashMap<>();
+    private final TupleCells before = new TupleCells();
+    private final TupleCells after = new TupleCells();
+
+    private byte[] message = new byte[0];
+    private int start;
+    private int length;
+
+    PgOutputTranscoder(LaneRouter router, String markerPrefix, StreamMeter meter) {
+        this.router = router;
+        this.markerPrefix = markerPrefix;
+        this.meter = meter;
+    }
+
+    void accept(ByteBuffer buffer) {
+        message = buffer.array();
+        start = buffer.arrayOffset() + buffer.position();
+        length = buffer.remaining();
+        byte kind = message[start];
+        switch (kind) {
+            case 'I' -> insert();
+            case 'U' -> update();
+            case 'D' -> delete();
+            case 'B' -> begin();
+            case 'C' -> commit();
+            case 'R' -> relation();
+            case 'T' -> truncate();
+            case 'M' -> logicalMessage();
+            case 'Y', 'O' -> {
+                // Type and origin: nothing of them is moved.
+            }
+            default -> throw new IllegalStateException("pgoutput message " + (char) kind + " is unknown");
+        }
+        router.settle();
+    }
+
+    private void begin() {
+        router.begin(
+                Bytes.int32(message, start + 17) & 0xFFFFFFFFL,
+                new Lsn(Bytes.int64(message, start + 1)),
+                time(Bytes.int64(message, start + 9)));
+    }
+
+    private void commit() {
+        Lsn end = new Lsn(Bytes.int64(message, start + 10));
+        boolean touched = router.commit(new Lsn(Bytes.int64(message, start + 2)), end);
+        meter.committed(end, Bytes.int64(message, start + 18), touched);
+    }
+
+    static Instant time(long microsSince2000) {
+        return Instant.ofEpochSecond(
+                POSTGRES_EPOCH_SECONDS + Math.floorDiv(microsSince2000, 1_000_000L),
+                Math.floorMod(microsSince2000, 1_000_000L) * 1_000L);
+    }
+
+    private void relation() {
+        int oid = Bytes.int32(message, start + 1);
+        int schemaEnd = Bytes.endOfString(message, start + 5);
+        String schema = Bytes.string(message, start + 5, schemaEnd);
+        int nameEnd = Bytes.endOfString(message, schemaEnd + 1);
+        String name = Bytes.string(message, schemaEnd + 1, nameEnd);
+        char identity = (char) message[nameEnd + 1];
+        int count = Bytes.int16(message, nameEnd + 2);
+        List<Relation.Column> columns = new ArrayList<>(count);
+        int at = nameEnd + 4;
+        for (int i = 0; i < count; i++) {
+            boolean key = (message[at] & 1) != 0;
+            int columnEnd = Bytes.endOfString(message, at + 1);
+            columns.add(new Relation.Column(
+                    Bytes.string(message, at + 1, columnEnd),
+                    key,
+                    Bytes.int32(message, columnEnd + 1),
+                    Bytes.int32(message, columnEnd + 5)));
+            at = columnEnd + 9;
+        }
+        // An empty schema stands for pg_catalog.
+        TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, name);
+        TableRoute route = router.route(new Relation(table, identity, columns));
+        routes.put(oid, route);
+        keys.put(oid, route.keyColumns().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private TableRoute route(int oid) {
+        TableRoute route = routes.get(oid);
+        if (route == null) {
+            throw new IllegalStateException("the server did not describe relation " + oid);
+        }
+        return route;
+    }
+
+    private void insert() {
+        TableRoute route = route(Bytes.int32(message, start + 1));
+        after.read(message, start + 6, route.columns());
+        EnvelopeWriter writer = router.change(route.lane(), length);
+        writer.startRow(Operation.INSERT, route.handle(), length);
+        after.writeTo(writer);
+        writer.endRow();
+        meter.row(length);
+    }
+
+    private void update() {
+        int oid = Bytes.int32(message, start + 1);
+        TableRoute route = route(oid);
+        EnvelopeWriter writer = router.change(route.lane(), length);
+        byte kind = message[start + 5];
+        if (kind == 'N') {
+            after.read(message, start + 6, route.columns());
+            writer.startRow(Operation.UPDATE, route.handle(), length);
+        } else {
+            int newTuple = before.read(message, start + 6, route.columns());
+            after.read(message, newTuple + 1, route.columns());
+            Operation operation = operation(kind, keys.getOrDefault(oid, new int[0]));
+            writer.startRow(operation, route.handle(), length);
+            if (operation != Operation.UPDATE) {
+                before.writeTo(writer);
+            }
+        }
+        after.writeTo(writer);
+        writer.endRow();
+        meter.row(length);
+    }
+
+    private Operation operation(byte kind, int[] key) {
+        boolean keyChanged = false;
+        for (int column : key) {
+            keyChanged |= after.differs(column, before);
+        }
+        after.fill(key, before);
+        if (keyChanged) {
+            return Operation.KEY_CHANGE;
+        }
+        return kind == 'O' ? Operation.UPDATE_FULL : Operation.UPDATE;
+    }
+
+    private void delete() {
+        TableRoute route = route(Bytes.int32(message, start + 1));
+        before.read(message, start + 6, route.columns());
+        EnvelopeWriter writer = router.change(route.lane(), length);
+        writer.startRow(Operation.DELETE, route.handle(), length);
+        before.writeTo(writer);
+        writer.endRow();
+        meter.row(length);
+    }
+
+    /** One TRUNCATE may name tables of several lanes; each lane gets its own. */
+    private void truncate() {
+        int count = Bytes.int32(message, start + 1);
+        byte options = message[start + 5];
+        Map<Integer, List<Integer>> byLane = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            TableRoute route = route(Bytes.int32(message, start + 6 + 4 * i));
+            byLane.computeIfAbsent(route.lane(), lane -> new ArrayList<>()).add(route.handle());
+        }
+        byLane.forEach((lane, handles) -> router.change(lane, length)
+                .truncate(
+                        handles.stream().mapToInt(Integer::intValue).toArray(),
+                        (options & 1) != 0,
+                        (options & 2) != 0));
+    }
+
+    private void logicalMessage() {
+        boolean transactional = (message[start + 1] & 1) != 0;
+        Lsn lsn = new Lsn(Bytes.int64(message, start + 2));
+        int prefixEnd = Bytes.endOfString(message, start + 10);
+        String prefix = Bytes.string(message, start + 10, prefixEnd);
+        if (!prefix.startsWith(markerPrefix)) {
+            return;
+        }
+        int contentLength = Bytes.int32(message, prefixEnd + 1);
+        String content = Bytes.string(message, prefixEnd + 5, prefixEnd + 5 + contentLength);
+        router.marker(prefix.substring(markerPrefix.length()), content, lsn, transactional);
+        meter.read(lsn);
+    }
+}

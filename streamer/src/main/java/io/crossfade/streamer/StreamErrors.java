@@ -1,0 +1,35 @@
+package io.crossfade.streamer;
+
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.SQLException;
+
+/** Finds in what the engine reports the error that it was. */
+final class StreamErrors {
+    private StreamErrors() {}
+
+    static CrossfadeException of(Throwable reported) {
+        for (Throwable e = reported; e != null; e = e.getCause()) {
+            if (e instanceof CrossfadeException ours) {
+                return ours;
+            }
+            if (e instanceof SQLException sql) {
+                return of(sql);
+            }
+        }
+        return new CrossfadeException(ErrorCode.INTERNAL, "the stream ended: " + reported, reported);
+    }
+
+    /** What the server says of slots and publications (PostgreSQL source, {@code slot.c} and {@code logical.c}). */
+    private static CrossfadeException of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String message = "the source ended the stream: " + e.getMessage() + " [" + state + "]";
+        return switch (state) {
+            // The slot or publication does not exist; the slot was invalidated.
+            case "42704", "55000" -> new CrossfadeException(ErrorCode.SLOT_LOST, message, e);
+            case "55006" -> new CrossfadeException(ErrorCode.ALREADY_RUNNING, message, e);
+            default -> SqlErrors.translate(e, "read the change stream");
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.crossfade.streamer;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore;
+
+/**
+ * One epoch of a stream: what its parts share. From the slot's confirmed position to the first failure or the end.
+ *
+ * @param walsender the source under the application name by which a later streamer recognises this one's walsender
+ * @param start the slot's confirmed position when the epoch began
+ */
+record StreamSession(
+        MigrationPlan plan,
+        long epoch,
+        Database walsender,
+        Lsn start,
+        MigrationStore store,
+        PgOutputTranscoder transcoder,
+        LaneRouter router,
+        RecordExit exit,
+        StreamMeter meter) {
+
+    /**
+     * Remembers the position in the control store. It comes before the slot is told, so that a slot that is further
+     * than what was remembered has been moved by somebody else (invariant I2).
+     *
+     * @return the position, or what is acknowledged if that is less
+     * @throws CrossfadeException EPOCH_SUPERSEDED if a newer streamer has taken over
+     */
+    Lsn remember(Lsn wanted) {
+        Lsn acknowledged = meter.acknowledged();
+        Lsn bounded = wanted.isAfter(acknowledged) ? acknowledged : wanted;
+        store.confirm(plan.migration(), epoch, bounded);
+        return bounded;
+    }
+}

@@ -1,0 +1,28 @@
+package io.crossfade.streamer;
+
+import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.plan.MigrationPlan;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a stream is started with.
+ *
+ * @param plan names slot, publication, lanes and topics
+ * @param source whose slot is read
+ * @param kafka a real address, not {@code embedded}
+ * @param topicIds by lane, the ids of the topics as recorded in the targets; lanes without a record are absent
+ * @param heartbeat how often a heartbeat is written
+ */
+public record StreamerSettings(
+        MigrationPlan plan, Database source, KafkaEndpoint kafka, Map<String, String> topicIds, Duration heartbeat) {
+    public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(1);
+
+    public StreamerSettings {
+        topicIds = Map.copyOf(topicIds);
+        if (heartbeat.isNegative() || heartbeat.isZero()) {
+            throw new IllegalArgumentException("heartbeat must be longer than " + heartbeat);
+        }
+    }
+}
