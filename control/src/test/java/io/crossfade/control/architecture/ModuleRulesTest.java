@@ -41,10 +41,14 @@ class ModuleRulesTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.crossfade.core.model..", "io.crossfade.core.change..", "io.crossfade.core.plan..", "io.crossfade.core.wire..")
+                        "io.crossfade.core.model..",
+                        "io.crossfade.core.change..",
+                        "io.crossfade.core.plan..",
+                        "io.crossfade.core.wire..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..", "org.apache.kafka..")
+                .resideInAnyPackage(
+                        "java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..", "org.apache.kafka..")
                 .check(Production.CLASSES);
     }
 

@@ -6,8 +6,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 
 /** Crossfade's own classes as they are built, tests and benchmarks apart. Read once: they do not change. */
 final class Production {
-    static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.crossfade");
+    static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.crossfade");
 
     private Production() {}
 }

@@ -33,7 +33,11 @@ class StyleRulesTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging..", "org.apache.commons.logging..")
+                .resideInAnyPackage(
+                        "java.util.logging..",
+                        "org.apache.log4j..",
+                        "org.apache.logging..",
+                        "org.apache.commons.logging..")
                 .check(Production.CLASSES);
     }
 
@@ -67,11 +71,7 @@ class StyleRulesTest {
 
     @Test
     void nothingStaticChanges() {
-        fields().that()
-                .areStatic()
-                .should()
-                .beFinal()
-                .check(Production.CLASSES);
+        fields().that().areStatic().should().beFinal().check(Production.CLASSES);
     }
 
     @Test

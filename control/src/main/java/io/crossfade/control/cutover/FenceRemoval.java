@@ -1,0 +1,91 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes the triggers of one fence away, table by table. Readers never wait for it longer than the lock timeout. */
+final class FenceRemoval {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
+    private final Database database;
+    private final String cutover;
+    private final Duration lockTimeout;
+
+    FenceRemoval(Database database, String cutover, Duration lockTimeout) {
+        this.database = database;
+        this.cutover = cutover;
+        this.lockTimeout = lockTimeout;
+    }
+
+    private record Left(TableId table, String trigger) {}
+
+    List<TableId> remove(Duration budget) {
+        long end = System.nanoTime() + budget.toNanos();
+        try (Connection session = database.open();
+                Statement statement = session.createStatement()) {
+            statement.execute(FenceSql.timeouts(Math.max(1, lockTimeout.toMillis()), 0));
+            List<Left> left = left(session);
+            while (!left.isEmpty()) {
+                for (Left trigger : left) {
+                    drop(statement, trigger);
+                }
+                left = left(session);
+                if (!left.isEmpty()) {
+                    if (System.nanoTime() >= end) {
+                        return left.stream().map(Left::table).distinct().toList();
+                    }
+                    Fence.pause(BETWEEN_TRIES);
+                }
+            }
+            forget(session, statement);
+            return List.of();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "remove the fence in the " + database.name());
+        }
+    }
+
+    private void forget(Connection session, Statement statement) throws SQLException {
+        try (ResultSet installed = statement.executeQuery(FenceSql.IS_INSTALLED)) {
+            installed.next();
+            if (!installed.getBoolean(1)) {
+                return;
+            }
+        }
+        Fence.update(session, FenceSql.DELETE, cutover);
+    }
+
+    private static void drop(Statement statement, Left left) throws SQLException {
+        try {
+            statement.execute(
+                    FenceSql.dropTrigger(left.table().schema(), left.table().name(), left.trigger()));
+        } catch (SQLException e) {
+            if (!"55P03".equals(e.getSQLState()) && !"40P01".equals(e.getSQLState())) {
+                throw e;
+            }
+            // Held by readers or writers for now: tried again in the next round.
+        }
+    }
+
+    private List<Left> left(Connection session) throws SQLException {
+        List<Left> left = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(FenceSql.REMAINING_TRIGGERS)) {
+            find.setString(1, FenceSql.triggerName(cutover));
+            find.setString(2, FenceSql.triggerName(cutover));
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    left.add(new Left(new TableId(row.getString(1), row.getString(2)), row.getString(3)));
+                }
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,42 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.model.TableId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fence closes and for how long.
+ *
+ * @param cutover the fence's own id, never used before: lower-case letters and digits, at most 40
+ * @param target the name of the migration's target that the tables move to
+ * @param tables closed with all their partitions and inheritance children
+ * @param openAfter when the fence opens itself unless a decision has fallen; null: never
+ * @param word what Crossfade's own session passes by
+ * @param replicaRolePasses whether sessions in replica role pass: for a target whose applier runs in it
+ * @param everyRow whether each row is guarded too: needed against replication workers and partitions made later, but
+ *     {@code COPY} is slower with it
+ * @param destination where writers find the tables, for the fence's message
+ * @param markerPrefix the prefix of the marker that the fence writes into the log; null: none
+ */
+public record FenceSpec(
+        String cutover,
+        String migration,
+        String target,
+        List<TableId> tables,
+        @Nullable Duration openAfter,
+        FenceWord word,
+        boolean replicaRolePasses,
+        boolean everyRow,
+        String destination,
+        @Nullable String markerPrefix) {
+    public FenceSpec {
+        if (!cutover.matches("[a-z0-9]{1,40}")) {
+            throw new IllegalArgumentException("not a cutover's id: '" + cutover + "'");
+        }
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("a fence needs a table");
+        }
+        tables = List.copyOf(tables);
+    }
+}

@@ -1,0 +1,290 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.sql.Identifiers;
+import java.util.stream.Collectors;
+
+/** The statements of {@link Fence}: the decision row, the function behind the triggers, and the fence itself. */
+final class FenceSql {
+    /** The triggers of every fence call this function; it and the decision rows live in the schema {@code crossfade}. */
+    private static final String FUNCTION = "crossfade.fence";
+
+    private FenceSql() {}
+
+    static final String LOCK_INSTALLATION = "select pg_advisory_xact_lock(hashtextextended('crossfade.fence', 0))";
+
+    static final String IS_INSTALLED = """
+            select to_regclass('crossfade.decision') is not null and to_regprocedure('crossfade.fence()') is not null""";
+
+    /**
+     * The row is read under a snapshot of the trigger's own in READ COMMITTED. In an older snapshot the row of a newer
+     * fence does not exist, which closes; and a row never goes back to {@code open}, so an old {@code open} still holds.
+     * The update that opens waits for a decision in progress and then finds its outcome.
+     */
+    static final String INSTALL = """
+            create schema if not exists crossfade;
+
+            create table if not exists crossfade.decision (
+                cutover text primary key,
+                migration text not null,
+                target text not null,
+                state text not null check (state in ('fenced', 'forward', 'open')),
+                deadline timestamptz not null,
+                word_hash bytea not null,
+                destination text not null,
+                marker_lsn pg_lsn,
+                fenced_at timestamptz not null default clock_timestamp(),
+                decided_at timestamptz,
+                opened_by_fence boolean not null default false
+            );
+
+            create or replace function crossfade.fence() returns trigger
+            language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+            as $function$
+            declare
+                decision record;
+                affected text := format('%I.%I', tg_table_schema, tg_table_name);
+            begin
+                select d.state, d.deadline, d.destination, d.migration into decision
+                from crossfade.decision as d where d.cutover = tg_argv[0];
+                if decision.state = 'fenced' and decision.deadline <= clock_timestamp() then
+                    update crossfade.decision as d
+                    set state = 'open', decided_at = clock_timestamp(), opened_by_fence = true
+                    where d.cutover = tg_argv[0] and d.state = 'fenced' and d.deadline <= clock_timestamp();
+                    select d.state, d.deadline, d.destination, d.migration into decision
+                    from crossfade.decision as d where d.cutover = tg_argv[0];
+                end if;
+                if decision.state = 'open' then
+                    if tg_level = 'STATEMENT' then
+                        return null;
+                    elsif tg_op = 'DELETE' then
+                        return old;
+                    end if;
+                    return new;
+                elsif decision.state = 'forward' then
+                    raise exception using errcode = '25006',
+                        message = format('%s has moved to %s', affected, decision.destination),
+                        hint = 'Connect there; this table takes no more writes.';
+                elsif decision.state = 'fenced' then
+                    raise exception using errcode = '25006',
+                        message = format('%s takes no writes while it moves to %s', affected, decision.destination),
+                        hint = 'Try again shortly, on either side.';
+                end if;
+                raise exception using errcode = '25006',
+                    message = format('%s takes no writes from a transaction older than its move', affected),
+                    hint = 'Roll back and try again shortly.';
+            end
+            $function$;
+
+            revoke all on function crossfade.fence() from public
+            """;
+
+    static final String FIND = """
+            select cutover, migration, target, state, deadline = 'infinity', deadline, marker_lsn::text, fenced_at,
+                   opened_by_fence, deadline > clock_timestamp(), destination
+            from crossfade.decision""";
+
+    static final String FIND_ONE = FIND + " where cutover = ?";
+
+    static final String FIND_OF_MIGRATION = FIND + " where migration = ? order by fenced_at, cutover";
+
+    /** An undo that comes before its fence keeps a fence whose statement still runs from committing later. */
+    static final String REFUSE_LATE_FENCE = """
+            insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
+            values (?, ?, ?, 'open', clock_timestamp(), '', '') on conflict (cutover) do nothing""";
+
+    static final String OPEN = """
+            update crossfade.decision set state = 'open', decided_at = clock_timestamp()
+            where cutover = ? and state = 'fenced'""";
+
+    /** Both conditions are looked at again when the row was locked by another: the last word is this statement's. */
+    static final String FORWARD = """
+            update crossfade.decision set state = 'forward', decided_at = clock_timestamp()
+            where cutover = ? and state = 'fenced' and deadline > clock_timestamp()""";
+
+    static final String DELETE = "delete from crossfade.decision where cutover = ?";
+
+    static final String REMOVE_INSTALLATION = """
+            do $remove$
+            begin
+                if to_regclass('crossfade.decision') is not null and not exists (select from crossfade.decision) then
+                    drop table crossfade.decision;
+                    drop function if exists crossfade.fence();
+                end if;
+                if to_regnamespace('crossfade') is not null
+                   and not exists (select from pg_class where relnamespace = to_regnamespace('crossfade'))
+                   and not exists (select from pg_proc where pronamespace = to_regnamespace('crossfade')) then
+                    drop schema crossfade;
+                end if;
+            end
+            $remove$""";
+
+    static final String DEADLOCK_TIMEOUT =
+            "select extract(epoch from current_setting('deadlock_timeout')::interval) * 1000";
+
+    static String timeouts(long lockMillis, long statementMillis) {
+        return "set lock_timeout = " + lockMillis + "; set statement_timeout = " + statementMillis;
+    }
+
+    static String triggerName(String cutover) {
+        return "crossfade_fence_" + cutover;
+    }
+
+    /** The tables with every partition and inheritance child, of all depths; parameters: schemas, names. */
+    private static final String MEMBERS = """
+            with recursive moved as (
+                select c.oid, false as below_root
+                from unnest(%s, %s) as t(schema, name)
+                join pg_namespace n on n.nspname = t.schema
+                join pg_class c on c.relnamespace = n.oid and c.relname = t.name
+                union
+                select i.inhrelid, c.relispartition
+                from moved join pg_inherits i on i.inhparent = moved.oid join pg_class c on c.oid = i.inhrelid
+            )""";
+
+    /** Oid and name of each member; parameters: two text arrays. */
+    static final String FIND_MEMBERS = MEMBERS.formatted("?::text[]", "?::text[]") + """
+
+            select distinct c.oid::bigint, n.nspname, c.relname, c.relkind::text
+            from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
+            order by 1""";
+
+    /**
+     * The whole fence as one statement, so that one {@code statement_timeout} covers it and it either commits or leaves
+     * nothing: locks, triggers, decision row, marker. A row trigger on a partition root is cloned to every partition, also
+     * to later ones; the loop that enables looks at the clones too.
+     */
+    static String raise(FenceSpec spec) {
+        return """
+            do $fence$
+            declare
+                member record;
+            begin
+                lock table %s in share row exclusive mode;
+                insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
+                values (%s, %s, %s, 'fenced', 'infinity', decode(%s, 'hex'), %s);
+                for member in
+            %s
+                    select n.nspname, c.relname, not bool_or(moved.below_root) as top
+                    from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
+                    where c.relkind in ('r', 'p')
+                    group by c.oid, n.nspname, c.relname order by c.oid
+                loop
+                    execute format('create trigger %s before insert or update or delete or truncate on %%I.%%I '
+                        'for each statement when (%s) execute function %s(%s)', member.nspname, member.relname);
+                    if member.top and %s then
+                        execute format('create trigger %s before insert or update or delete on %%I.%%I '
+                            'for each row when (%s) execute function %s(%s)', member.nspname, member.relname);
+                    end if;
+                end loop;
+                for member in
+                    select n.nspname, c.relname, t.tgname
+                    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+                    where t.tgname in (%s, %s) and t.tgenabled <> 'A' order by c.oid
+                loop
+                    execute format('alter table only %%I.%%I enable always trigger %%I',
+                        member.nspname, member.relname, member.tgname);
+                end loop;
+                update crossfade.decision
+                set deadline = %s, fenced_at = clock_timestamp(), marker_lsn = %s
+                where cutover = %s;
+            end
+            $fence$""".formatted(
+                        spec.tables().stream().sorted().map(Identifiers::quote).collect(Collectors.joining(", ")),
+                        Identifiers.literal(spec.cutover()),
+                        Identifiers.literal(spec.migration()),
+                        Identifiers.literal(spec.target()),
+                        Identifiers.literal(spec.word().hashHex()),
+                        Identifiers.literal(spec.destination()),
+                        MEMBERS.formatted(schemas(spec), names(spec)).indent(8).stripTrailing(),
+                        Identifiers.quote(triggerName(spec.cutover())),
+                        doubled(condition(spec)),
+                        FUNCTION,
+                        doubled(Identifiers.literal(spec.cutover())),
+                        spec.everyRow(),
+                        Identifiers.quote(rowTriggerName(spec.cutover())),
+                        doubled(condition(spec)),
+                        FUNCTION,
+                        doubled(Identifiers.literal(spec.cutover())),
+                        Identifiers.literal(triggerName(spec.cutover())),
+                        Identifiers.literal(rowTriggerName(spec.cutover())),
+                        deadline(spec),
+                        marker(spec),
+                        Identifiers.literal(spec.cutover()));
+    }
+
+    private static String rowTriggerName(String cutover) {
+        return triggerName(cutover) + "_row";
+    }
+
+    /** Evaluated by the executor without a call into PL/pgSQL: a session that knows the word pays about a hash. */
+    private static String condition(FenceSpec spec) {
+        String word = "pg_catalog.sha256(pg_catalog.convert_to(coalesce("
+                + "pg_catalog.current_setting('crossfade.word', true), ''), 'UTF8')) operator(pg_catalog.<>) "
+                + "pg_catalog.decode('" + spec.word().hashHex() + "', 'hex')";
+        return spec.replicaRolePasses()
+                ? "pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'replica' and " + word
+                : word;
+    }
+
+    private static String deadline(FenceSpec spec) {
+        return spec.openAfter() == null
+                ? "'infinity'"
+                : "clock_timestamp() + interval '" + spec.openAfter().toMillis() + " milliseconds'";
+    }
+
+    private static String marker(FenceSpec spec) {
+        return spec.markerPrefix() == null
+                ? "null"
+                : "pg_logical_emit_message(true, " + Identifiers.literal(spec.markerPrefix()) + ", "
+                        + Identifiers.literal(spec.cutover()) + ")";
+    }
+
+    private static String schemas(FenceSpec spec) {
+        return spec.tables().stream()
+                .map(table -> Identifiers.literal(table.schema()))
+                .collect(Collectors.joining(", ", "array[", "]::text[]"));
+    }
+
+    private static String names(FenceSpec spec) {
+        return spec.tables().stream()
+                .map(table -> Identifiers.literal(table.name()))
+                .collect(Collectors.joining(", ", "array[", "]::text[]"));
+    }
+
+    /** For a text that stands inside a quoted one that {@code format} reads. */
+    private static String doubled(String text) {
+        return text.replace("'", "''").replace("%", "%%");
+    }
+
+    /** Tables that still carry triggers of a cutover, without the clones that go with their root's. */
+    static final String REMAINING_TRIGGERS = """
+            select n.nspname, c.relname, t.tgname
+            from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+            where t.tgname in (?, ? || '_row') and t.tgparentid = 0 and not t.tgisinternal
+            order by c.oid, t.tgname""";
+
+    static String dropTrigger(String schema, String table, String trigger) {
+        return "drop trigger if exists " + Identifiers.quote(trigger) + " on " + Identifiers.quote(schema) + "."
+                + Identifiers.quote(table);
+    }
+
+    /** Who holds locks that a fence would wait for; parameter: oids. */
+    static final String BLOCKERS = """
+            select distinct l.pid, coalesce(a.application_name, ''), coalesce(a.usename, p.owner, ''), p.gid,
+                   extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))::double precision,
+                   coalesce(a.backend_type = 'autovacuum worker'
+                            and a.query not like '%(to prevent wraparound)%', false),
+                   coalesce(a.state, ''), bool_or(l.mode = 'ShareUpdateExclusiveLock') over (partition by l.pid)
+            from pg_locks l
+            left join pg_stat_activity a on a.pid = l.pid
+            left join pg_prepared_xacts p on l.pid is null and l.virtualtransaction = '-1/' || p.transaction::text
+            where l.locktype = 'relation' and l.granted and l.relation::bigint = any (?::bigint[])
+              and l.database = (select oid from pg_database where datname = current_database())
+              and l.pid is distinct from pg_backend_pid()
+              and l.mode in ('RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock',
+                             'ExclusiveLock', 'AccessExclusiveLock')
+            order by 5 desc nulls last""";
+
+    /** PostgreSQL itself would cancel an automatic vacuum, but only after {@code deadlock_timeout}. */
+    static final String CANCEL = "select pg_cancel_backend(?)";
+}

@@ -1,0 +1,35 @@
+package io.crossfade.control.cutover;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/**
+ * The random word by which Crossfade's own session passes a fence, said as {@code set crossfade.word = '…'}. The fence
+ * knows only its SHA-256, so that who reads the triggers cannot pass.
+ */
+public record FenceWord(String word) {
+    /** @param random a source that cannot be predicted, such as {@link java.security.SecureRandom} */
+    public static FenceWord random(RandomGenerator random) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        return new FenceWord(HexFormat.of().formatHex(bytes));
+    }
+
+    String hashHex() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Never the word. */
+    @Override
+    public String toString() {
+        return "FenceWord[…]";
+    }
+}
