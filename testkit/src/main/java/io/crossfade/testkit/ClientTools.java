@@ -64,11 +64,15 @@ public enum ClientTools {
         if (found.isPresent() && found.get().major() >= minimumMajor) {
             return found.get();
         }
-        String reason = "SKIPPED-TOOL: " + program() + " "
-                + found.map(f -> "is version " + f.major() + ", this test needs " + minimumMajor + " or newer")
-                        .orElse("is not on the PATH (the PostgreSQL client package has it)");
+        String reason = reasonToSkip(found, minimumMajor);
         LoggerFactory.getLogger(ClientTools.class).warn(reason);
         throw new TestAbortedException(reason);
+    }
+
+    String reasonToSkip(Optional<Found> found, int minimumMajor) {
+        return "SKIPPED-TOOL: " + program() + " "
+                + found.map(f -> "is version " + f.major() + ", this test needs " + minimumMajor + " or newer")
+                        .orElse("is not on the PATH (the PostgreSQL client package has it)");
     }
 
     private static int majorOf(Path program) {

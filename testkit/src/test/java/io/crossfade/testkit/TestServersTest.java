@@ -1,12 +1,12 @@
 package io.crossfade.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opentest4j.TestAbortedException;
 
 class TestServersTest {
     @Test
@@ -20,10 +20,12 @@ class TestServersTest {
     }
 
     @Test
-    void aToolThatIsTooOldSkipsTheTestAndSaysSo() {
-        assertThatThrownBy(() -> ClientTools.PG_DUMP.require(1_000))
-                .isInstanceOf(TestAbortedException.class)
-                .hasMessageStartingWith("SKIPPED-TOOL: pg_dump ");
+    void aMissingOrOldToolIsNamedWithItsRemedy() {
+        ClientTools.Found old = new ClientTools.Found(Path.of("/opt/pg_dump"), 14);
+        assertThat(ClientTools.PG_DUMP.reasonToSkip(Optional.of(old), 15))
+                .startsWith("SKIPPED-TOOL: pg_dump is version 14, this test needs 15");
+        assertThat(ClientTools.PSQL.reasonToSkip(Optional.empty(), 15))
+                .startsWith("SKIPPED-TOOL: psql is not on the PATH");
     }
 
     @Test
