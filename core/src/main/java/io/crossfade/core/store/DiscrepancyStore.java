@@ -1,0 +1,105 @@
+package io.crossfade.core.store;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows that verifications found to differ, in the control database. Those of one verification are written at once;
+ * those of the newest are what is known.
+ */
+public final class DiscrepancyStore {
+    private final Database control;
+    private final String migration;
+
+    public DiscrepancyStore(Database control, String migration) {
+        this.control = control;
+        this.migration = migration;
+    }
+
+    /**
+     * One row.
+     *
+     * @param rowKey as {@link RowKeyJson} writes it; of a table without key the row's digest
+     * @param kind {@code missing}, {@code extra}, {@code different} or {@code changing}
+     * @param detailJson what differs: a JSON object
+     */
+    public record Discrepancy(TableId source, String rowKey, String kind, String detailJson) {}
+
+    /** Replaces what earlier verifications found; answers this verification's number. */
+    public long replace(List<Discrepancy> found) {
+        try (Connection session = control.open()) {
+            session.setAutoCommit(false);
+            long verification = number(session, DiscrepancyStoreSql.NEXT);
+            forget(session);
+            try (PreparedStatement add = session.prepareStatement(DiscrepancyStoreSql.ADD)) {
+                for (Discrepancy one : found) {
+                    bind(add, verification, one);
+                    add.addBatch();
+                }
+                add.executeBatch();
+            }
+            session.commit();
+            return verification;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "store discrepancies in the control database");
+        }
+    }
+
+    private void bind(PreparedStatement add, long verification, Discrepancy one) throws SQLException {
+        add.setString(1, migration);
+        add.setLong(2, verification);
+        add.setString(3, one.source().schema());
+        add.setString(4, one.source().name());
+        add.setString(5, one.rowKey());
+        add.setString(6, one.kind());
+        add.setString(7, one.detailJson());
+    }
+
+    /** What the newest verification found. */
+    public List<Discrepancy> latest() {
+        try (Connection session = control.open()) {
+            long verification = number(session, DiscrepancyStoreSql.LATEST);
+            List<Discrepancy> found = new ArrayList<>();
+            try (PreparedStatement read = session.prepareStatement(DiscrepancyStoreSql.READ)) {
+                read.setString(1, migration);
+                read.setLong(2, verification);
+                try (ResultSet row = read.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Discrepancy(
+                                new TableId(row.getString(1), row.getString(2)),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5)));
+                    }
+                }
+            }
+            return List.copyOf(found);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the discrepancies in the control database");
+        }
+    }
+
+    private void forget(Connection session) throws SQLException {
+        try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET)) {
+            forget.setString(1, migration);
+            forget.executeUpdate();
+        }
+    }
+
+    private long number(Connection session, String sql) throws SQLException {
+        try (PreparedStatement read = session.prepareStatement(sql)) {
+            read.setString(1, migration);
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}

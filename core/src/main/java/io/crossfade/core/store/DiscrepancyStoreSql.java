@@ -1,0 +1,23 @@
+package io.crossfade.core.store;
+
+/** The statements of {@link DiscrepancyStore}. */
+final class DiscrepancyStoreSql {
+    private DiscrepancyStoreSql() {}
+
+    static final String NEXT =
+            "select coalesce(max(verification), 0) + 1 from crossfade.discrepancy where migration = ?";
+
+    static final String ADD = """
+            insert into crossfade.discrepancy
+                (migration, verification, source_schema, source_table, row_key, kind, detail)
+            values (?, ?, ?, ?, ?, ?, ?::jsonb)
+            on conflict (migration, verification, source_schema, source_table, row_key) do nothing""";
+
+    static final String READ = """
+            select source_schema, source_table, row_key, kind, detail::text from crossfade.discrepancy
+            where migration = ? and verification = ? order by source_schema, source_table, row_key""";
+
+    static final String LATEST = "select max(verification) from crossfade.discrepancy where migration = ?";
+
+    static final String FORGET = "delete from crossfade.discrepancy where migration = ?";
+}

@@ -1,0 +1,45 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.RowKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row that is not the same at both ends. Its values are shortened, and they are for the operator's eyes: {@link
+ * #toString} leaves them out, because rows have no place in logs.
+ *
+ * @param key the texts of the key columns; of a table without key the digest of the whole row
+ * @param columns those that differ; empty for a row that one end lacks
+ */
+public record Difference(Kind kind, RowKey key, List<Column> columns) {
+    /** How a row differs. */
+    public enum Kind {
+        /** In the source and not in the target (of a table without key: fewer times in the target). */
+        MISSING,
+        /** In the target and not in the source (of a table without key: more times in the target). */
+        EXTRA,
+        /** In both, with other values. */
+        DIFFERENT,
+        /** Not the same at any look, and never still between two: nothing is proven. */
+        CHANGING
+    }
+
+    /**
+     * A column's two values.
+     *
+     * @param name its name in the source
+     * @param source the beginning of its text; null is SQL NULL
+     * @param target likewise
+     */
+    public record Column(
+            String name, @Nullable String source, @Nullable String target) {}
+
+    public Difference {
+        columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String toString() {
+        return kind + columns.stream().map(Column::name).toList().toString();
+    }
+}

@@ -1,0 +1,7 @@
+package io.crossfade.verifier;
+
+/** Which end of a migration a statement reads. */
+enum End {
+    SOURCE,
+    TARGET
+}

@@ -1,0 +1,158 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.TablePlan;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Compares tables while the application writes and the lanes apply. A row counts as equal when the target, after it passed
+ * a marker written behind the source's snapshot, has what that snapshot shows; as different only by the proof of {@link
+ * WatchedRow}; what changes under every look is not proven.
+ */
+public final class LiveVerification {
+    /** The markers' name, after the migration's prefix. */
+    public static final String MARKER = "verify";
+
+    private final Database source;
+    private final Database target;
+    private final String markerPrefix;
+    private final MarkerPassage passage;
+    private final VerifierSettings settings;
+    private final InstantSource clock;
+
+    /** @param markerPrefix the migration's, from its plan */
+    public LiveVerification(
+            Database source,
+            Database target,
+            String markerPrefix,
+            MarkerPassage passage,
+            VerifierSettings settings,
+            InstantSource clock) {
+        this.source = source;
+        this.target = target;
+        this.markerPrefix = markerPrefix;
+        this.passage = passage;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** @throws io.crossfade.core.error.CrossfadeException NOT_IN_SYNC if a marker does not arrive */
+    public VerificationReport compare(List<TablePlan> tables) {
+        Stopwatch whole = new Stopwatch(clock);
+        List<Scan.Outcome> outcomes = firstLook(tables);
+        List<VerificationResult> results = new ArrayList<>();
+        try (Sessions sources = Sessions.ofNow(source, End.SOURCE, settings.connections());
+                Sessions targets = Sessions.ofNow(target, End.TARGET, settings.connections())) {
+            List<Watch> watches = outcomes.stream()
+                    .map(outcome -> new Watch(outcome, sources, targets))
+                    .toList();
+            for (int look = 1; look < settings.looks() && watches.stream().anyMatch(Watch::isOpen); look++) {
+                watches.forEach(Watch::lookAtSource);
+                passMarker();
+                watches.forEach(Watch::lookAtTarget);
+            }
+            watches.forEach(watch -> results.add(watch.result()));
+        }
+        return new VerificationReport(results, whole.elapsed());
+    }
+
+    /** The order of these steps is the proof's: the source's snapshot, the marker, the target's snapshot. */
+    private List<Scan.Outcome> firstLook(List<TablePlan> tables) {
+        try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), null)) {
+            passMarker();
+            try (Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), null)) {
+                return Scan.all(tables, sources, targets, settings, clock).stream()
+                        .map(Scan::await)
+                        .toList();
+            }
+        }
+    }
+
+    private void passMarker() {
+        String content = UUID.randomUUID().toString();
+        try (Connection session = source.open();
+                PreparedStatement emit = session.prepareStatement(VerifierSql.EMIT_MARKER)) {
+            emit.setString(1, markerPrefix + MARKER);
+            emit.setString(2, content);
+            emit.execute();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "write a marker into the " + source.name());
+        }
+        passage.await(MARKER, content);
+    }
+
+    /** The rows of one table that are still in doubt. */
+    private final class Watch {
+        private final Scan.Outcome outcome;
+        private final Sessions sources;
+        private final Sessions targets;
+        private final RowLooks source;
+        private final RowLooks target;
+        private final Map<RowKey, WatchedRow> open = new HashMap<>();
+        private final List<Suspect> different = new ArrayList<>();
+        private Map<RowKey, RowState> inSource = Map.of();
+
+        Watch(Scan.Outcome outcome, Sessions sources, Sessions targets) {
+            this.outcome = outcome;
+            this.sources = sources;
+            this.targets = targets;
+            source = new RowLooks(outcome.found().table().source(), sources);
+            target = new RowLooks(outcome.found().table().target(), targets);
+            outcome.found().suspects().forEach(suspect -> open.put(suspect.key(), new WatchedRow(suspect)));
+        }
+
+        boolean isOpen() {
+            return !open.isEmpty();
+        }
+
+        void lookAtSource() {
+            inSource = isOpen() ? source.states(List.copyOf(open.keySet())) : Map.of();
+        }
+
+        void lookAtTarget() {
+            if (!isOpen()) {
+                return;
+            }
+            Map<RowKey, RowState> inTarget = target.states(List.copyOf(open.keySet()));
+            for (WatchedRow row : List.copyOf(open.values())) {
+                RowKey key = row.last().key();
+                switch (row.look(inSource.get(key), inTarget.get(key))) {
+                    case EQUAL -> open.remove(key);
+                    case DIFFERENT -> {
+                        different.add(row.last());
+                        open.remove(key);
+                    }
+                    case UNDECIDED -> {}
+                }
+            }
+        }
+
+        VerificationResult result() {
+            TableComparison.Found found = outcome.found();
+            TablePlan plan = found.table().plan();
+            List<Suspect> changing =
+                    open.values().stream().map(WatchedRow::last).toList();
+            return new VerificationResult(
+                    plan.source(),
+                    plan.target(),
+                    VerificationResult.verdict(different.size(), changing.size(), found.complete()),
+                    found.sourceRows(),
+                    found.targetRows(),
+                    different.size(),
+                    changing.size(),
+                    found.complete(),
+                    outcome.duration(),
+                    new Differences(found.table(), sources, targets, settings.listed()).list(different, changing));
+        }
+    }
+}

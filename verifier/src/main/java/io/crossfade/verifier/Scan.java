@@ -1,0 +1,37 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.plan.TablePlan;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+
+/** One table's place in a comparison of many: all are queued at once, the largest first, and awaited one by one. */
+final class Scan {
+    private final TableComparison comparison;
+    private final Stopwatch stopwatch;
+
+    private Scan(TableComparison comparison, InstantSource clock) {
+        this.comparison = comparison;
+        this.stopwatch = new Stopwatch(clock);
+    }
+
+    /** @param duration from the start of all scans to this one's end: they share the sessions */
+    record Outcome(TableComparison.Found found, Duration duration) {}
+
+    static List<Scan> all(
+            List<TablePlan> tables, Sessions source, Sessions target, VerifierSettings settings, InstantSource clock) {
+        DigestKind digest = TablePair.digestOf(source, target);
+        return tables.stream()
+                .map(plan -> TablePair.of(plan, digest, source, target))
+                .sorted(Comparator.comparingLong(
+                        (TablePair table) -> -table.source().blocks()))
+                .map(table -> new Scan(new TableComparison(table, source, target, settings.suspects()), clock))
+                .toList();
+    }
+
+    Outcome await() {
+        TableComparison.Found found = comparison.await();
+        return new Outcome(found, stopwatch.elapsed());
+    }
+}

@@ -1,0 +1,135 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.Cell;
+import io.crossfade.core.model.RowImage;
+import io.crossfade.core.model.RowKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * One end's table, read in slices of blocks by all sessions of that end at once. The sums of the slices are the sums of
+ * the table, because no order and no border of values is involved: no collation can move a row.
+ */
+final class Slices {
+    private static final int FETCH_ROWS = 5_000;
+
+    private final TableEnd table;
+    private final Sessions sessions;
+
+    Slices(TableEnd table, Sessions sessions) {
+        this.table = table;
+        this.sessions = sessions;
+    }
+
+    /** Digests of the buckets into which {@code mask} divides the table; those of earlier buckets only, if given. */
+    Pending<Map<Long, Digest>> digests(long mask, long within, List<Long> buckets) {
+        return submit(
+                slice -> session -> {
+                    Map<Long, Digest> digests = new HashMap<>();
+                    try (PreparedStatement read =
+                            prepare(session, VerifierSql.sums(table, slice, mask, within), within, buckets)) {
+                        try (ResultSet row = read.executeQuery()) {
+                            while (row.next()) {
+                                digests.put(row.getLong(1), digest(row));
+                            }
+                        }
+                    }
+                    return digests;
+                },
+                (all, part) -> part.forEach((bucket, digest) -> all.merge(bucket, digest, Digest::plus)));
+    }
+
+    /** The rows of some buckets by their key; of a table without key by their digest. */
+    Pending<Map<RowKey, RowState>> rows(long mask, List<Long> buckets) {
+        boolean keyed = table.plan().hasKey();
+        return submit(
+                slice -> session -> {
+                    Map<RowKey, RowState> rows = new HashMap<>();
+                    String sql =
+                            keyed ? VerifierSql.rowsOf(table, slice, mask) : VerifierSql.groupsOf(table, slice, mask);
+                    try (PreparedStatement read = prepare(session, sql, mask, buckets);
+                            ResultSet row = read.executeQuery()) {
+                        while (row.next()) {
+                            put(rows, row, keyed);
+                        }
+                    }
+                    return rows;
+                },
+                (all, part) -> part.forEach((key, state) -> all.merge(key, state, RowState::plus)));
+    }
+
+    private static void put(Map<RowKey, RowState> rows, ResultSet row, boolean keyed) throws SQLException {
+        if (keyed) {
+            RowKey key = key((String[]) row.getArray(1).getArray());
+            rows.merge(key, new RowState(row.getLong(2), row.getLong(3), row.getString(4)), RowState::plus);
+        } else {
+            rows.put(digestKey(row.getLong(1), row.getLong(2)), RowState.count(row.getLong(3)));
+        }
+    }
+
+    static RowKey digestKey(long first, long second) {
+        return key(new String[] {String.format("%016x%016x", first, second)});
+    }
+
+    static RowKey key(String[] texts) {
+        List<Cell> cells = new ArrayList<>();
+        for (String text : texts) {
+            cells.add(text == null ? Cell.NULL : Cell.of(text));
+        }
+        return RowKey.of(RowImage.of(cells), IntStream.range(0, cells.size()).toArray());
+    }
+
+    static Digest digest(ResultSet row) throws SQLException {
+        return new Digest(
+                row.getLong(2),
+                row.getBigDecimal(3).toBigInteger(),
+                row.getBigDecimal(4).toBigInteger());
+    }
+
+    private PreparedStatement prepare(Connection session, String sql, long within, List<Long> buckets)
+            throws SQLException {
+        PreparedStatement statement = session.prepareStatement(sql);
+        statement.setFetchSize(FETCH_ROWS);
+        if (within > 0) {
+            statement.setArray(1, session.createArrayOf("bigint", buckets.toArray()));
+        }
+        return statement;
+    }
+
+    private interface SliceWork<T> {
+        Sessions.Work<T> of(String slice);
+    }
+
+    private interface Joining<T> {
+        void add(T all, T part);
+    }
+
+    /** What was asked for and is waited for. */
+    interface Pending<T> {
+        T await();
+    }
+
+    private <T> Pending<T> submit(SliceWork<T> work, Joining<T> joining) {
+        List<Future<T>> parts = new ArrayList<>();
+        long step = table.sliceBlocks();
+        for (long from = 0; from == 0 || from < table.blocks(); from += step) {
+            long until = from + step < table.blocks() ? from + step : -1;
+            parts.add(sessions.submit("compare table " + table.table(), work.of(VerifierSql.slice(from, until))));
+        }
+        return () -> {
+            T all = Sessions.result(parts.get(0));
+            for (Future<T> part : parts.subList(1, parts.size())) {
+                joining.add(all, Sessions.result(part));
+            }
+            return all;
+        };
+    }
+}

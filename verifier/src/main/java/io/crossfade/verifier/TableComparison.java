@@ -1,0 +1,137 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.RowKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares one table at one snapshot of each end. It finds every row that is not the same, unless there are more than it
+ * may hold in memory; then it says so.
+ *
+ * <p>Rows are divided into buckets by a hash of their key's text (of the whole row where there is no key): the same
+ * rows share a bucket at both ends, in whatever order and place they are stored. Steps:
+ * <ol>
+ *   <li>one pass over both ends for the digests of all buckets;
+ *   <li>while the buckets that differ hold too many rows: one pass for the digests of a finer division of those;
+ *   <li>one pass for the rows of the buckets that differ.
+ * </ol>
+ */
+final class TableComparison {
+    private static final int ROWS_PER_BUCKET = 1_000;
+    private static final int MOST_BUCKETS = 4_096;
+    private static final int FINER = 256;
+    private static final int MOST_DIVISIONS = 3;
+
+    private final TablePair table;
+    private final Slices source;
+    private final Slices target;
+    private final int mostRows;
+    private final long firstMask;
+    private final Slices.Pending<Map<Long, Digest>> sourceDigests;
+    private final Slices.Pending<Map<Long, Digest>> targetDigests;
+
+    /** Starts the first pass; {@link #await} goes on with it. */
+    TableComparison(TablePair table, Sessions source, Sessions target, int mostRows) {
+        this.table = table;
+        this.source = new Slices(table.source(), source);
+        this.target = new Slices(table.target(), target);
+        this.mostRows = mostRows;
+        firstMask = mask(table);
+        sourceDigests = this.source.digests(firstMask, 0, List.of());
+        targetDigests = this.target.digests(firstMask, 0, List.of());
+    }
+
+    /** At least 1, because 0 stands for no division. */
+    private static long mask(TablePair table) {
+        long rows = Math.max(table.source().blocks(), table.target().blocks())
+                * table.source().bytes()
+                / 100;
+        long buckets = Math.max(2, Math.min(MOST_BUCKETS, rows / ROWS_PER_BUCKET));
+        return Long.highestOneBit(buckets) - 1;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param suspects the rows that are not the same
+     * @param complete whether these are all of them
+     */
+    record Found(TablePair table, long sourceRows, long targetRows, List<Suspect> suspects, boolean complete) {}
+
+    Found await() {
+        Map<Long, Digest> sources = sourceDigests.await();
+        Map<Long, Digest> targets = targetDigests.await();
+        long sourceRows = rows(sources);
+        long targetRows = rows(targets);
+        long mask = firstMask;
+        List<Long> differing = differing(sources, targets);
+        for (int division = 1; division < MOST_DIVISIONS && rows(differing, sources, targets) > mostRows; division++) {
+            long finer = (mask + 1) * FINER - 1;
+            var sourcePart = source.digests(finer, mask, differing);
+            var targetPart = target.digests(finer, mask, differing);
+            sources = sourcePart.await();
+            targets = targetPart.await();
+            mask = finer;
+            differing = differing(sources, targets);
+        }
+        List<Long> held = held(differing, sources, targets);
+        List<Suspect> suspects = held.isEmpty() ? List.of() : suspects(mask, held);
+        return new Found(table, sourceRows, targetRows, suspects, held.size() == differing.size());
+    }
+
+    private static long rows(Map<Long, Digest> digests) {
+        return digests.values().stream().mapToLong(Digest::rows).sum();
+    }
+
+    private static List<Long> differing(Map<Long, Digest> sources, Map<Long, Digest> targets) {
+        Set<Long> buckets = new HashSet<>(sources.keySet());
+        buckets.addAll(targets.keySet());
+        return buckets.stream()
+                .filter(bucket ->
+                        !sources.getOrDefault(bucket, Digest.NONE).equals(targets.getOrDefault(bucket, Digest.NONE)))
+                .sorted()
+                .toList();
+    }
+
+    private static long rows(Long bucket, Map<Long, Digest> sources, Map<Long, Digest> targets) {
+        return Math.max(
+                sources.getOrDefault(bucket, Digest.NONE).rows(),
+                targets.getOrDefault(bucket, Digest.NONE).rows());
+    }
+
+    private static long rows(List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets) {
+        return buckets.stream()
+                .mapToLong(bucket -> rows(bucket, sources, targets))
+                .sum();
+    }
+
+    /** As many buckets as fit into memory, at least one. */
+    private List<Long> held(List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets) {
+        List<Long> held = new ArrayList<>();
+        long rows = 0;
+        for (Long bucket : buckets) {
+            rows += rows(bucket, sources, targets);
+            if (rows > mostRows && !held.isEmpty()) {
+                break;
+            }
+            held.add(bucket);
+        }
+        return held;
+    }
+
+    private List<Suspect> suspects(long mask, List<Long> buckets) {
+        var sourcePart = source.rows(mask, buckets);
+        var targetPart = target.rows(mask, buckets);
+        Map<RowKey, RowState> sources = sourcePart.await();
+        Map<RowKey, RowState> targets = targetPart.await();
+        Set<RowKey> keys = new HashSet<>(sources.keySet());
+        keys.addAll(targets.keySet());
+        return keys.stream()
+                .map(key -> new Suspect(key, sources.get(key), targets.get(key)))
+                .filter(suspect -> !suspect.isEqual())
+                .toList();
+    }
+}

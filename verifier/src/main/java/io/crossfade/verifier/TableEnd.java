@@ -1,0 +1,40 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.TablePlan;
+import java.util.List;
+
+/**
+ * One end of a compared table.
+ *
+ * @param only whether rows of inheriting tables are left out: yes for all but partitioned tables
+ * @param blocks of its largest partition, or its own
+ * @param bytes of one block
+ */
+record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long blocks, int bytes) {
+    private static final long SLICE_BYTES = 32L << 20;
+
+    TableId table() {
+        return end == End.SOURCE ? plan.source() : plan.target();
+    }
+
+    String name(ColumnPlan column) {
+        return end == End.SOURCE ? column.source() : column.target();
+    }
+
+    /** In the key's order. */
+    List<ColumnPlan> keyColumns() {
+        return plan.keyColumns().stream()
+                .map(key -> plan.columns().stream()
+                        .filter(column -> column.source().equals(key))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
+    /** Blocks of one slice; a row lies in exactly one slice, because under one snapshot it has one place. */
+    long sliceBlocks() {
+        return Math.max(1, SLICE_BYTES / bytes);
+    }
+}

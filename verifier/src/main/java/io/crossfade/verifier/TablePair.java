@@ -1,0 +1,52 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.plan.TablePlan;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Both ends of a compared table, as their catalogs describe them. */
+record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
+    /** @throws CrossfadeException NOT_FOUND if an end lacks the table */
+    static TablePair of(TablePlan plan, DigestKind digest, Sessions source, Sessions target) {
+        return new TablePair(plan, read(plan, digest, source), read(plan, digest, target));
+    }
+
+    /** {@link DigestKind#NATIVE} if both servers hash the same bytes to the same number. */
+    static DigestKind digestOf(Sessions source, Sessions target) {
+        return probe(source).equals(probe(target)) ? DigestKind.NATIVE : DigestKind.PORTABLE;
+    }
+
+    private static String probe(Sessions sessions) {
+        return sessions.run("read the server's hashes", session -> {
+            try (PreparedStatement statement = session.prepareStatement(VerifierSql.PROBE);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        });
+    }
+
+    private static TableEnd read(TablePlan plan, DigestKind digest, Sessions sessions) {
+        TableEnd unread = new TableEnd(sessions.end(), plan, digest, true, 0, 1);
+        return sessions.run("describe table " + unread.table(), session -> {
+            try (PreparedStatement statement = session.prepareStatement(VerifierSql.FACTS)) {
+                statement.setString(1, unread.table().schema());
+                statement.setString(2, unread.table().name());
+                try (ResultSet row = statement.executeQuery()) {
+                    if (!row.next()) {
+                        throw sessions.database().missing("table " + unread.table());
+                    }
+                    return described(unread, row);
+                }
+            }
+        });
+    }
+
+    private static TableEnd described(TableEnd unread, ResultSet row) throws SQLException {
+        int block = row.getInt(2);
+        return new TableEnd(
+                unread.end(), unread.plan(), unread.digest(), !row.getBoolean(1), row.getLong(3) / block, block);
+    }
+}

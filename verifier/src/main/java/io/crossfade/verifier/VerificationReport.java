@@ -1,0 +1,90 @@
+package io.crossfade.verifier;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What one verification found, table by table. Its verdict is that of the worst table; {@link #rows} are for a table on
+ * the terminal, {@link #json} is for programs and holds no values of rows.
+ */
+public record VerificationReport(List<VerificationResult> results, Duration duration) {
+    public static final List<String> HEADER =
+            List.of("table", "target", "verdict", "source rows", "target rows", "differences", "changing", "seconds");
+
+    public VerificationReport {
+        results = List.copyOf(results);
+    }
+
+    public Verdict verdict() {
+        if (results.stream().anyMatch(result -> result.verdict() == Verdict.DIFFERENT)) {
+            return Verdict.DIFFERENT;
+        }
+        return results.stream().allMatch(result -> result.verdict() == Verdict.EQUAL)
+                ? Verdict.EQUAL
+                : Verdict.NOT_PROVEN;
+    }
+
+    public long rowsCompared() {
+        return results.stream()
+                .mapToLong(result -> Math.max(result.sourceRows(), result.targetRows()))
+                .sum();
+    }
+
+    public long differences() {
+        return results.stream().mapToLong(VerificationResult::differences).sum();
+    }
+
+    /** One line a table, in the order of {@link #HEADER}. */
+    public List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        for (VerificationResult result : results) {
+            rows.add(List.of(
+                    result.source().toString(),
+                    result.target().toString(),
+                    label(result.verdict()),
+                    Long.toString(result.sourceRows()),
+                    Long.toString(result.targetRows()),
+                    (result.complete() ? "" : ">= ") + result.differences(),
+                    Long.toString(result.changing()),
+                    String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0)));
+        }
+        return rows;
+    }
+
+    /** One line of {@link #json}. */
+    public record TableJson(
+            String source,
+            String target,
+            String verdict,
+            long sourceRows,
+            long targetRows,
+            long differences,
+            long changing,
+            boolean complete,
+            long millis) {}
+
+    /** The report without the values of rows. */
+    public record Json(String verdict, long rowsCompared, long differences, long millis, List<TableJson> tables) {}
+
+    public Json json() {
+        List<TableJson> tables = results.stream()
+                .map(result -> new TableJson(
+                        result.source().toString(),
+                        result.target().toString(),
+                        label(result.verdict()),
+                        result.sourceRows(),
+                        result.targetRows(),
+                        result.differences(),
+                        result.changing(),
+                        result.complete(),
+                        result.duration().toMillis()))
+                .toList();
+        return new Json(label(verdict()), rowsCompared(), differences(), duration.toMillis(), tables);
+    }
+
+    private static String label(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

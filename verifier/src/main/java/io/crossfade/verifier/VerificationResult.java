@@ -1,0 +1,38 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.TableId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the comparison of one table found.
+ *
+ * @param sourceRows rows read at the source's snapshot; of a check of keys: the keys whose row is there
+ * @param targetRows likewise at the target's
+ * @param differences rows that differ; at least so many if not {@code complete}
+ * @param changing rows that changed under every look
+ * @param complete whether all rows that differ were counted
+ * @param listed the first of them, with their columns
+ */
+public record VerificationResult(
+        TableId source,
+        TableId target,
+        Verdict verdict,
+        long sourceRows,
+        long targetRows,
+        long differences,
+        long changing,
+        boolean complete,
+        Duration duration,
+        List<Difference> listed) {
+    public VerificationResult {
+        listed = List.copyOf(listed);
+    }
+
+    static Verdict verdict(long differences, long changing, boolean complete) {
+        if (differences > 0) {
+            return Verdict.DIFFERENT;
+        }
+        return changing == 0 && complete ? Verdict.EQUAL : Verdict.NOT_PROVEN;
+    }
+}

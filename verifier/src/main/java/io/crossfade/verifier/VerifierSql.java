@@ -1,0 +1,148 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.sql.Identifiers;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The statements of the verifier. The table is {@code t}, the keys that are looked up are {@code k}. */
+final class VerifierSql {
+    /** Sums over many groups stay in memory; rows are found by index; nothing runs beside our own sessions. */
+    static final String SESSION = """
+            set jit = off; set max_parallel_workers_per_gather = 0; set work_mem = '64MB'; set random_page_cost = 1.1;
+            set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on""";
+
+    static final String EXPORT_SNAPSHOT = "select pg_export_snapshot()";
+
+    static final String EMIT_MARKER = "select pg_logical_emit_message(true, ?, ?)";
+
+    /** Of one text array with every kind of cell; equal answers mean equal hashing at both ends. */
+    static final String PROBE = """
+            select hash_array_extended(array['', null, 'a', 'Crossfade ßé€', repeat('0123456789', 20)] collate "C", 7)::text
+                || hashtextextended(repeat('fedcba9876', 7) collate "C", 7)::text
+                || current_setting('server_encoding')""";
+
+    static final String FACTS = """
+            select c.relkind = 'p', current_setting('block_size')::int,
+                   coalesce((select max(pg_relation_size(leaf.relid)) from pg_partition_tree(c.oid) leaf where leaf.isleaf),
+                            case when c.relkind = 'p' then 0 else pg_relation_size(c.oid) end)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ?""";
+
+    private VerifierSql() {}
+
+    static String importSnapshot(String snapshot) {
+        return "set transaction snapshot " + Identifiers.literal(snapshot);
+    }
+
+    /** The blocks from {@code from} on, up to {@code until} unless that is negative. */
+    static String slice(long from, long until) {
+        String lower = "t.ctid >= '(" + from + ",0)'::tid";
+        return until < 0 ? lower : lower + " and t.ctid < '(" + until + ",0)'::tid";
+    }
+
+    /** Bucket, number of rows and the two sums. Parameters, if {@code within}: the buckets of the coarser division. */
+    static String sums(TableEnd end, String slice, long mask, long within) {
+        return "select s.b & " + mask + ", count(*), sum(s.h1), sum(s.h2) from " + buckets(end, "false", slice, within)
+                + " group by 1";
+    }
+
+    /** Of a keyed table: key, hashes and version of each row in the buckets given as parameter. */
+    static String rowsOf(TableEnd end, String slice, long mask) {
+        return "select s.k, s.h1, s.h2, s.v from " + buckets(end, key(end), slice, mask);
+    }
+
+    /** Of a table without key: hashes and number of rows for each different row in the buckets given as parameter. */
+    static String groupsOf(TableEnd end, String slice, long mask) {
+        return "select s.h1, s.h2, count(*) from " + buckets(end, "false", slice, mask) + " group by 1, 2";
+    }
+
+    /** Of a table without key: hashes and number of the rows whose first hash is in the parameter. */
+    static String groupsByHash(TableEnd end) {
+        return "select s.h1, s.h2, count(*) from " + hashed(end, from(end), "true", "false", "false")
+                + " where s.h1 = any(?) group by 1, 2";
+    }
+
+    /** Of the keys given as one text array per key column: place in the arrays, hashes and version of their rows. */
+    static String lookUp(TableEnd end) {
+        return "select s.k, s.h1, s.h2, s.v from " + hashed(end, keys(end), "true", "k.n", "false");
+    }
+
+    /** Of the same keys: sums over each {@code 2^shift} neighbours in the arrays. */
+    static String lookUpSums(TableEnd end, int shift) {
+        return "select (s.k - 1) >> " + shift + ", count(*), sum(s.h1), sum(s.h2) from "
+                + hashed(end, keys(end), "true", "k.n", "false") + " group by 1";
+    }
+
+    /** Of the same keys: place in the arrays and the texts of all columns. */
+    static String lookUpTexts(TableEnd end) {
+        return "select k.n, " + CanonicalSql.array(end.end(), end.plan().columns()) + " from " + keys(end);
+    }
+
+    private static String buckets(TableEnd end, String key, String slice, long mask) {
+        boolean keyed = end.plan().hasKey();
+        String bucket = keyed ? keyHash(end) : "false";
+        String where = slice + (keyed && mask > 0 ? " and (" + bucket + ") & " + mask + " = any(?)" : "");
+        String after = !keyed && mask > 0 ? " where s.h1 & " + mask + " = any(?)" : "";
+        return hashed(end, from(end), where, key, bucket) + after;
+    }
+
+    /** Rows of {@code k} (as given), {@code v}, {@code b} (the whole row's hash where there is no key), {@code h1, h2}. */
+    private static String hashed(TableEnd end, String from, String where, String key, String bucket) {
+        String cells = "select " + key + " as k, " + version(end) + " as v, " + bucket + " as b, "
+                + CanonicalSql.array(end.end(), end.plan().columns()) + " as a from " + from + " where " + where
+                + " offset 0";
+        String hashes = switch (end.digest()) {
+            case NATIVE ->
+                "select a.k, a.v, a.b, hash_array_extended(a.a, 1)::text || hash_array_extended(a.a, 2)::text as d from ("
+                        + cells + ") a offset 0";
+            case PORTABLE ->
+                "select a.k, a.v, a.b, encode(sha256(array_send(a.a)), 'hex') as d from (" + cells + ") a offset 0";
+        };
+        String first = switch (end.digest()) {
+            case NATIVE -> "hashtextextended(d.d collate \"C\", 3)";
+            case PORTABLE -> "('x' || substr(d.d, 1, 16))::bit(64)::bigint";
+        };
+        String second = switch (end.digest()) {
+            case NATIVE -> "hashtextextended(d.d collate \"C\", 4)";
+            case PORTABLE -> "('x' || substr(d.d, 17, 16))::bit(64)::bigint";
+        };
+        String rows =
+                "select d.k, d.v, d.b, " + first + " as h1, " + second + " as h2 from (" + hashes + ") d offset 0";
+        return end.plan().hasKey()
+                ? "(" + rows + ") s"
+                : "(select r.k, r.v, r.h1 as b, r.h1, r.h2 from (" + rows + ") r) s";
+    }
+
+    private static String key(TableEnd end) {
+        return CanonicalSql.array(end.end(), end.keyColumns());
+    }
+
+    private static String keyHash(TableEnd end) {
+        return switch (end.digest()) {
+            case NATIVE -> "hash_array_extended(" + key(end) + ", 5)";
+            case PORTABLE ->
+                "('x' || substr(encode(sha256(array_send(" + key(end) + ")), 'hex'), 1, 16))::bit(64)::bigint";
+        };
+    }
+
+    /** Where the row lies and which transaction wrote it. */
+    private static String version(TableEnd end) {
+        return end.plan().hasKey() ? "t.tableoid::text || t.ctid::text || t.xmin::text" : "false";
+    }
+
+    private static String from(TableEnd end) {
+        return (end.only() ? "only " : "") + Identifiers.quote(end.table()) + " as t";
+    }
+
+    private static String keys(TableEnd end) {
+        int count = end.keyColumns().size();
+        String arrays = IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
+        String names = IntStream.range(0, count).mapToObj(i -> "k" + i + ", ").collect(Collectors.joining());
+        String matches = IntStream.range(0, count)
+                .mapToObj(i -> "t."
+                        + Identifiers.quote(end.name(end.keyColumns().get(i))) + " "
+                        + CanonicalSql.keyOperator(end.end(), end.keyColumns().get(i)) + " k.k" + i + "::"
+                        + CanonicalSql.keyType(end.end(), end.keyColumns().get(i)))
+                .collect(Collectors.joining(" and "));
+        return "unnest(" + arrays + ") with ordinality as k(" + names + "n) join " + from(end) + " on " + matches;
+    }
+}
