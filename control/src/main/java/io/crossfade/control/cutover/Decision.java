@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.core.model.Lsn;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the fence opens itself; null: never
  * @param markerLsn where the fence's marker stands in the log; null: none was written
  * @param openedByFence whether it was the fence that opened, after its deadline
- * @param inTime whether the deadline lay ahead by the server's clock
+ * @param remaining until the deadline by the server's clock, negative after it; null: there is none
  */
 public record Decision(
         String cutover,
@@ -22,8 +23,8 @@ public record Decision(
         @Nullable Lsn markerLsn,
         Instant fencedAt,
         boolean openedByFence,
-        boolean inTime,
-        String destination) {
+        String destination,
+        @Nullable Duration remaining) {
     /** What a fence does with a write. */
     public enum State {
         /** Refuses it, until the deadline. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fences of one database. Once {@link #raise} has returned, no write of anyone but Crossfade changes the tables, and
@@ -160,8 +161,13 @@ public final class Fence {
                 marker == null ? null : Lsn.parse(marker),
                 row.getObject(8, OffsetDateTime.class).toInstant(),
                 row.getBoolean(9),
-                row.getBoolean(10),
-                row.getString(11));
+                row.getString(10),
+                remaining(row));
+    }
+
+    private static @Nullable Duration remaining(ResultSet row) throws SQLException {
+        double seconds = row.getDouble(11);
+        return row.wasNull() ? null : Duration.ofMillis((long) (seconds * 1000));
     }
 
     private List<Decision> decisions(String sql, String parameter) {

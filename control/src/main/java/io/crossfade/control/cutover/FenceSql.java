@@ -80,7 +80,9 @@ final class FenceSql {
 
     static final String FIND = """
             select cutover, migration, target, state, deadline = 'infinity', deadline, marker_lsn::text, fenced_at,
-                   opened_by_fence, deadline > clock_timestamp(), destination
+                   opened_by_fence, destination,
+                   case when deadline < 'infinity'
+                        then extract(epoch from deadline - clock_timestamp())::double precision end
             from crossfade.decision""";
 
     static final String FIND_ONE = FIND + " where cutover = ?";

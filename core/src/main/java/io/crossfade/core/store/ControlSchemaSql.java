@@ -142,6 +142,13 @@ final class ControlSchemaSql {
                 primary key (migration, source_schema, source_table, row_key)
             );
 
+            -- By which word Crossfade's own session passes a fence, which knows only its hash.
+            create table crossfade.fence_word (
+                cutover text primary key,
+                migration text not null,
+                word text not null
+            );
+
             create table crossfade.discrepancy (
                 migration text not null,
                 verification bigint not null,

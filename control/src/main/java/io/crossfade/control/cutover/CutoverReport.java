@@ -1,0 +1,30 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.model.Lsn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a finished cutover did.
+ *
+ * @param took how long each state's action ran, by the state's label, in their order
+ * @param closed from the fence's commit until the target was open, as this process saw it; writers measure their own pause
+ * @param fenceLsn where the fence's marker stands in the source's log; null if another process raised the fence
+ * @param keysCompared changed keys that were compared inside the pause
+ * @param sequences what was done with each sequence
+ */
+public record CutoverReport(
+        String cutover,
+        String target,
+        Map<String, Duration> took,
+        Duration closed,
+        @Nullable Lsn fenceLsn,
+        long keysCompared,
+        List<Sequences.Advanced> sequences) {
+    public CutoverReport {
+        took = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(took));
+        sequences = List.copyOf(sequences);
+    }
+}

@@ -1,0 +1,58 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.config.CutoverSettings;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that a cutover of one target needs.
+ *
+ * @param target the target's name in the plan
+ * @param destination where writers find the tables after it, for the fence's message; without credentials
+ * @param verification the full comparison that the gate asks for
+ * @param keys the comparison inside the pause
+ * @param status one look at the migration
+ * @param random a source that cannot be predicted, such as {@link java.security.SecureRandom}
+ */
+public record CutoverSetup(
+        MigrationPlan plan,
+        String target,
+        Database source,
+        Database targetDatabase,
+        Database control,
+        CutoverSettings settings,
+        String destination,
+        Verification verification,
+        KeyComparison keys,
+        RouteSwitch route,
+        CutoverHooks hooks,
+        Supplier<MigrationStatus> status,
+        RandomGenerator random) {
+    /** @throws IllegalArgumentException if the plan has no such target */
+    public CutoverSetup {
+        String wanted = target;
+        if (plan.lanes().stream().noneMatch(lane -> lane.target().equals(wanted))) {
+            throw new IllegalArgumentException("the plan has no target '" + target + "'");
+        }
+    }
+
+    List<LanePlan> lanes() {
+        return plan.lanes().stream()
+                .filter(lane -> lane.target().equals(target))
+                .toList();
+    }
+
+    List<String> laneNames() {
+        return lanes().stream().map(LanePlan::lane).toList();
+    }
+
+    List<TablePlan> tables() {
+        return lanes().stream().flatMap(lane -> lane.tables().stream()).toList();
+    }
+}

@@ -1,0 +1,215 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.control.cutover.CutoverState.Event;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.core.store.LaneStore;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actions of the states between the gate and the switch. Each may run again after it ran, wholly or in part, in this
+ * process or another; what one finds out for the next is found out again if the process is new.
+ */
+final class CutoverSteps {
+    /** The name of the fence's marker. */
+    static final String FENCE = "fence";
+
+    /** Of the time until the deadline, what is kept for the steps after the drain. */
+    private static final double KEPT_AFTER_DRAIN = 0.2;
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+    private static final Duration REMOVAL = Duration.ofSeconds(5);
+
+    private final CutoverSetup setup;
+    private final String cutover;
+    private final Sequences sequences;
+    private final CutoverPhases phases;
+    private final Fence source;
+    private final TargetFence target;
+    private @Nullable List<SequenceMove> moves;
+    private Map<SequenceMove.Column, BigInteger> farthest = Map.of();
+    private @Nullable Decision raised;
+    private long closedAt;
+    private long openedAt;
+    private long keysCompared;
+    private List<Sequences.Advanced> advanced = List.of();
+
+    CutoverSteps(CutoverSetup setup, String cutover, Sequences sequences, CutoverPhases phases) {
+        this.setup = setup;
+        this.cutover = cutover;
+        this.sequences = sequences;
+        this.phases = phases;
+        this.source = new Fence(setup.source());
+        this.target = new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
+    }
+
+    /** All that can be read or made before the fence is, so that the pause holds only what must be in it. */
+    Event fence() {
+        phases.cuttingOver();
+        readSequences();
+        FenceWord word = new FenceWords(setup.control(), setup.plan().migration())
+                .keep(cutover, FenceWord.random(setup.random()));
+        FenceSpec spec = new FenceSpec(
+                cutover,
+                setup.plan().migration(),
+                setup.target(),
+                setup.tables().stream().map(TablePlan::source).toList(),
+                setup.settings().deadline(),
+                word,
+                false,
+                true,
+                setup.destination(),
+                setup.plan().markerPrefix() + FENCE);
+        Decision decision = source.raise(
+                spec, setup.settings().lockTimeout(), setup.settings().fenceTimeout());
+        raised = decision;
+        closedAt = System.nanoTime();
+        return found(decision);
+    }
+
+    private List<SequenceMove> readSequences() {
+        List<SequenceMove> found = moves;
+        if (found == null) {
+            found = sequences.find();
+            farthest = sequences.farthest(found);
+            moves = found;
+        }
+        return found;
+    }
+
+    /** Says whether the fence still stands. */
+    private Event standing() {
+        return source.find(cutover).map(CutoverSteps::found).orElse(Event.FOUND_OPEN);
+    }
+
+    private static Event found(Decision decision) {
+        return switch (decision.state()) {
+            case FENCED -> Event.SUCCEEDED;
+            case OPEN -> Event.FOUND_OPEN;
+            case FORWARD -> Event.FOUND_FORWARD;
+        };
+    }
+
+    Event drain() {
+        Decision decision = source.find(cutover).orElse(null);
+        if (decision == null || decision.state() != Decision.State.FENCED) {
+            return decision == null ? Event.FOUND_OPEN : found(decision);
+        }
+        Duration left = Objects.requireNonNullElse(
+                decision.remaining(), setup.settings().deadline());
+        Duration budget = Duration.ofMillis((long) (left.toMillis() * (1 - KEPT_AFTER_DRAIN)));
+        new Drain(setup.targetDatabase(), setup.plan().migration()).await(setup.laneNames(), FENCE, cutover, budget);
+        setup.hooks().drained(cutover);
+        return Event.SUCCEEDED;
+    }
+
+    /** @throws CrossfadeException NOT_EQUAL with the keys that differ */
+    Event check() {
+        ChangedKeys changed =
+                new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
+        List<String> differing = new ArrayList<>();
+        for (TablePlan table : setup.tables()) {
+            ChangedKeys.Of keys = changed.of(table.source());
+            if (keys.wholeTable() || !keys.keys().isEmpty()) {
+                differing.addAll(setup.keys().differing(table, keys));
+                keysCompared += keys.keys().size();
+            }
+        }
+        if (!differing.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_EQUAL,
+                    differing.size() + " keys that changed since the verification differ: "
+                            + differing.stream().limit(20).collect(Collectors.joining("; ")));
+        }
+        return standing();
+    }
+
+    Event sequences() {
+        advanced = sequences.advance(readSequences(), farthest);
+        return standing();
+    }
+
+    /** Does not end before it has read how the row stands; an answer may be lost, a statement may still run. */
+    Event decide() {
+        long end = System.nanoTime() + setup.settings().deadline().toNanos();
+        while (true) {
+            try {
+                return switch (source.decideForward(cutover).state()) {
+                    case FORWARD -> Event.FOUND_FORWARD;
+                    // Too late: the fence opens at the next write, or now.
+                    case FENCED, OPEN -> Event.FOUND_OPEN;
+                };
+            } catch (CrossfadeException e) {
+                if (e.code() == ErrorCode.INTERRUPTED || System.nanoTime() >= end) {
+                    throw e;
+                }
+                Fence.pause(BETWEEN_ATTEMPTS);
+            }
+        }
+    }
+
+    /** The target's own fence first: a writer that comes by the new route must not be refused. */
+    Event switchOver() {
+        Set<String> over = source.ofMigration(setup.plan().migration()).stream()
+                .filter(decision -> decision.state() == Decision.State.FORWARD)
+                .map(Decision::target)
+                .collect(Collectors.toSet());
+        phases.forward(setup.plan().lanes().stream().map(LanePlan::target).allMatch(over::contains));
+        target.open();
+        openedAt = System.nanoTime();
+        setup.route().switchTo(setup.plan().migration(), setup.target());
+        return Event.SUCCEEDED;
+    }
+
+    /** Opens first and tidies up then: writers wait only for the first. */
+    Event undo() {
+        Decision.State state = source.open(cutover, setup.plan().migration(), setup.target());
+        if (state == Decision.State.FORWARD) {
+            return Event.FOUND_FORWARD;
+        }
+        phases.undone();
+        forgetKeys();
+        if (source.remove(cutover, setup.settings().lockTimeout(), REMOVAL).isEmpty()) {
+            source.removeInstallation();
+        }
+        return Event.SUCCEEDED;
+    }
+
+    /** What the cutover needed and nobody needs any more. A failure changes nothing about its outcome. */
+    void tidyUp() {
+        forgetKeys();
+        target.remove();
+    }
+
+    private void forgetKeys() {
+        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
+        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
+        for (String lane : setup.laneNames()) {
+            lanes.setTrackKeys(lane, false);
+            keys.clear(lane);
+        }
+    }
+
+    CutoverReport report(Map<String, Duration> took) {
+        Decision fenced = raised;
+        return new CutoverReport(
+                cutover,
+                setup.target(),
+                took,
+                closedAt == 0 || openedAt == 0 ? Duration.ZERO : Duration.ofNanos(openedAt - closedAt),
+                fenced == null ? null : fenced.markerLsn(),
+                keysCompared,
+                advanced);
+    }
+}

@@ -1,0 +1,20 @@
+package io.crossfade.control.cutover;
+
+import java.time.Duration;
+
+/** A full comparison of one target with the source while writes go on, as the gate asks for it. */
+public interface Verification {
+    /**
+     * Compares everything that was applied before it was called, or later.
+     *
+     * @throws io.crossfade.core.error.CrossfadeException NOT_PROVEN if it could not finish
+     */
+    Result verify();
+
+    /** @param summary for people: what differs, or what was compared */
+    record Result(long rowsCompared, long differences, Duration took, String summary) {
+        boolean isClean() {
+            return differences == 0;
+        }
+    }
+}
