@@ -1,0 +1,122 @@
+package io.crossfade.applier;
+
+import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.applier.fold.TableShape;
+import io.crossfade.core.change.ChangeEvent;
+import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.RowImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns a transaction's events into changes: knows each table's shape, leaves out tables that are set aside and what the
+ * copy has already, tells key changes by the plan's key, and completes rows from the old row where that is sent.
+ */
+final class Intake {
+    private final Shapes shapes;
+    private final HandOff handOff;
+    private Lsn commit = Lsn.ZERO;
+
+    Intake(Shapes shapes, HandOff handOff) {
+        this.shapes = shapes;
+        this.handOff = handOff;
+    }
+
+    void begin(ChangeEvent.Begin begin) {
+        commit = begin.commitLsn();
+        handOff.begin(begin.xid());
+    }
+
+    /** Adds what is to be applied of the event: mostly one change, sometimes none. */
+    void admit(ChangeEvent.TableChange event, List<Change> changes) {
+        switch (event) {
+            case ChangeEvent.Truncate truncate -> truncation(truncate, changes);
+            case ChangeEvent.RowChange row -> {
+                TableShape shape = shapes.of(row.relation());
+                if (shape != null) {
+                    row(shape, row, changes);
+                }
+            }
+        }
+    }
+
+    private void row(TableShape shape, ChangeEvent.RowChange event, List<Change> changes) {
+        switch (event) {
+            case ChangeEvent.Insert insert -> {
+                if (!handOff.skips(shape, insert.after())) {
+                    changes.add(new Change.Row(shape, Change.Kind.INSERT, null, insert.after(), commit));
+                }
+            }
+            case ChangeEvent.Delete delete -> {
+                if (!handOff.skips(shape, delete.before())) {
+                    changes.add(new Change.Row(shape, Change.Kind.DELETE, delete.before(), null, commit));
+                }
+            }
+            case ChangeEvent.KeyChange change -> update(shape, change.before(), change.after(), changes);
+            case ChangeEvent.Update update -> {
+                RowImage before = update.before();
+                if (before != null) {
+                    update(shape, before, update.after(), changes);
+                } else if (!handOff.skips(shape, update.after())) {
+                    changes.add(new Change.Row(shape, Change.Kind.UPDATE, null, update.after(), commit));
+                }
+            }
+        }
+    }
+
+    /** An update that brought an old row, whole or its identity: whether the key changed is told by the plan's key. */
+    private void update(TableShape shape, RowImage before, RowImage sent, List<Change> changes) {
+        RowImage after = shape.complete(sent, before);
+        if (!shape.table().hasKey()) {
+            if (!handOff.skipsTable(shape.table().source())) {
+                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, commit));
+            }
+        } else if (shape.sameKey(before, after)) {
+            if (!handOff.skips(shape, after)) {
+                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, commit));
+            }
+        } else {
+            rekey(shape, before, after, changes);
+        }
+    }
+
+    /** Between chunks of different snapshots a key change is a delete on one side and an insert on the other. */
+    private void rekey(TableShape shape, RowImage before, RowImage after, List<Change> changes) {
+        boolean oldIsCopied = handOff.skips(shape, before);
+        boolean newIsCopied = handOff.skips(shape, after);
+        if (!oldIsCopied && !newIsCopied) {
+            changes.add(new Change.Row(shape, Change.Kind.REKEY, before, after, commit));
+        } else if (!oldIsCopied) {
+            changes.add(new Change.Row(shape, Change.Kind.DELETE, before, null, commit));
+        } else if (!newIsCopied) {
+            if (after.hasUnchanged()) {
+                throw new TableSetAside(
+                        shape.table(),
+                        "a row moved between chunks of different snapshots, and its large values were not sent",
+                        null);
+            }
+            changes.add(new Change.Row(shape, Change.Kind.INSERT, null, after, commit));
+        }
+    }
+
+    private void truncation(ChangeEvent.Truncate truncate, List<Change> changes) {
+        List<LaneTable> tables = new ArrayList<>();
+        for (Relation relation : truncate.relations()) {
+            TableShape shape = shapes.of(relation);
+            if (shape == null || handOff.skipsTable(relation.table())) {
+                continue;
+            }
+            if (handOff.isMixed(relation.table())) {
+                throw new TableSetAside(
+                        shape.table(), "it was truncated while its chunks were copied under several snapshots", null);
+            }
+            tables.add(shape.table());
+        }
+        if (!tables.isEmpty()) {
+            changes.add(new Change.Truncation(tables, commit));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.crossfade.applier;
+
+import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.applier.fold.TableShape;
+import io.crossfade.applier.target.TargetTables;
+import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.TableId;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes of a lane's tables as the stream describes them. A table whose columns are no longer those of the plan, or
+ * change their types on the way, is set aside: what an {@code ALTER TABLE} did to its rows is in no event.
+ */
+final class Shapes {
+    private final TargetTables tables;
+    private final Set<TableId> aside;
+    private final IdentityHashMap<Relation, @Nullable TableShape> known = new IdentityHashMap<>();
+    private final Map<TableId, Relation> newest;
+    private @Nullable Relation last;
+    private @Nullable TableShape lastShape;
+
+    /**
+     * @param aside tables that are set aside
+     * @param newest the newest relation of each table that this process has seen; kept over going back
+     */
+    Shapes(TargetTables tables, Set<TableId> aside, Map<TableId, Relation> newest) {
+        this.tables = tables;
+        this.aside = aside;
+        this.newest = newest;
+    }
+
+    /** @return null if the table is set aside */
+    @SuppressWarnings("ReferenceEquality") // one object for each definition, as the decoder promises
+    @Nullable
+    TableShape of(Relation relation) {
+        if (relation == last) {
+            return lastShape;
+        }
+        TableShape shape = known.get(relation);
+        if (shape == null && !known.containsKey(relation)) {
+            shape = make(relation);
+            known.put(relation, shape);
+        }
+        last = relation;
+        lastShape = shape;
+        return shape;
+    }
+
+    private @Nullable TableShape make(Relation relation) {
+        if (aside.contains(relation.table())) {
+            return null;
+        }
+        LaneTable table = tables.bySource(relation.table());
+        TableShape shape = TableShape.of(table, relation);
+        Relation before = newest.put(relation.table(), relation);
+        if (before != null) {
+            checkTypes(table, before, relation);
+        }
+        return shape;
+    }
+
+    private static void checkTypes(LaneTable table, Relation before, Relation now) {
+        Map<String, Relation.Column> old = new HashMap<>();
+        before.columns().forEach(column -> old.put(column.name(), column));
+        for (Relation.Column column : now.columns()) {
+            Relation.Column was = old.get(column.name());
+            if (was != null && (was.typeOid() != column.typeOid() || was.typeModifier() != column.typeModifier())) {
+                throw new TableSetAside(
+                        table,
+                        "the source table was altered: column '" + column.name()
+                                + "' has another type, and rows that this rewrote are in no event",
+                        null);
+            }
+        }
+    }
+}
