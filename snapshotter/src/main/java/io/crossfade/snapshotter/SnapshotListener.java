@@ -34,4 +34,7 @@ public interface SnapshotListener {
 
     /** Schema work in a target: how many of its steps are done, and which was the last. */
     default void schema(String target, int done, int steps, String last) {}
+
+    /** What the source's tables have and the tables made in a target did not get: triggers, rules, policies. */
+    default void leftOut(String target, List<String> objects) {}
 }

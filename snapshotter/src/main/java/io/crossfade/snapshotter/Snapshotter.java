@@ -1,20 +1,31 @@
 package io.crossfade.snapshotter;
 
-import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChunkStore;
 import io.crossfade.core.store.ControlSchema;
+import io.crossfade.core.store.LaneRecord;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.PostDataStep;
 import io.crossfade.snapshotter.copy.CopyRun;
 import io.crossfade.snapshotter.copy.CopyTotals;
+import io.crossfade.snapshotter.copy.Statistics;
+import io.crossfade.snapshotter.schema.ClientTools;
+import io.crossfade.snapshotter.schema.PostDataBuild;
+import io.crossfade.snapshotter.schema.TargetSchema;
 import io.crossfade.snapshotter.source.HeldSnapshot;
+import io.crossfade.snapshotter.source.SourceGuard;
 import io.crossfade.snapshotter.source.SourceOpening;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The copy stage of one migration: opens the source, makes absent target tables, copies, makes keys and indexes, lets the
@@ -23,14 +34,18 @@ import java.util.Optional;
  * <ol>
  *   <li>{@link #open}: publication, slot and snapshot are there; from now on the slot may be streamed.
  *   <li>{@link #copy}: all rows are in, with keys and indexes, and the lanes are marked copied.
+ *   <li>{@link #completeSchema}, only for lanes that the copy calls mixed, once they have applied everything up to their
+ *       newest snapshot: unique indexes and foreign keys are there too.
  * </ol>
  */
 public final class Snapshotter implements AutoCloseable {
     private final SnapshotterSetup setup;
+    private final SourceGuard guard;
     private final CopyRun run;
 
-    private Snapshotter(SnapshotterSetup setup, CopyRun run) {
+    private Snapshotter(SnapshotterSetup setup, SourceGuard guard, CopyRun run) {
         this.setup = setup;
+        this.guard = guard;
         this.run = run;
     }
 
@@ -55,37 +70,116 @@ public final class Snapshotter implements AutoCloseable {
                         setup.listener(),
                         setup.clock())
                 .open();
-        BudgetSettings budgets = setup.budgets();
+        SourceGuard guard =
+                new SourceGuard(setup.source(), setup.plan().slot(), setup.budgets(), setup.clock(), setup.listener());
         CopyRun run = new CopyRun(
                 setup.source(),
                 setup.targets(),
                 setup.plan(),
                 setup.copy(),
                 snapshot.orElse(null),
-                held -> held.age(setup.clock()).compareTo(budgets.snapshotAge()) < 0,
+                guard::isFresh,
                 setup.clock(),
                 setup.listener());
-        return new Snapshotter(setup, run);
+        return new Snapshotter(setup, guard, run);
     }
 
     /**
-     * Copies what is left and marks the lanes copied. Returns when that is done; called once.
+     * Makes absent tables, copies what is left, makes keys and indexes, and marks the lanes copied. Returns when that is
+     * done; called once.
      *
-     * @throws CrossfadeException as {@link CopyRun#copy} says
+     * @throws CrossfadeException as {@link TargetSchema#make}, {@link CopyRun#copy}, {@link PostDataBuild#build} and
+     *     {@link SourceGuard#look} say
      */
     public CopyTotals copy() {
-        CopyTotals totals = run.copy();
-        for (LanePlan lane : setup.plan().lanes()) {
-            Database target = setup.targets().get(lane.target());
-            if (target != null) {
-                new ChunkStore(target, setup.plan().migration())
-                        .markLaneCopied(
-                                lane.lane(),
-                                lane.topic(),
-                                lane.tables().stream().map(TablePlan::source).toList());
+        setup.targets().forEach(this::makeTables);
+        CopyTotals totals;
+        try (SourceWatch watch = SourceWatch.start(guard, run)) {
+            try {
+                totals = run.copy();
+            } catch (CrossfadeException e) {
+                throw watch.failure().orElse(e);
             }
         }
+        List<LanePlan> left =
+                setup.plan().lanes().stream().filter(lane -> !isCopied(lane)).toList();
+        for (LanePlan lane : left) {
+            Statistics.gather(target(lane), lane);
+        }
+        build(setup, step -> !isMixed(totals.mixedLanes(), step) || !step.kind().needsOneState());
+        left.forEach(this::markCopied);
         return totals;
+    }
+
+    private static boolean isMixed(Set<String> mixedLanes, PostDataStep step) {
+        return mixedLanes.contains(step.lane());
+    }
+
+    private void makeTables(String name, Database target) {
+        TargetSchema schema = new TargetSchema(setup.source(), target, name, setup.plan());
+        List<String> leftOut =
+                schema.make(ClientTools.find(sourceMajor(), System.getenv().getOrDefault("PATH", "")));
+        if (!leftOut.isEmpty()) {
+            setup.listener().leftOut(target.name(), leftOut);
+        }
+    }
+
+    private int sourceMajor() {
+        try (Connection session = setup.source().open()) {
+            return session.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(
+                    e, "ask the version of the " + setup.source().name());
+        }
+    }
+
+    private boolean isCopied(LanePlan lane) {
+        return new LaneStore(target(lane), setup.plan().migration())
+                .find(lane.lane())
+                .filter(LaneRecord::copied)
+                .isPresent();
+    }
+
+    private void markCopied(LanePlan lane) {
+        boolean marked = new ChunkStore(target(lane), setup.plan().migration())
+                .markLaneCopied(
+                        lane.lane(),
+                        lane.topic(),
+                        lane.tables().stream().map(TablePlan::source).toList());
+        if (!marked) {
+            throw new CrossfadeException(
+                    ErrorCode.INTERNAL, "lane " + lane.lane() + " has chunks left after the copy has ended");
+        }
+    }
+
+    private Database target(LanePlan lane) {
+        Database target = setup.targets().get(lane.target());
+        if (target == null) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_FOUND,
+                    "lane " + lane.lane() + " goes to target '" + lane.target() + "', which is not known");
+        }
+        return target;
+    }
+
+    /**
+     * Makes the unique indexes and foreign keys that mixed lanes still lack. Does nothing where all are made.
+     *
+     * @throws CrossfadeException as {@link PostDataBuild#build} says
+     */
+    public static void completeSchema(SnapshotterSetup setup) {
+        build(setup, step -> true);
+    }
+
+    private static void build(SnapshotterSetup setup, Predicate<PostDataStep> wanted) {
+        for (Database target : setup.targets().values()) {
+            new PostDataBuild(target, setup.plan().migration(), setup.copy().workers(), setup.listener()).build(wanted);
+        }
+    }
+
+    /** What the source's slot costs at the moment, for status and metrics. */
+    public SourceGuard guard() {
+        return guard;
     }
 
     /** Stops a running copy soon, from any thread: it then throws INTERRUPTED. What is in stays in. */

@@ -103,6 +103,21 @@ final class ControlSchemaSql {
                 primary key (migration, source_schema, source_table, chunk)
             );
 
+            -- Keys, indexes and foreign keys that are made after the copy: recorded before they are absent.
+            create table crossfade.post_data (
+                migration text not null,
+                step int not null,
+                lane text not null,
+                table_schema text not null,
+                table_name text not null,
+                kind text not null,
+                name text not null,
+                ddl text not null,
+                state text not null default 'pending',
+                finished_at timestamptz,
+                primary key (migration, step)
+            );
+
             -- Rows kept out of the target, each with its reason and what would have been done (I6).
             create table crossfade.set_aside_row (
                 migration text not null,

@@ -1,6 +1,9 @@
 package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.config.CopySettings;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.KeyOrder;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.core.store.CopiedTable;
@@ -80,7 +83,19 @@ final class ChunkPlanner {
                 borders.add(row.getString(1));
             }
         }
+        checkAscending(table, borders);
         return borders;
+    }
+
+    /** Borders out of order would leave rows out or bring them twice. */
+    private static void checkAscending(TablePlan table, List<String> borders) {
+        KeyOrder order = CopiedTable.leadingKeyOrder(table).orElseThrow();
+        for (int i = 1; i < borders.size(); i++) {
+            if (order.compare(borders.get(i - 1), borders.get(i)) >= 0) {
+                throw new CrossfadeException(
+                        ErrorCode.INTERNAL, "the borders of " + table.source() + " do not ascend: " + borders);
+            }
+        }
     }
 
     private static List<String> blockBorders(TableShape shape, int count) {

@@ -38,7 +38,7 @@ final class ChunkPlannerSql {
 
     /**
      * Borders that cut the sampled rows into {@code chunks} equal parts, ascending, each once. The sample is of whole
-     * blocks, so it reads only its share of the table.
+     * blocks, so it reads only its share of the table. The order is the key's, not that of its text.
      */
     static String borders(TableId table, boolean partitioned, String key, int chunks, double percent) {
         String column = Identifiers.quote(key);
@@ -47,7 +47,7 @@ final class ChunkPlannerSql {
                 select distinct unnest(percentile_disc(
                     array(select g::float8 / %d from generate_series(1, %d) as g)) within group (order by %s)) as border
                 from %s tablesample system (%s) repeatable (0)
-            ) as borders where border is not null order by border""".formatted(
+            ) as borders where border is not null order by borders.border""".formatted(
                         chunks,
                         chunks - 1,
                         column,

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public final class CopyRun implements AutoCloseable {
     /** The chunks as the targets had them at the last look. */
     private final Map<TableId, List<Chunk>> chunks = new HashMap<>();
 
-    private @Nullable HeldSnapshot snapshot;
+    private volatile @Nullable HeldSnapshot snapshot;
 
     /**
      * @param snapshot the slot's own, whose owner this becomes; null if it is gone
@@ -294,6 +295,14 @@ public final class CopyRun implements AutoCloseable {
             }
         });
         return mixed;
+    }
+
+    /** Shows the snapshot that is held at the moment, if any, to who watches its age. */
+    public void lookAtSnapshot(Consumer<HeldSnapshot> watcher) {
+        HeldSnapshot held = snapshot;
+        if (held != null) {
+            watcher.accept(held);
+        }
     }
 
     /** Stops the copy soon, from any thread; what is in stays in. */
