@@ -9,7 +9,7 @@ import java.util.List;
  * @param columns the columns that are moved, in the source's order; generated columns are left out
  * @param keyColumns source names of the columns by which a row is found in the target, made from the replica identity;
  *     empty: the table has no key and its rows are matched whole
- * @param binaryCopy whether every type is built in and the same at both ends, so that binary COPY is safe
+ * @param binaryCopy whether every column satisfies {@link BinaryCopyTypes}, so that binary COPY is safe
  * @param createTarget whether the target table is absent and made from the source's
  * @param overridingSystemValue whether the target has a GENERATED ALWAYS AS IDENTITY column
  * @param estimatedRows from the source's statistics; 0 where there are none

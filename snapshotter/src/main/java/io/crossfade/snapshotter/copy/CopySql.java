@@ -1,6 +1,7 @@
 package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
@@ -33,8 +34,10 @@ final class CopySql {
         return "copy " + Identifiers.quote(table.target()) + " (" + columns + ") from stdin" + format(table);
     }
 
+    /** Binary only where it is known to be lossless, whatever the plan hopes. */
     private static String format(TablePlan table) {
-        return table.binaryCopy() ? " (format binary)" : " (format text)";
+        boolean binary = table.binaryCopy() && table.columns().stream().allMatch(BinaryCopyTypes::isSafe);
+        return binary ? " (format binary)" : " (format text)";
     }
 
     private static String where(TablePlan table, Chunk chunk) {
