@@ -95,7 +95,10 @@ final class World {
             resume.offset,
             resume.epoch,
             resume.numbers,
-            oldBase, oldApplied, reading}) {
+            oldBase,
+            oldApplied,
+            reading
+        }) {
             packed[at++] = (byte) value;
         }
         at = FIXED;

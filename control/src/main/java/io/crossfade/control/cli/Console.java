@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.crossfade.control.progress.LineProgress;
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.progress.TerminalProgress;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,11 @@ public final class Console {
 
     public boolean isTerminal() {
         return terminal;
+    }
+
+    /** Bars on a terminal, plain lines elsewhere. */
+    public Progress newProgress() {
+        return terminal ? new TerminalProgress(progress) : new LineProgress(progress);
     }
 
     public PrintStream progress() {

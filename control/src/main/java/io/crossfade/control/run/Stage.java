@@ -7,6 +7,11 @@ interface Stage {
     /** For people, logs and locks: {@code stream} or {@code apply/orders}. */
     String name();
 
+    /** Whether what it needs from other stages is there; asked again and again until it is. */
+    default boolean isReady() {
+        return true;
+    }
+
     /** Starts it; failures before it runs are thrown, later ones end {@link Running#ended}. */
     Running start();
 

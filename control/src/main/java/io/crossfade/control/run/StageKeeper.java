@@ -24,6 +24,8 @@ final class StageKeeper implements AutoCloseable {
     /** A stage that ran this long was healthy: the next failure counts as the first. */
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
+    private static final Duration READY_POLL = Duration.ofMillis(100);
+
     private final Stage stage;
     private final Backoff backoff;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
@@ -80,6 +82,17 @@ final class StageKeeper implements AutoCloseable {
     }
 
     private @Nullable CrossfadeException runOnce() {
+        try {
+            while (!isClosing() && !stage.isReady()) {
+                pause(READY_POLL);
+            }
+        } catch (RuntimeException e) {
+            return classified(e);
+        }
+        return isClosing() ? null : runReady();
+    }
+
+    private @Nullable CrossfadeException runReady() {
         try (Stage.Running started = stage.start()) {
             running = started;
             if (!isClosing()) {

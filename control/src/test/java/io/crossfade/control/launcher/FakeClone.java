@@ -45,8 +45,27 @@ final class FakeClone {
     private String system() throws IOException {
         Path programs = Files.createDirectories(tools.resolve("system"));
         for (String name : List.of(
-                "sh", "awk", "cat", "cmp", "cp", "date", "dirname", "find", "grep", "head", "ln", "ls", "mkdir", "mv",
-                "readlink", "rm", "sed", "sleep", "sort", "tail", "touch")) {
+                "sh",
+                "awk",
+                "cat",
+                "cmp",
+                "cp",
+                "date",
+                "dirname",
+                "find",
+                "grep",
+                "head",
+                "ln",
+                "ls",
+                "mkdir",
+                "mv",
+                "readlink",
+                "rm",
+                "sed",
+                "sleep",
+                "sort",
+                "tail",
+                "touch")) {
             for (String folder : List.of("/bin", "/usr/bin")) {
                 Path program = Path.of(folder, name);
                 if (Files.exists(program) && !Files.exists(programs.resolve(name))) {
@@ -68,9 +87,7 @@ final class FakeClone {
 
     /** Makes a Maven that notes its call, leaves what a build leaves, and then does this. */
     void maven(String then) throws IOException {
-        write(
-                tools.resolve("bin/mvn"),
-                """
+        write(tools.resolve("bin/mvn"), """
                 #!/bin/sh
                 echo "$JAVA_HOME: $*" >>'%s'
                 mkdir -p control/target
@@ -78,8 +95,7 @@ final class FakeClone {
                 echo "$PWD/control/target/crossfade-core-1.jar:/bin/sh" >control/target/classpath
                 echo core >control/target/crossfade-core-1.jar
                 %s
-                """.formatted(calls(), then),
-                true);
+                """.formatted(calls(), then), true);
     }
 
     void noMaven() throws IOException {
@@ -110,7 +126,8 @@ final class FakeClone {
     void change(String file) throws IOException {
         write(root.resolve(file), "changed", false);
         // A file system may keep only whole seconds.
-        Files.setLastModifiedTime(root.resolve(file), FileTime.from(Instant.now().plus(Duration.ofSeconds(5))));
+        Files.setLastModifiedTime(
+                root.resolve(file), FileTime.from(Instant.now().plus(Duration.ofSeconds(5))));
     }
 
     /** Gives all files the same age, those of the build too. */

@@ -62,13 +62,19 @@ class LauncherTest {
         Path jdk = clone.jdk("home/.jdks/a", "25");
         Run first = clone.run("plan", "-c", "a file.yaml");
         assertThat(first.exitCode()).isZero();
-        assertThat(first.output()).contains("Building Crossfade", "<io.crossfade.control.cli.Main>\n<plan>\n<-c>\n<a file.yaml>");
-        assertThat(clone.mavenCalls()).singleElement().asString().startsWith(jdk + ": ").endsWith(" package");
+        assertThat(first.output())
+                .contains("Building Crossfade", "<io.crossfade.control.cli.Main>\n<plan>\n<-c>\n<a file.yaml>");
+        assertThat(clone.mavenCalls())
+                .singleElement()
+                .asString()
+                .startsWith(jdk + ": ")
+                .endsWith(" package");
 
         assertThat(clone.run("plan").output()).doesNotContain("Building");
         assertThat(clone.mavenCalls()).hasSize(1);
 
-        for (String file : new String[] {"control/src/main/java/A.java", "control/src/main/resources/a.txt", "control/pom.xml"}) {
+        for (String file :
+                new String[] {"control/src/main/java/A.java", "control/src/main/resources/a.txt", "control/pom.xml"}) {
             clone.age();
             int before = clone.mavenCalls().size();
             clone.change(file);
@@ -102,7 +108,8 @@ class LauncherTest {
     @Test
     void aFailedBuildShowsItsErrorsAndIsTriedAgain() throws Exception {
         clone.jdk("home/.jdks/a", "25");
-        clone.maven("echo '[INFO] noise'; echo '[ERROR] A.java:[1,2] class expected'; echo '[ERROR] [Help 1] noise'; exit 1");
+        clone.maven(
+                "echo '[INFO] noise'; echo '[ERROR] A.java:[1,2] class expected'; echo '[ERROR] [Help 1] noise'; exit 1");
         Run run = clone.run("plan");
         assertThat(run.exitCode()).isEqualTo(70);
         assertThat(run.output()).contains("A.java:[1,2] class expected").doesNotContain("noise", "java of");
@@ -114,10 +121,13 @@ class LauncherTest {
     @Test
     void itRunsThroughASymbolicLinkFromAnotherFolder() throws Exception {
         clone.jdk("home/.jdks/a", "25");
-        Path link = Files.createSymbolicLink(clone.home().resolve("cf"), clone.root().resolve("crossfade"));
+        Path link = Files.createSymbolicLink(
+                clone.home().resolve("cf"), clone.root().resolve("crossfade"));
         Path second = Files.createSymbolicLink(clone.home().resolve("again"), Path.of("cf"));
-        assertThat(clone.run(link, "plan").output()).contains("-Dcrossfade.home=" + clone.root().toRealPath());
-        assertThat(clone.run(second, "plan").output()).contains("-Dcrossfade.home=" + clone.root().toRealPath());
+        assertThat(clone.run(link, "plan").output())
+                .contains("-Dcrossfade.home=" + clone.root().toRealPath());
+        assertThat(clone.run(second, "plan").output())
+                .contains("-Dcrossfade.home=" + clone.root().toRealPath());
     }
 
     @Test
@@ -133,7 +143,9 @@ class LauncherTest {
         clone.jdk("home/.jdks/a", "25");
         clone.set("CROSSFADE_OPTS", "-Xmx2g -Dx=1");
         String output = clone.run("plan").output();
-        assertThat(output.indexOf("<-Xmx2g>")).isGreaterThan(output.indexOf("<-Xmx512m>")).isPositive();
+        assertThat(output.indexOf("<-Xmx2g>"))
+                .isGreaterThan(output.indexOf("<-Xmx512m>"))
+                .isPositive();
         assertThat(output).contains("<-Dx=1>");
     }
 

@@ -1,4 +1,4 @@
-package io.crossfade.control.cli;
+package io.crossfade.control.progress;
 
 import java.time.Duration;
 import java.util.Locale;

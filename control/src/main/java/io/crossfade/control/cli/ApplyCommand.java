@@ -1,0 +1,29 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code crossfade apply}: the appliers as a process of their own. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        description = "Applies the changes in Kafka to the targets, as a process of its own, until it is stopped.")
+final class ApplyCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    ApplyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StageRun.apply(console, Operations.of(config.path));
+        return 0;
+    }
+}

@@ -1,0 +1,87 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.PlanReport;
+import io.crossfade.control.run.RunListener;
+import io.crossfade.control.run.Supervisor;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade run}: plan, copy, stream, apply, until stopped. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Copies the rows that exist and keeps the target in step, until it is stopped or the migration ends.",
+            "Without --execute it only shows the plan. Stopped at any moment, it goes on where it was when started again."
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final int COUNTDOWN_SECONDS = 5;
+
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Option(names = "--execute", description = "Really do it; the default is a dry run.")
+    private boolean execute;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not count down.")
+    private boolean yes;
+
+    @Option(names = "--until-in-sync", description = "End, with exit code 0, once the target is in step.")
+    private boolean untilInSync;
+
+    RunCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Operations operations = Operations.of(config.path);
+        PlanReport report = operations.plan();
+        new PlanView(console).print(report);
+        if (!execute) {
+            console.note("This was a dry run: nothing was changed. Add --execute to begin.");
+            return report.isAccepted() ? 0 : ErrorCode.PREFLIGHT_REFUSED.exitCode();
+        }
+        report.refuseIfErrors();
+        countDown();
+        Progress progress = console.newProgress();
+        try (Supervisor supervisor = operations.run(report, progress, RunListener.SILENT);
+                Interrupt interrupt = Interrupt.closing(supervisor, console)) {
+            interrupt.arm();
+            supervisor.awaitInSync();
+            progress.note(
+                    "in sync: the target follows the source. Cut over with `crossfade cutover`, stop with Ctrl+C.");
+            if (!untilInSync) {
+                supervisor.follow();
+            }
+            return 0;
+        } catch (CrossfadeException e) {
+            console.note(
+                    "Stopped. Nothing is lost: `crossfade run -c " + config.path + " --execute` goes on where it was.");
+            throw e;
+        }
+    }
+
+    private void countDown() throws InterruptedException {
+        if (!console.isTerminal() || yes) {
+            return;
+        }
+        for (int left = COUNTDOWN_SECONDS; left > 0; left--) {
+            console.progress().print("\rbegins in " + left + " s, Ctrl+C to stop ");
+            console.progress().flush();
+            Thread.sleep(1_000);
+        }
+        console.progress().print("\r\u001b[K");
+    }
+}

@@ -1,0 +1,32 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code crossfade snapshot}: the copy as a process of its own. */
+@Command(
+        name = "snapshot",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Opens the source and copies the rows that exist, as a process of its own; ends when all are in.",
+            "It takes the plan's preflight first. Beside it run `stream` and `apply` with the same file."
+        })
+final class SnapshotCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    SnapshotCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StageRun.snapshot(console, Operations.of(config.path));
+        return 0;
+    }
+}

@@ -1,0 +1,84 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.run.Operations;
+import io.crossfade.control.status.MigrationStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade status}: how far a migration is. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows how far a migration is: phase, copy, lanes and their lag, what was set aside, the slot.")
+final class StatusCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        MigrationStatus status = Operations.of(config.path).status();
+        if (json) {
+            console.json(status);
+        } else {
+            print(status);
+        }
+        return 0;
+    }
+
+    private void print(MigrationStatus status) {
+        console.print("migration " + status.migration() + ": " + status.phase() + " since " + status.phaseSince()
+                + (status.inSync() ? console.styled("green", ", in sync") : ""));
+        console.table(
+                List.of("target", "table", "chunks", "rows copied", "bytes"),
+                status.tables().stream()
+                        .map(table -> List.of(
+                                table.target(),
+                                table.table(),
+                                table.chunksDone() + "/" + table.chunks(),
+                                Humanize.count(table.rowsCopied()),
+                                Humanize.bytes(table.bytesCopied())))
+                        .toList());
+        console.table(
+                List.of("target", "lane", "state", "lag", "transactions", "changes", "position"),
+                status.lanes().stream().map(StatusCommand::row).toList());
+        if (status.slot() != null) {
+            console.print("slot " + status.slot().name() + (status.slot().active() ? ", streaming" : ", idle")
+                    + ", keeps " + Humanize.bytes(status.slot().retainedWalBytes()) + " of WAL ("
+                    + status.slot().walStatus() + ")");
+        }
+        for (MigrationStatus.SetAside aside : status.setAside()) {
+            console.print(console.styled("bold,yellow", "set aside") + " " + aside.table() + ": "
+                    + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
+                    + aside.reason());
+        }
+        status.problems().forEach(problem -> console.print(console.styled("bold,red", "problem") + " " + problem));
+    }
+
+    private static List<String> row(MigrationStatus.Lane lane) {
+        String state =
+                lane.paused() ? "paused" : !lane.copied() ? "waits for copy" : lane.running() ? "applies" : "stopped";
+        return List.of(
+                lane.target(),
+                lane.lane(),
+                state,
+                lane.lagMillis() == null ? "-" : Humanize.duration(Duration.ofMillis(lane.lagMillis())),
+                Humanize.count(lane.appliedTransactions()),
+                Humanize.count(lane.appliedChanges()),
+                lane.endLsn());
+    }
+}

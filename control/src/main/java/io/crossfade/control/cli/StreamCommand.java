@@ -1,0 +1,29 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code crossfade stream}: the stream into Kafka as a process of its own. */
+@Command(
+        name = "stream",
+        mixinStandardHelpOptions = true,
+        description = "Streams the source's changes into Kafka, as a process of its own, until it is stopped.")
+final class StreamCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    StreamCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StageRun.stream(console, Operations.of(config.path));
+        return 0;
+    }
+}

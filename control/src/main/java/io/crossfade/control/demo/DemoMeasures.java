@@ -1,0 +1,63 @@
+package io.crossfade.control.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the demo measures while it runs; times by the monotonic clock. */
+final class DemoMeasures {
+    private final long startedAt = System.nanoTime();
+    private final LagMeter lag = new LagMeter();
+    private long copiedRows;
+    private Duration copyTook = Duration.ZERO;
+    private long applyBeganAt = startedAt;
+    private long appliedChanges;
+    private Duration applyTook = Duration.ZERO;
+
+    synchronized void copied(long rows, Duration took) {
+        copiedRows = rows;
+        copyTook = took;
+        applyBeganAt = System.nanoTime();
+    }
+
+    /** From here on lag counts: before, the lanes were catching up with the time of the copy. */
+    void inSync() {
+        lag.restart();
+    }
+
+    void transaction(Instant committed, long appliedAtMillis) {
+        lag.record(committed, appliedAtMillis);
+    }
+
+    synchronized void switched(long changes) {
+        appliedChanges = changes;
+        applyTook = Duration.ofNanos(System.nanoTime() - applyBeganAt);
+    }
+
+    Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    synchronized long copiedRows() {
+        return copiedRows;
+    }
+
+    synchronized long copyRowsPerSecond() {
+        return perSecond(copiedRows, copyTook);
+    }
+
+    synchronized long appliedChanges() {
+        return appliedChanges;
+    }
+
+    synchronized long applyRowsPerSecond() {
+        return perSecond(appliedChanges, applyTook);
+    }
+
+    DemoResult.Lag lag() {
+        return lag.percentiles();
+    }
+
+    private static long perSecond(long count, Duration took) {
+        return took.isZero() ? 0 : Math.round(count / (took.toNanos() / 1e9));
+    }
+}

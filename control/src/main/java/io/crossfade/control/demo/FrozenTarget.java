@@ -1,0 +1,46 @@
+package io.crossfade.control.demo;
+
+import io.crossfade.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The target as it was at the switch: a snapshot taken after the drain and before the target took its first write, held
+ * open so that both sides can be compared apart from the pause. The source stands still behind its fence.
+ */
+final class FrozenTarget implements AutoCloseable {
+    private final PostgresServer target;
+    private @Nullable Connection session;
+
+    FrozenTarget(PostgresServer target) {
+        this.target = target;
+    }
+
+    /** Takes the snapshot; called inside the pause, so it does no more than that. */
+    void hold() throws SQLException {
+        Connection opened = target.connect();
+        opened.setAutoCommit(false);
+        opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        try (Statement statement = opened.createStatement()) {
+            statement.execute("select 1");
+        }
+        session = opened;
+    }
+
+    /** The session that sees the target as it was. */
+    Connection session() {
+        if (session == null) {
+            throw new IllegalStateException("the target was not held at the switch");
+        }
+        return session;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.crossfade.control.run;
+
+import io.crossfade.applier.LaneApplier;
+import io.crossfade.applier.LaneListener;
+import io.crossfade.core.config.ApplySettings;
+import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.StageLock;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/** One lane's applier as a stage. It may begin once the lane's topic is there, and itself waits for the lane's copy. */
+final class ApplyStage implements Stage {
+    private final LanePlan lane;
+    private final Databases databases;
+    private final KafkaEndpoint kafka;
+    private final ApplySettings settings;
+    private final RunListener listener;
+
+    ApplyStage(LanePlan lane, Databases databases, KafkaEndpoint kafka, ApplySettings settings, RunListener listener) {
+        this.lane = lane;
+        this.databases = databases;
+        this.kafka = kafka;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    @Override
+    public String name() {
+        return "apply/" + lane.lane();
+    }
+
+    /** The topic is made by the stream stage, perhaps in another process. */
+    @Override
+    public boolean isReady() {
+        return new LaneStore(databases.target(lane.target()), databases.migration())
+                .find(lane.lane())
+                .filter(record -> record.topicId() != null)
+                .isPresent();
+    }
+
+    @Override
+    public Running start() {
+        StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
+        LaneApplier applier = LaneApplier.start(
+                lane, databases.migration(), databases.target(lane.target()), kafka, settings, this::applied);
+        return new Applying(applier, lock);
+    }
+
+    private void applied(LaneListener.Progress progress) {
+        long at = progress.appliedAt().toEpochMilli();
+        for (Instant commit : progress.sourceCommits()) {
+            listener.applied(commit, at);
+        }
+    }
+
+    private record Applying(LaneApplier applier, StageLock lock) implements Running {
+        @Override
+        public CompletableFuture<Void> ended() {
+            return applier.end();
+        }
+
+        @Override
+        public void close() {
+            applier.close();
+            lock.close();
+        }
+    }
+}

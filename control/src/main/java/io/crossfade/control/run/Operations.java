@@ -1,0 +1,90 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
+import io.crossfade.core.config.ConfigReader;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
+ * itself and may run in another process than the migration does.
+ */
+public final class Operations {
+    private final MigrationConfig config;
+    private final Databases databases;
+
+    private Operations(MigrationConfig config) {
+        this.config = config;
+        this.databases = Databases.of(config);
+    }
+
+    /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID with every problem of the file */
+    public static Operations of(Path file) {
+        return new Operations(new ConfigReader(System.getenv()).read(file));
+    }
+
+    public String migration() {
+        return config.migration();
+    }
+
+    /** The dry run: the plan and everything that stands against it. Changes nothing. */
+    public PlanReport plan() {
+        return new Planning(config, databases).plan();
+    }
+
+    /** Runs all stages in this process. */
+    public Supervisor run(PlanReport report, Progress progress, RunListener listener) {
+        return supervise(report, progress, listener, StageSet::all);
+    }
+
+    /** Opens the source and copies; the other stages run elsewhere. */
+    public Supervisor runSnapshot(PlanReport report, Progress progress) {
+        return supervise(report, progress, RunListener.SILENT, stages -> List.of(stages.snapshot()));
+    }
+
+    /** Streams a migration that `snapshot` has begun or will begin. */
+    public Supervisor runStream(Progress progress) {
+        return supervise(plan(), progress, RunListener.SILENT, stages -> List.of(stages.stream()));
+    }
+
+    /** Applies a migration that `snapshot` has begun or will begin. */
+    public Supervisor runApply(Progress progress) {
+        return supervise(plan(), progress, RunListener.SILENT, StageSet::apply);
+    }
+
+    private Supervisor supervise(PlanReport report, Progress progress, RunListener listener, StageChoice choice) {
+        report.refuseIfErrors();
+        MigrationPlan plan = report.plan();
+        Preparation.store(plan, report.hash(), PlanJson.write(plan), databases);
+        StageSet stages = new StageSet(config, plan, databases, config.kafka(), progress, listener);
+        return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress);
+    }
+
+    private interface StageChoice {
+        List<Stage> of(StageSet stages);
+    }
+
+    public MigrationStatus status() {
+        return statusReader().read(storedPlan());
+    }
+
+    private StatusReader statusReader() {
+        return new StatusReader(databases, config.cutover().maximumLag());
+    }
+
+    private MigrationPlan storedPlan() {
+        return PlanJson.read(
+                new MigrationStore(databases.control()).get(config.migration()).planJson());
+    }
+
+    /** Prints a topic's records, one JSON document each. */
+    public void inspect(String topic, long from, long limit, Consumer<String> lines) {
+        new TopicReader(config.kafka()).read(topic, from, limit, lines);
+    }
+}

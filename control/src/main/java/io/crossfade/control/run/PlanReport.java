@@ -1,0 +1,55 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.plan.Finding;
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
+import java.util.List;
+
+/**
+ * What a dry run found: the plan, and what stands against it or should be known.
+ *
+ * @param hash of everything in the plan that must not change while a migration runs
+ * @param begun whether the migration was begun before: then this is its stored plan
+ */
+public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
+    public PlanReport {
+        findings = List.copyOf(findings);
+    }
+
+    public List<Finding> errors() {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .toList();
+    }
+
+    public boolean isAccepted() {
+        return errors().isEmpty();
+    }
+
+    /** @throws CrossfadeException PREFLIGHT_REFUSED with every error, if there is one */
+    public void refuseIfErrors() {
+        if (!isAccepted()) {
+            throw refusal();
+        }
+    }
+
+    private CrossfadeException refusal() {
+        StringBuilder message = new StringBuilder("the preflight found ")
+                .append(errors().size())
+                .append(" errors:");
+        for (Finding error : errors()) {
+            message.append("\n  ").append(error.where()).append(": ").append(error.what());
+            message.append("\n    remedy: ").append(error.remedy());
+        }
+        return new CrossfadeException(ErrorCode.PREFLIGHT_REFUSED, message.toString());
+    }
+
+    /** One line: {@code 11 tables in 2 lanes, about 200,000 rows}. */
+    public String summary() {
+        long rows = plan.tables().mapToLong(table -> table.estimatedRows()).sum();
+        return plan.tables().count() + " tables in " + plan.lanes().size() + " lanes, about " + Humanize.count(rows)
+                + " rows, " + findings.size() + " findings";
+    }
+}

@@ -1,0 +1,43 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.ControlSchema;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.MigrationRecord;
+import io.crossfade.core.store.MigrationStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Stores a migration before anything acts on it: control schema, the migration's row with its plan, the lanes' rows. */
+final class Preparation {
+    private Preparation() {}
+
+    /** Stores the plan unless one is stored, and makes the lanes' rows where they are absent. */
+    static void store(MigrationPlan plan, String hash, String json, Databases databases) {
+        MigrationStore store = new MigrationStore(databases.control());
+        store.install();
+        store.create(plan.migration(), hash, json);
+        for (LanePlan lane : plan.lanes()) {
+            Database target = databases.target(lane.target());
+            install(target);
+            new LaneStore(target, plan.migration()).ensure(lane.lane(), lane.topic());
+        }
+    }
+
+    private static void install(Database target) {
+        try (Connection session = target.open()) {
+            ControlSchema.install(session);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "make the control schema in the " + target.name());
+        }
+    }
+
+    /** The migration as it was stored; empty before its first run. */
+    static Optional<MigrationRecord> stored(Databases databases) {
+        return new MigrationStore(databases.control()).find(databases.migration());
+    }
+}

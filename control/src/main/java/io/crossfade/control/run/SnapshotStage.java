@@ -1,0 +1,101 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.StageLock;
+import io.crossfade.snapshotter.Snapshotter;
+import io.crossfade.snapshotter.SnapshotterSetup;
+import io.crossfade.snapshotter.copy.CopyTotals;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The copy as a stage: it ends by itself when every lane may begin, and does nothing where that was so before. */
+final class SnapshotStage implements Stage {
+    private final SnapshotterSetup setup;
+    private final Databases databases;
+    private final Consumer<CopyTotals> copied;
+
+    /** @param copied told once, when all rows of this start are in */
+    SnapshotStage(SnapshotterSetup setup, Databases databases, Consumer<CopyTotals> copied) {
+        this.setup = setup;
+        this.databases = databases;
+        this.copied = copied;
+    }
+
+    @Override
+    public String name() {
+        return "snapshot";
+    }
+
+    @Override
+    public Running start() {
+        return new Copying();
+    }
+
+    private final class Copying implements Running {
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private final Thread thread;
+        private volatile @Nullable Snapshotter snapshotter;
+        private volatile boolean closed;
+
+        Copying() {
+            thread = Thread.ofPlatform().name("snapshot").start(this::work);
+        }
+
+        private void work() {
+            try {
+                StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
+                try {
+                    copyWhatIsLeft();
+                } finally {
+                    lock.close();
+                }
+                ended.complete(null);
+            } catch (RuntimeException e) {
+                ended.completeExceptionally(e);
+            }
+        }
+
+        private void copyWhatIsLeft() {
+            MigrationStore store = setup.store();
+            Phase phase = store.get(databases.migration()).phase();
+            if (phase != Phase.PLANNED && phase != Phase.COPYING && phase != Phase.INDEXING) {
+                return;
+            }
+            try (Snapshotter opened = Snapshotter.open(setup)) {
+                snapshotter = opened;
+                if (closed) {
+                    return;
+                }
+                if (phase == Phase.PLANNED) {
+                    store.enter(databases.migration(), Phase.PLANNED, Phase.COPYING, "{}");
+                    phase = Phase.COPYING;
+                }
+                CopyTotals totals = opened.copy();
+                copied.accept(totals);
+                store.enter(
+                        databases.migration(), phase, Phase.APPLYING, "{\"rowsCopied\": %d}".formatted(totals.rows()));
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> ended() {
+            return ended;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            Snapshotter current = snapshotter;
+            if (current != null) {
+                current.cancel();
+            }
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

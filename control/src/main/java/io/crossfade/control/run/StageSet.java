@@ -1,0 +1,97 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.progress.Progress;
+import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.snapshotter.SnapshotterSetup;
+import io.crossfade.streamer.StreamStats;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The stages of one migration, made from its config and plan: one constructor call each, nothing started. */
+final class StageSet implements AutoCloseable {
+    private final Databases databases;
+    private final MigrationStore store;
+    private final CopyProgress copyProgress;
+    private final SnapshotStage snapshot;
+    private final StreamStage stream;
+    private final List<Stage> apply = new ArrayList<>();
+
+    /** @param kafka a real address, where the config may say {@code embedded} */
+    StageSet(
+            MigrationConfig config,
+            MigrationPlan plan,
+            Databases databases,
+            KafkaEndpoint kafka,
+            Progress progress,
+            RunListener listener) {
+        Clock clock = Clock.systemUTC();
+        this.databases = databases;
+        store = new MigrationStore(databases.control());
+        copyProgress = new CopyProgress(
+                progress, plan.tables().mapToLong(TablePlan::estimatedRows).sum());
+        snapshot = new SnapshotStage(
+                new SnapshotterSetup(
+                        databases.source(),
+                        databases.targets(),
+                        store,
+                        plan,
+                        config.copy(),
+                        config.budget(),
+                        SnapshotterSetup.DEFAULT_SLOT_DEADLINE,
+                        clock,
+                        copyProgress),
+                databases,
+                totals -> {
+                    copyProgress.close();
+                    listener.copied(totals);
+                });
+        stream = new StreamStage(plan, databases, kafka, clock);
+        for (LanePlan lane : plan.lanes()) {
+            apply.add(new ApplyStage(lane, databases, kafka, config.apply(), listener));
+        }
+    }
+
+    Databases databases() {
+        return databases;
+    }
+
+    MigrationStore store() {
+        return store;
+    }
+
+    Stage snapshot() {
+        return snapshot;
+    }
+
+    Stage stream() {
+        return stream;
+    }
+
+    /** One for each lane. */
+    List<Stage> apply() {
+        return List.copyOf(apply);
+    }
+
+    List<Stage> all() {
+        List<Stage> all = new ArrayList<>(List.of(snapshot, stream));
+        all.addAll(apply);
+        return all;
+    }
+
+    @Nullable
+    StreamStats streamStats() {
+        return stream.stats();
+    }
+
+    @Override
+    public void close() {
+        copyProgress.close();
+    }
+}

@@ -1,0 +1,155 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All stages of one migration in this process: it starts them, keeps them running, and ends them all when one cannot go
+ * on or the migration has ended. The stages know nothing of each other; what they share is in the control schema.
+ */
+public final class Supervisor implements AutoCloseable {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private final MigrationPlan plan;
+    private final StatusReader status;
+    private final MigrationStore store;
+    private final StageSet stages;
+    private final List<StageKeeper> keepers = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Progress progress;
+    private final LiveLine line = new LiveLine();
+
+    private Supervisor(MigrationPlan plan, StatusReader status, StageSet stages, Progress progress) {
+        this.plan = plan;
+        this.status = status;
+        this.store = stages.store();
+        this.stages = stages;
+        this.progress = progress;
+    }
+
+    /** Starts the chosen ones of the stages; a stage that runs elsewhere ends it with ALREADY_RUNNING. */
+    static Supervisor start(
+            MigrationPlan plan, StatusReader status, StageSet stages, List<Stage> chosen, Progress progress) {
+        Supervisor supervisor = new Supervisor(plan, status, stages, progress);
+        for (Stage stage : chosen) {
+            StageKeeper keeper = StageKeeper.keep(stage, Backoff.DEFAULT);
+            supervisor.keepers.add(keeper);
+        }
+        return supervisor;
+    }
+
+    /** Waits until every lane applies with a small lag and nothing is set aside; shows how it goes. */
+    public void awaitInSync() throws InterruptedException {
+        while (isOpen()) {
+            throwFailure();
+            MigrationStatus now = status.read(plan);
+            if (now.inSync()) {
+                return;
+            }
+            if (hasPassedCopy(now)) {
+                progress.live(line.of(now, stages.streamStats()));
+            }
+            pause();
+        }
+    }
+
+    /** Shows how it goes for a while, or until the migration has ended. */
+    public void follow(Duration time) throws InterruptedException {
+        long until = System.nanoTime() + time.toNanos();
+        while (isOpen() && System.nanoTime() < until) {
+            throwFailure();
+            progress.live(line.of(status.read(plan), stages.streamStats()));
+            pause();
+        }
+    }
+
+    /** Shows how it goes until the migration is completed or aborted, here or by another process. */
+    public void follow() throws InterruptedException {
+        while (isOpen() && !phase().hasEnded()) {
+            follow(Duration.ofSeconds(2));
+        }
+    }
+
+    private Phase phase() {
+        return store.get(plan.migration()).phase();
+    }
+
+    private boolean hasPassedCopy(MigrationStatus now) {
+        return now.phase().equals(Phase.APPLYING.label()) || now.phase().equals(Phase.CUT_OVER.label());
+    }
+
+    private boolean isOpen() {
+        return closed.getCount() > 0;
+    }
+
+    private void pause() throws InterruptedException {
+        if (closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new CrossfadeException(ErrorCode.INTERRUPTED, "stopped by request");
+        }
+    }
+
+    /** Rows inserted, updated and deleted in all targets so far. */
+    public long appliedChanges() {
+        return status.read(plan).lanes().stream()
+                .mapToLong(MigrationStatus.Lane::appliedChanges)
+                .sum();
+    }
+
+    private void throwFailure() {
+        Optional<CompletableFuture<Void>> failed = keepers.stream()
+                .map(StageKeeper::failed)
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .findFirst();
+        if (failed.isEmpty() || phase().hasEnded()) {
+            return;
+        }
+        try {
+            failed.get().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CrossfadeException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    /** Ends every stage and waits for their threads; what is applied stays, the slot keeps the rest. */
+    @Override
+    public void close() {
+        if (!isOpen()) {
+            return;
+        }
+        closed.countDown();
+        List<Thread> closing = keepers.stream()
+                .map(keeper ->
+                        Thread.ofPlatform().name("close " + keeper.name()).start(keeper::close))
+                .toList();
+        for (Thread thread : closing) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        stages.close();
+        int restarts = keepers.stream().mapToInt(StageKeeper::restarts).sum();
+        if (restarts > 0) {
+            progress.note("stages started again " + Humanize.count(restarts) + " times");
+        }
+    }
+}
