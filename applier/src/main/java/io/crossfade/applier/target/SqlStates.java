@@ -1,0 +1,32 @@
+package io.crossfade.applier.target;
+
+import java.sql.SQLException;
+
+/** Tells the target's refusals of data from troubles of the environment, by SQLSTATE (PostgreSQL manual, appendix A). */
+final class SqlStates {
+    private SqlStates() {}
+
+    /** Whether another try of the same transaction may succeed: deadlock and serialization failures. */
+    static boolean isWorthAnotherTry(SQLException e) {
+        String state = e.getSQLState();
+        return "40001".equals(state) || "40P01".equals(state);
+    }
+
+    /**
+     * Whether the error is about the data. A trigger of the target may raise any code; so all codes count as refusals but
+     * those of connections (08), transactions (25, 40), access (28, 42501), objects that are gone (3D, 3F, 42P01, 42703),
+     * resources (53), operators (57), locks (55P03), prepared statements (26), systems (58, F0) and defects (XX).
+     */
+    static boolean isRefusal(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() != 5) {
+            return false;
+        }
+        return switch (state.substring(0, 2)) {
+            case "08", "25", "26", "28", "3D", "3F", "40", "53", "57", "58", "F0", "XX" -> false;
+            case "42" -> !state.equals("42501") && !state.equals("42P01") && !state.equals("42703");
+            case "55" -> !state.equals("55P03");
+            default -> true;
+        };
+    }
+}

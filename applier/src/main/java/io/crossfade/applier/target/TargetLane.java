@@ -1,0 +1,275 @@
+package io.crossfade.applier.target;
+
+import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.store.LaneLease;
+import io.crossfade.core.store.LaneRecord;
+import io.crossfade.core.store.MarkerStore;
+import io.crossfade.core.store.SetAsideWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.PGConnection;
+
+/**
+ * A lane in its target, held by one session. A target transaction is opened by the first {@link #apply} and ends with
+ * {@link #commit}, which moves the position with the rows (invariant I1), or with {@link #rollback}.
+ */
+public final class TargetLane implements AutoCloseable {
+    /** How much is proven before COMMIT; raised where the target has refused a COMMIT. */
+    public enum Care {
+        /** The COMMIT itself checks what is deferred. */
+        USUAL,
+        /** Deferred constraints are checked before the position moves. */
+        CHECKED,
+        /** Deferred constraints are checked after every change, so that the one that offends is known. */
+        ONE_BY_ONE;
+
+        /** The next higher. */
+        public Care more() {
+            return switch (this) {
+                case USUAL -> CHECKED;
+                case CHECKED, ONE_BY_ONE -> ONE_BY_ONE;
+            };
+        }
+    }
+
+    private final Connection session;
+    private final String migration;
+    private final LanePlan plan;
+    private final LaneLease lease;
+    private final TargetTables tables;
+    private final Statements statements;
+    private final SetAsideWriter writer;
+    private final Asides asides;
+    private final BatchApplier applier;
+    private final KeyTracking tracking;
+    private boolean open;
+
+    private TargetLane(Connection session, String migration, LanePlan plan, LaneLease lease) throws SQLException {
+        this.session = session;
+        this.migration = migration;
+        this.plan = plan;
+        this.lease = lease;
+        tables = TargetTables.read(session, plan);
+        statements = new Statements(session);
+        writer = new SetAsideWriter(session, migration, plan.lane());
+        asides = new Asides(writer, statements);
+        applier = new BatchApplier(
+                statements, asides, tables.size(), plan.constraintMode() == ConstraintMode.EXACT_ORDER);
+        tracking = new KeyTracking(session, migration, plan.lane());
+    }
+
+    /** Opens the session and takes the lane; whoever held it before is refused from now on. */
+    public static TargetLane take(Database target, String migration, LanePlan plan) {
+        Connection session =
+                target.as("crossfade/" + migration + "/apply/" + plan.lane()).open();
+        try {
+            session.unwrap(PGConnection.class).setPrepareThreshold(1);
+            try (var settings = session.createStatement()) {
+                settings.execute(ApplySql.SESSION);
+                if (plan.constraintMode() == ConstraintMode.REPLICA_ROLE) {
+                    settings.execute(ApplySql.REPLICA_ROLE);
+                }
+            }
+            LaneLease lease = LaneLease.take(session, migration, plan.lane());
+            TargetLane lane = new TargetLane(session, migration, plan, lease);
+            session.setAutoCommit(false);
+            return lane;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                session.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e instanceof SQLException sql
+                    ? SqlErrors.translate(sql, "take lane " + plan.lane())
+                    : (RuntimeException) e;
+        }
+    }
+
+    public TargetTables tables() {
+        return tables;
+    }
+
+    /** The lane as it was taken. */
+    public LaneRecord taken() {
+        return lease.taken();
+    }
+
+    /** The lane as it is committed, and what is set aside; ends an open transaction. */
+    public LaneRecord read() throws SQLException {
+        rollback();
+        LaneRecord record = lease.read();
+        asides.reload();
+        tracking.set(record.trackKeys());
+        session.rollback();
+        return record;
+    }
+
+    /** The lane's row as it is now, within an open transaction if there is one. */
+    public LaneRecord peek() throws SQLException {
+        LaneRecord record = lease.read();
+        if (!open) {
+            session.rollback();
+        }
+        return record;
+    }
+
+    public Set<TableId> tablesSetAside() throws SQLException {
+        Set<TableId> aside = writer.tables();
+        session.rollback();
+        return aside;
+    }
+
+    /**
+     * Applies changes in the open target transaction.
+     *
+     * @throws TableSetAside if a table can no longer be kept in step
+     */
+    public void apply(List<Change> changes, Care care) throws SQLException {
+        begin(care);
+        if (care == Care.ONE_BY_ONE) {
+            applier.applyOneByOne(changes);
+        } else {
+            applier.apply(changes);
+        }
+        tracking.note(changes);
+    }
+
+    public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
+        begin(care);
+        MarkerStore.pass(session, migration, plan.lane(), name, content, lsn);
+    }
+
+    /** What became of a {@link #commit}. */
+    public enum Outcome {
+        COMMITTED,
+        /** The lane is paused: nothing was committed. */
+        PAUSED,
+        /** The target refused at the end; nothing was committed, and more care will tell what it refuses. */
+        REFUSED
+    }
+
+    /**
+     * Moves the position and commits.
+     *
+     * @param keepOpen whether a pause leaves the transaction open, to be committed later, instead of rolling it back
+     * @throws CrossfadeException EPOCH_SUPERSEDED if a newer applier has taken the lane; TARGET_REFUSED if the target
+     *     refuses the end of a transaction whose changes it took one by one
+     */
+    public Outcome commit(LaneLease.Step step, Care care, boolean keepOpen) throws SQLException {
+        begin(care);
+        try {
+            if (care == Care.CHECKED && plan.constraintMode() != ConstraintMode.REPLICA_ROLE) {
+                statements.execute(ApplySql.CONSTRAINTS_IMMEDIATE);
+            }
+            if (keepOpen) {
+                statements.execute(ApplySql.SAVEPOINT);
+            }
+            LaneLease.Flags flags = lease.advance(step);
+            if (flags.paused()) {
+                if (keepOpen) {
+                    statements.execute(ApplySql.BACK_TO_SAVEPOINT);
+                } else {
+                    rollback();
+                }
+                return Outcome.PAUSED;
+            }
+            tracking.write(flags.trackKeys());
+            session.commit();
+        } catch (SQLException e) {
+            refusedAtTheEnd(Refused.from(e), e, care);
+            return Outcome.REFUSED;
+        }
+        open = false;
+        asides.committed();
+        return Outcome.COMMITTED;
+    }
+
+    private void refusedAtTheEnd(Refused refused, SQLException e, Care care) throws SQLException {
+        rollback();
+        if (care == Care.ONE_BY_ONE) {
+            throw new CrossfadeException(
+                    ErrorCode.TARGET_REFUSED,
+                    "the target refuses to commit in lane '" + plan.lane() + "': " + refused.reason() + " ["
+                            + refused.sqlState() + "]",
+                    e);
+        }
+    }
+
+    /** Sets a table aside at the committed position, with those whose enforced foreign keys point at it. */
+    public void setAside(TableSetAside event) throws SQLException {
+        rollback();
+        lease.hold();
+        Lsn position = lease.read().position().endLsn();
+        Set<LaneTable> aside = new HashSet<>();
+        aside.add(event.table());
+        writer.keep(event.table().source(), event.reason(), event.sqlState(), position);
+        if (plan.constraintMode() != ConstraintMode.REPLICA_ROLE) {
+            for (LaneTable dependent : tables.dependents(event.table())) {
+                if (aside.add(dependent)) {
+                    writer.keep(
+                            dependent.source(),
+                            "its foreign key points at " + event.table().source() + ", which is set aside",
+                            null,
+                            position);
+                }
+            }
+        }
+        for (LaneTable table : aside) {
+            writer.endAll(table.source());
+        }
+        asides.forget();
+        session.commit();
+    }
+
+    private void begin(Care care) throws SQLException {
+        if (open) {
+            return;
+        }
+        open = true;
+        tracking.begin();
+        if (plan.constraintMode() != ConstraintMode.REPLICA_ROLE) {
+            statements.execute(
+                    care == Care.ONE_BY_ONE ? ApplySql.CONSTRAINTS_IMMEDIATE : ApplySql.CONSTRAINTS_DEFERRED);
+        }
+    }
+
+    /** Whether another try of the transaction that failed with this may succeed. */
+    public static boolean isWorthAnotherTry(SQLException e) {
+        return SqlStates.isWorthAnotherTry(e);
+    }
+
+    /** Ends the open transaction, if there is one, without a trace. */
+    public void rollback() throws SQLException {
+        open = false;
+        session.rollback();
+    }
+
+    /** Ends the session at once, from any thread. */
+    public void abort() {
+        try {
+            session.abort(Runnable::run);
+        } catch (SQLException e) {
+            // The session is gone already: what was wanted.
+            return;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        session.close();
+    }
+}

@@ -1,0 +1,124 @@
+package io.crossfade.applier.target;
+
+import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.Identifiers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The tables of a lane as its target has them when the applier starts. */
+public final class TargetTables {
+    private final Connection session;
+    private final List<LaneTable> tables;
+    private final Map<TableId, LaneTable> bySource = new HashMap<>();
+    private final Map<TableId, LaneTable> byTarget = new HashMap<>();
+
+    private TargetTables(Connection session, List<LaneTable> tables) {
+        this.session = session;
+        this.tables = List.copyOf(tables);
+        for (LaneTable table : tables) {
+            bySource.put(table.source(), table);
+            byTarget.put(table.plan().target(), table);
+        }
+    }
+
+    static TargetTables read(Connection session, LanePlan lane) throws SQLException {
+        List<LaneTable> tables = new ArrayList<>();
+        for (TablePlan plan : lane.tables()) {
+            LaneTable table = LaneTable.of(tables.size(), plan);
+            Set<String> key = new HashSet<>();
+            table.keyColumns().forEach(i -> key.add(plan.columns().get(i).target()));
+            tables.add(new LaneTable(
+                    table.place(),
+                    plan,
+                    table.keyColumns(),
+                    uniqueKeys(session, plan.target()).stream().anyMatch(key::containsAll),
+                    fixedColumns(session, plan)));
+        }
+        return new TargetTables(session, tables);
+    }
+
+    private static List<Integer> fixedColumns(Connection session, TablePlan plan) throws SQLException {
+        Set<String> fixed = new HashSet<>();
+        try (PreparedStatement read = prepare(session, TargetTablesSql.FIXED_COLUMNS, plan.target());
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                fixed.add(row.getString(1));
+            }
+        }
+        List<Integer> columns = new ArrayList<>();
+        List<ColumnPlan> all = plan.columns();
+        for (int i = 0; i < all.size(); i++) {
+            if (fixed.contains(all.get(i).target())) {
+                columns.add(i);
+            }
+        }
+        return columns;
+    }
+
+    private static List<Set<String>> uniqueKeys(Connection session, TableId target) throws SQLException {
+        List<Set<String>> keys = new ArrayList<>();
+        try (PreparedStatement read = prepare(session, TargetTablesSql.UNIQUE_KEYS, target);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                keys.add(Set.of((String[]) row.getArray(1).getArray()));
+            }
+        }
+        return keys;
+    }
+
+    private static PreparedStatement prepare(Connection session, String sql, TableId... tables) throws SQLException {
+        PreparedStatement statement = session.prepareStatement(sql);
+        for (int i = 0; i < tables.length; i++) {
+            statement.setString(i + 1, Identifiers.quote(tables[i]));
+        }
+        return statement;
+    }
+
+    public int size() {
+        return tables.size();
+    }
+
+    public List<LaneTable> all() {
+        return tables;
+    }
+
+    /** @throws CrossfadeException TABLE_CHANGED if the lane does not move the table */
+    public LaneTable bySource(TableId source) {
+        LaneTable table = bySource.get(source);
+        if (table == null) {
+            throw new CrossfadeException(
+                    ErrorCode.TABLE_CHANGED, "the change stream brings " + source + ", which this lane does not move");
+        }
+        return table;
+    }
+
+    /** The lane's other tables whose foreign keys point at this one, directly or through others. */
+    List<LaneTable> dependents(LaneTable table) throws SQLException {
+        List<LaneTable> dependents = new ArrayList<>();
+        TableId target = table.plan().target();
+        try (PreparedStatement read = prepare(session, TargetTablesSql.DEPENDENTS, target, target);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                LaneTable dependent = byTarget.get(new TableId(row.getString(1), row.getString(2)));
+                if (dependent != null) {
+                    dependents.add(dependent);
+                }
+            }
+        }
+        return dependents;
+    }
+}
