@@ -1,0 +1,157 @@
+package io.crossfade.control.plan;
+
+import io.crossfade.core.catalog.Catalog;
+import io.crossfade.core.catalog.TableKind;
+import io.crossfade.core.catalog.TableShape;
+import io.crossfade.core.config.MappingConfig;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.config.Nearest;
+import io.crossfade.core.config.TablePattern;
+import io.crossfade.core.model.TableId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Turns the config's mappings into one {@link Move} per source table. Tables that are named come before patterns; a
+ * pattern takes what is left in its schema, except what cannot be moved, and says what it left out.
+ */
+final class MappingResolution {
+    private final Catalog source;
+    private final List<Finding> findings;
+    private final Map<TableId, Move> moves = new TreeMap<>();
+
+    private MappingResolution(Catalog source, List<Finding> findings) {
+        this.source = source;
+        this.findings = findings;
+    }
+
+    /** In the order of the source tables' names. */
+    static List<Move> resolve(MigrationConfig config, Catalog source, List<Finding> findings) {
+        MappingResolution resolution = new MappingResolution(source, findings);
+        config.mappings().stream()
+                .filter(mapping -> !mapping.from().isWildcard())
+                .forEach(resolution::named);
+        Set<TableId> named = new HashSet<>(resolution.moves.keySet());
+        config.mappings().stream()
+                .filter(mapping -> mapping.from().isWildcard())
+                .forEach(mapping -> resolution.pattern(mapping, named));
+        resolution.reportSharedTargets();
+        return new ArrayList<>(resolution.moves.values());
+    }
+
+    private static TableId table(TablePattern pattern, String otherwise) {
+        return new TableId(pattern.schema(), pattern.name() == null ? otherwise : pattern.name());
+    }
+
+    private void named(MappingConfig mapping) {
+        TableId id = table(mapping.from(), "");
+        TableShape shape = source.tables().get(id);
+        if (shape == null) {
+            List<String> names =
+                    source.tables().keySet().stream().map(TableId::toString).toList();
+            String remedy = Nearest.to(id.toString(), names)
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("check the name, the database in the URL, and that "
+                            + source.server().role().name() + " may see it");
+            findings.add(
+                    Finding.error("table-missing", "source " + id, "does not exist (" + mapping.path() + ")", remedy));
+        } else if (!shape.kind().isPublishable()) {
+            findings.add(Finding.error(
+                    "table-kind",
+                    "source " + id,
+                    "is " + article(shape) + ": its rows are not in the write-ahead log",
+                    shape.kind() == TableKind.UNLOGGED_TABLE
+                            ? "ALTER TABLE " + Sql.name(id) + " SET LOGGED, or remove it from the file"
+                            : "remove it from the file, and move the tables behind it"));
+        } else {
+            add(mapping, shape);
+        }
+    }
+
+    private static String article(TableShape shape) {
+        String words = shape.kind().words();
+        return (words.startsWith("u") ? "an " : "a ") + words;
+    }
+
+    private void pattern(MappingConfig mapping, Set<TableId> named) {
+        String schema = mapping.from().schema();
+        List<TableShape> inSchema = source.tables().values().stream()
+                .filter(table -> table.id().schema().equals(schema))
+                .toList();
+        boolean any = false;
+        for (TableShape table : inSchema) {
+            if (named.contains(table.id())) {
+                any = true;
+            } else if (table.partition()) {
+                TableId root = source.root(table.id());
+                if (!root.schema().equals(schema)) {
+                    leftOut(table, "is a partition of " + root + " and moves with it or not at all");
+                }
+            } else if (!table.extension().isEmpty()) {
+                leftOut(table, "belongs to the extension " + table.extension());
+            } else if (!table.kind().isPublishable()) {
+                leftOut(table, "is " + article(table) + ": its rows are not in the write-ahead log");
+            } else {
+                any = true;
+                add(mapping, table);
+            }
+        }
+        if (!any) {
+            findings.add(Finding.error(
+                    "pattern-empty",
+                    "source " + mapping.from(),
+                    (source.schemas().contains(schema) ? "holds no table that can be moved" : "there is no such schema")
+                            + " (" + mapping.path() + ")",
+                    "check the schema's name and the database in the URL"));
+        }
+    }
+
+    private void leftOut(TableShape table, String why) {
+        boolean holdsRows = table.kind() == TableKind.UNLOGGED_TABLE || table.kind() == TableKind.FOREIGN_TABLE;
+        Finding.Severity severity = holdsRows ? Finding.Severity.WARNING : Finding.Severity.INFO;
+        String remedy = table.kind() == TableKind.UNLOGGED_TABLE
+                ? "ALTER TABLE " + Sql.name(table.id()) + " SET LOGGED if its rows matter"
+                : "";
+        findings.add(new Finding("left-out", severity, "source " + table.id(), why, remedy));
+    }
+
+    private void add(MappingConfig mapping, TableShape shape) {
+        TableId target = table(mapping.to(), shape.id().name());
+        Move move = new Move(mapping.path(), shape, mapping.target(), target, mapping.columns());
+        Move before = moves.putIfAbsent(shape.id(), move);
+        if (before != null) {
+            findings.add(Finding.error(
+                    "mapped-twice",
+                    "source " + shape.id(),
+                    "is mapped by " + before.path() + " and by " + mapping.path(),
+                    "one source table goes to one target table in this version: remove one of the two"));
+        }
+    }
+
+    private void reportSharedTargets() {
+        Map<String, Move> byTarget = new HashMap<>();
+        for (Move move : moves.values()) {
+            Move before = byTarget.putIfAbsent(move.target() + "/" + move.targetTable(), move);
+            if (before != null) {
+                findings.add(Finding.error(
+                        "target-shared",
+                        "target " + move.target() + " " + move.targetTable(),
+                        before.sourceTable() + " and " + move.sourceTable() + " would both become this table",
+                        "send one of them to another table"));
+            }
+            TableId root = source.root(move.sourceTable());
+            if (!root.equals(move.sourceTable()) && moves.containsKey(root)) {
+                findings.add(Finding.error(
+                        "mapped-twice",
+                        "source " + move.sourceTable(),
+                        "is a partition of " + root + ", which moves too: its rows would move twice",
+                        "remove one of the two from the file"));
+            }
+        }
+    }
+}

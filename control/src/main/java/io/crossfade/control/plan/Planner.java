@@ -1,0 +1,150 @@
+package io.crossfade.control.plan;
+
+import io.crossfade.core.catalog.Catalog;
+import io.crossfade.core.catalog.ForeignKey;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes a migration's plan from the config and the catalogs. A pure function: the same input gives the same plan, and
+ * everything that stands against it is found at once.
+ */
+public final class Planner {
+    private final MigrationConfig config;
+    private final Catalog source;
+    private final Map<String, Catalog> targets;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Planner(MigrationConfig config, Catalog source, Map<String, Catalog> targets) {
+        this.config = config;
+        this.source = source;
+        this.targets = targets;
+    }
+
+    /** @param targets a catalog for each target of the config, by its name */
+    public static PlanDraft plan(MigrationConfig config, Catalog source, Map<String, Catalog> targets) {
+        return new Planner(config, source, targets).draft();
+    }
+
+    /** The name of the slot and of the publication: {@code -} is not allowed in a slot's name. */
+    static String slotName(String migration) {
+        return "crossfade_" + migration.replace('-', '_');
+    }
+
+    private PlanDraft draft() {
+        List<Move> moves = MappingResolution.resolve(config, source, findings);
+        LaneLayout layout = new LaneLayout(config, findings);
+        List<LanePlan> lanes = new ArrayList<>();
+        for (Map.Entry<String, Catalog> target : targets.entrySet()) {
+            List<Move> here = moves.stream()
+                    .filter(move -> move.target().equals(target.getKey()))
+                    .toList();
+            lanes.addAll(lanes(target.getKey(), target.getValue(), here, layout));
+        }
+        reportLaneMembers(moves);
+        String slot = slotName(config.migration());
+        findings.sort(Finding.ORDER);
+        return new PlanDraft(
+                new MigrationPlan(config.migration(), slot, slot, lanes),
+                findings.stream().distinct().toList());
+    }
+
+    private List<LanePlan> lanes(String name, Catalog target, List<Move> moves, LaneLayout layout) {
+        Map<TableId, Move> bySource = new TreeMap<>();
+        moves.forEach(move -> bySource.put(move.sourceTable(), move));
+        List<ForeignKeyOrder.Edge> edges = edges(target, moves);
+        ConstraintMode mode = constraintMode(target, moves);
+        List<LanePlan> lanes = new ArrayList<>();
+        for (LaneLayout.Lane lane : layout.lanes(name, bySource.keySet(), edges)) {
+            List<TablePlan> tables = new ArrayList<>();
+            for (TableId table : ForeignKeyOrder.parentsFirst(lane.tables(), edges)) {
+                Move move = bySource.get(table);
+                if (move != null) {
+                    tables.add(new TablePlanner(source, target, move, findings).plan());
+                }
+            }
+            String topic = "crossfade." + config.migration() + "." + lane.name();
+            lanes.add(new LanePlan(lane.name(), name, topic, mode, tables));
+        }
+        return lanes;
+    }
+
+    /** Foreign keys of both ends, in the source's names; those of partitions count for their root. */
+    private List<ForeignKeyOrder.Edge> edges(Catalog target, List<Move> moves) {
+        Map<TableId, TableId> sourceOf = new HashMap<>();
+        moves.forEach(move -> sourceOf.put(move.targetTable(), move.sourceTable()));
+        List<ForeignKeyOrder.Edge> edges = new ArrayList<>();
+        source.tables().values().stream()
+                .flatMap(table -> table.foreignKeys().stream())
+                .forEach(key ->
+                        edges.add(new ForeignKeyOrder.Edge(source.root(key.table()), source.root(key.parent()))));
+        target.tables().values().stream()
+                .flatMap(table -> table.foreignKeys().stream())
+                .forEach(key -> {
+                    TableId child = sourceOf.get(target.root(key.table()));
+                    TableId parent = sourceOf.get(target.root(key.parent()));
+                    if (child != null && parent != null) {
+                        edges.add(new ForeignKeyOrder.Edge(child, parent));
+                    }
+                });
+        return edges;
+    }
+
+    /** The foreign keys that count are the target's; for a table still to be made, those that the source has. */
+    private ConstraintMode constraintMode(Catalog target, List<Move> moves) {
+        if (target.server().role().maySetReplicaRole()) {
+            return ConstraintMode.REPLICA_ROLE;
+        }
+        List<ForeignKey> keys = moves.stream()
+                .flatMap(move -> target.table(move.targetTable()).orElse(move.source()).foreignKeys().stream())
+                .toList();
+        return keys.stream().allMatch(key -> key.deferrable() || !key.enforced())
+                ? ConstraintMode.DEFERRED
+                : ConstraintMode.EXACT_ORDER;
+    }
+
+    private void reportLaneMembers(List<Move> moves) {
+        Map<TableId, String> targetOf = new HashMap<>();
+        moves.forEach(move -> targetOf.put(move.sourceTable(), move.target()));
+        Map<TableId, String> laneOf = new HashMap<>();
+        config.lanes().forEach((lane, members) -> {
+            List<String> laneTargets = new ArrayList<>();
+            for (var member : members) {
+                TableId table = new TableId(member.schema(), String.valueOf(member.name()));
+                String target = targetOf.get(table);
+                String before = laneOf.put(table, lane);
+                if (target == null) {
+                    findings.add(Finding.error(
+                            "lane-table",
+                            "source " + table,
+                            "is named in lanes." + lane + " but no mapping moves it",
+                            "remove it there, or map it"));
+                } else if (before != null) {
+                    findings.add(Finding.error(
+                            "lane-table",
+                            "source " + table,
+                            "is named in lanes." + before + " and in lanes." + lane,
+                            "name it in one of them"));
+                } else if (!laneTargets.contains(target)) {
+                    laneTargets.add(target);
+                }
+            }
+            if (laneTargets.size() > 1) {
+                findings.add(Finding.error(
+                        "lane-targets",
+                        "lanes." + lane,
+                        "names tables of the targets " + laneTargets,
+                        "a lane lies in one target: make one for each"));
+            }
+        });
+    }
+}
