@@ -24,9 +24,12 @@ import picocli.CommandLine.HelpCommand;
         },
         subcommands = {
             HelpCommand.class,
+            DemoCommand.class,
             PlanCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
+            CutoverCommand.class,
             SnapshotCommand.class,
             StreamCommand.class,
             ApplyCommand.class,

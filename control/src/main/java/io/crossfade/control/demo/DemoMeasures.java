@@ -1,10 +1,12 @@
 package io.crossfade.control.demo;
 
+import io.crossfade.control.run.RunListener;
+import io.crossfade.snapshotter.copy.CopyTotals;
 import java.time.Duration;
 import java.time.Instant;
 
 /** What the demo measures while it runs; times by the monotonic clock. */
-final class DemoMeasures {
+final class DemoMeasures implements RunListener {
     private final long startedAt = System.nanoTime();
     private final LagMeter lag = new LagMeter();
     private long copiedRows;
@@ -13,9 +15,10 @@ final class DemoMeasures {
     private long appliedChanges;
     private Duration applyTook = Duration.ZERO;
 
-    synchronized void copied(long rows, Duration took) {
-        copiedRows = rows;
-        copyTook = took;
+    @Override
+    public synchronized void copied(CopyTotals totals) {
+        copiedRows = totals.rows();
+        copyTook = totals.took();
         applyBeganAt = System.nanoTime();
     }
 
@@ -24,8 +27,9 @@ final class DemoMeasures {
         lag.restart();
     }
 
-    void transaction(Instant committed, long appliedAtMillis) {
-        lag.record(committed, appliedAtMillis);
+    @Override
+    public void applied(Instant committedAtSource, long committedAtTargetMillis) {
+        lag.record(committedAtSource, committedAtTargetMillis);
     }
 
     synchronized void switched(long changes) {

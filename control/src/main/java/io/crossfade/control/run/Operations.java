@@ -1,12 +1,19 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.cutover.GateReport;
+import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -81,6 +88,44 @@ public final class Operations {
     private MigrationPlan storedPlan() {
         return PlanJson.read(
                 new MigrationStore(databases.control()).get(config.migration()).planJson());
+    }
+
+    /** Compares every table of every target while writes go on. */
+    public VerificationReport verify() {
+        return new Comparisons(storedPlan(), databases).all();
+    }
+
+    /** The gate alone: what stands against a cutover. It closes nothing. */
+    public GateReport checkCutover(String target, Consumer<String> operator) {
+        Cutovers cutovers = cutovers();
+        return cutovers.check(target, cutovers.configuredRoute(operator));
+    }
+
+    /** Switches the writers of one target by the route of the file, or goes on where an earlier cutover stopped. */
+    public CutoverReport cutover(String target, Consumer<String> operator, CutoverHooks hooks) {
+        Cutovers cutovers = cutovers();
+        return cutovers.run(target, cutovers.configuredRoute(operator), hooks);
+    }
+
+    /** The same by another route. */
+    public CutoverReport cutover(String target, RouteSwitch route, CutoverHooks hooks) {
+        return cutovers().run(target, route, hooks);
+    }
+
+    private Cutovers cutovers() {
+        return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
+    }
+
+    /** The target that is meant where none is named: the only one. */
+    public String onlyTarget() {
+        if (databases.targets().size() != 1) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "the migration has the targets " + databases.targets().keySet(),
+                    "name one with --target",
+                    null);
+        }
+        return databases.targets().keySet().iterator().next();
     }
 
     /** Prints a topic's records, one JSON document each. */

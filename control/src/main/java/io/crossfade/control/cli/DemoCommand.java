@@ -1,0 +1,113 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.demo.Demo;
+import io.crossfade.control.demo.DemoOptions;
+import io.crossfade.control.demo.DemoResult;
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.progress.SilentProgress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade demo}: a whole migration on servers of its own. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Moves a shop from one PostgreSQL server to another while writers never stop: seeds it, copies, streams,",
+            "cuts over, and lets an independent oracle compare both sides. It brings its own servers and needs nothing.",
+            "Exit code 0 only if both sides are equal at the switch and no acknowledged write is missing."
+        })
+final class DemoCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Rows to seed (${DEFAULT-VALUE}).")
+    private long rows;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Seconds of live writing between in sync and the cutover (${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(names = "--writers", paramLabel = "N", defaultValue = "4", description = "Writers (${DEFAULT-VALUE}).")
+    private int writers;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of all choices (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--keep", description = "Leave everything running at the end, and say where.")
+    private boolean keep;
+
+    @Option(names = "--json", description = "Print one JSON object and nothing else on standard output.")
+    private boolean json;
+
+    DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Progress progress = json && !console.isTerminal() ? new SilentProgress() : console.newProgress();
+        DemoOptions options = new DemoOptions(rows, Duration.ofSeconds(seconds), writers, seed, keep);
+        try (Demo demo = Demo.prepare(options, progress)) {
+            DemoResult result = demo.run();
+            if (json) {
+                console.json(result);
+            } else {
+                print(result);
+            }
+            if (keep) {
+                demo.keep();
+            }
+            return result.ok() ? 0 : 1;
+        }
+    }
+
+    private void print(DemoResult result) {
+        console.print("");
+        console.table(
+                List.of("what", "result"),
+                List.of(
+                        List.of("rows copied", rate(result.copiedRows(), result.copyRowsPerSecond())),
+                        List.of("changes applied", rate(result.appliedChanges(), result.applyRowsPerSecond())),
+                        List.of(
+                                "lag p50 / p99",
+                                result.lagMillis().p50() + " ms / "
+                                        + result.lagMillis().p99() + " ms"),
+                        List.of("write pause at the switch", pauses(result)),
+                        List.of("rows compared", Humanize.count(result.rowsCompared())),
+                        List.of("differences", Humanize.count(result.differences())),
+                        List.of("acknowledged writes", Humanize.count(result.acknowledgedWrites())),
+                        List.of("lost writes", Humanize.count(result.lostWrites())),
+                        List.of("peak heap", result.peakHeapMiB() + " MiB"),
+                        List.of("seed", Long.toString(result.seed()))));
+        console.print(
+                result.ok()
+                        ? console.styled("bold,green", "Equal at the switch, and no acknowledged write is missing.")
+                        : console.styled("bold,red", "NOT EQUAL: see above."));
+    }
+
+    private static String rate(long count, long perSecond) {
+        return Humanize.count(count) + " (" + Humanize.count(perSecond) + " rows/s)";
+    }
+
+    private static String pauses(DemoResult result) {
+        return result.switches().stream()
+                .map(change -> change.direction() + " " + change.writePauseMillis() + " ms")
+                .reduce((one, other) -> one + ", " + other)
+                .orElse("-");
+    }
+}

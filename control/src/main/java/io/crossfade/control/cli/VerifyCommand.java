@@ -1,0 +1,68 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade verify}: compares both sides. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares source and target: counts and checksums of all rows, down to the rows that differ.",
+            "Rows that change under every look are reported as not proven, never as equal and never as different.",
+            "Exit code 0: equal; 1: they differ; 9: not proven."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private static final int SHOWN = 20;
+
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
+    private boolean json;
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        VerificationReport report = Operations.of(config.path).verify();
+        if (json) {
+            console.json(report.json());
+        } else {
+            print(report);
+        }
+        return switch (report.verdict()) {
+            case EQUAL -> 0;
+            case DIFFERENT -> ErrorCode.NOT_EQUAL.exitCode();
+            case NOT_PROVEN -> ErrorCode.NOT_PROVEN.exitCode();
+        };
+    }
+
+    private void print(VerificationReport report) {
+        console.table(VerificationReport.HEADER, report.rows());
+        for (VerificationResult result : report.results()) {
+            for (Difference difference : result.listed().stream().limit(SHOWN).toList()) {
+                console.print("  " + result.target() + ": " + difference);
+            }
+        }
+        console.print(
+                switch (report.verdict()) {
+                    case EQUAL -> console.styled("bold,green", "equal");
+                    case DIFFERENT -> console.styled("bold,red", "NOT EQUAL");
+                    case NOT_PROVEN ->
+                        console.styled("bold,yellow", "not proven") + ": some rows changed under every look";
+                });
+    }
+}

@@ -1,0 +1,116 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.cutover.CommandRoute;
+import io.crossfade.control.cutover.Cutover;
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.cutover.CutoverSetup;
+import io.crossfade.control.cutover.GateReport;
+import io.crossfade.control.cutover.KeyComparison;
+import io.crossfade.control.cutover.ManualRoute;
+import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.cutover.Verification;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.config.CutoverSettings;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.verifier.KeyCheck;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import io.crossfade.verifier.VerifierSettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Wires a cutover to the verifier, the route and the status; one call, one cutover. */
+final class Cutovers {
+    private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MigrationPlan plan;
+    private final Databases databases;
+    private final CutoverSettings settings;
+    private final Supplier<MigrationStatus> status;
+
+    Cutovers(MigrationPlan plan, Databases databases, CutoverSettings settings, Supplier<MigrationStatus> status) {
+        this.plan = plan;
+        this.databases = databases;
+        this.settings = settings;
+        this.status = status;
+    }
+
+    /** The operator's own way of sending writers: a command, or by hand. */
+    RouteSwitch configuredRoute(Consumer<String> operator) {
+        return settings.routeCommand().isEmpty()
+                ? new ManualRoute(operator)
+                : new CommandRoute(settings.routeCommand(), ROUTE_TIMEOUT);
+    }
+
+    GateReport check(String target, RouteSwitch route) {
+        try (KeyCheck keys = keyCheck(target)) {
+            return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
+        }
+    }
+
+    CutoverReport run(String target, RouteSwitch route, CutoverHooks hooks) {
+        try (KeyCheck keys = keyCheck(target)) {
+            return new Cutover(setup(target, keys, route, hooks)).run();
+        }
+    }
+
+    /** Its sessions are open before the pause begins. */
+    private KeyCheck keyCheck(String target) {
+        return KeyCheck.open(
+                databases.source(), databases.target(target), VerifierSettings.DEFAULTS, Clock.systemUTC());
+    }
+
+    private CutoverSetup setup(String target, KeyCheck keys, RouteSwitch route, CutoverHooks hooks) {
+        return new CutoverSetup(
+                plan,
+                target,
+                databases.source(),
+                databases.target(target),
+                databases.control(),
+                settings,
+                databases.target(target).endpoint().url().replaceFirst("\\?.*", ""),
+                verification(target),
+                comparison(keys),
+                route,
+                hooks,
+                status,
+                new SecureRandom());
+    }
+
+    /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
+    private Verification verification(String target) {
+        return () -> {
+            VerificationReport report = new Comparisons(plan, databases).of(target);
+            long incomplete = report.results().stream()
+                    .filter(result -> !result.complete())
+                    .count();
+            return new Verification.Result(
+                    report.rowsCompared(),
+                    report.differences() + incomplete,
+                    report.duration(),
+                    report.verdict() + " over " + report.rowsCompared() + " rows");
+        };
+    }
+
+    private static KeyComparison comparison(KeyCheck keys) {
+        return (TablePlan table, ChangedKeys.Of changed) -> {
+            VerificationResult result =
+                    changed.wholeTable() || !table.hasKey() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
+            if (result.differences() == 0 && result.complete()) {
+                return List.of();
+            }
+            return result.listed().isEmpty()
+                    ? List.of(result.differences() + " rows")
+                    : result.listed().stream()
+                            .map(difference -> difference.key().toString())
+                            .toList();
+        };
+    }
+}
