@@ -98,7 +98,7 @@ final class LaneLoop {
         this.stopping = stopping;
         this.clock = clock;
         this.order = new RecordOrder(lane, committed);
-        this.intake = new Intake(new Shapes(target.tables(), java.util.Set.of(), relations), handOff);
+        this.intake = new Intake(new Shapes(target.tables()::bySource, java.util.Set.of(), relations), handOff);
     }
 
     /** Applies until it is told to stop. */
@@ -147,7 +147,7 @@ final class LaneLoop {
         decoder = new EnvelopeDecoder(committed.streamEpoch());
         order = new RecordOrder(lane, committed);
         handOff = record.handedOff() ? HandOff.done() : handOffs.get();
-        intake = new Intake(new Shapes(target.tables(), target.tablesSetAside(), relations), handOff);
+        intake = new Intake(new Shapes(target.tables()::bySource, target.tablesSetAside(), relations), handOff);
         topic.seek(committed.kafkaOffset());
     }
 

@@ -3,13 +3,13 @@ package io.crossfade.applier;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.TableShape;
-import io.crossfade.applier.target.TargetTables;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.TableId;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * change their types on the way, is set aside: what an {@code ALTER TABLE} did to its rows is in no event.
  */
 final class Shapes {
-    private final TargetTables tables;
+    private final Function<TableId, LaneTable> tables;
     private final Set<TableId> aside;
     private final IdentityHashMap<Relation, @Nullable TableShape> known = new IdentityHashMap<>();
     private final Map<TableId, Relation> newest;
@@ -25,10 +25,11 @@ final class Shapes {
     private @Nullable TableShape lastShape;
 
     /**
+     * @param tables the lane's tables by their source
      * @param aside tables that are set aside
      * @param newest the newest relation of each table that this process has seen; kept over going back
      */
-    Shapes(TargetTables tables, Set<TableId> aside, Map<TableId, Relation> newest) {
+    Shapes(Function<TableId, LaneTable> tables, Set<TableId> aside, Map<TableId, Relation> newest) {
         this.tables = tables;
         this.aside = aside;
         this.newest = newest;
@@ -55,7 +56,7 @@ final class Shapes {
         if (aside.contains(relation.table())) {
             return null;
         }
-        LaneTable table = tables.bySource(relation.table());
+        LaneTable table = tables.apply(relation.table());
         TableShape shape = TableShape.of(table, relation);
         Relation before = newest.put(relation.table(), relation);
         if (before != null) {
