@@ -66,7 +66,7 @@ final class MappingResolution {
                     "source " + id,
                     "is " + article(shape) + ": its rows are not in the write-ahead log",
                     shape.kind() == TableKind.UNLOGGED_TABLE
-                            ? "ALTER TABLE " + Sql.name(id) + " SET LOGGED, or remove it from the file"
+                            ? RemedySql.setLogged(id) + ", or remove it from the file"
                             : "remove it from the file, and move the tables behind it"));
         } else {
             add(mapping, shape);
@@ -114,9 +114,8 @@ final class MappingResolution {
     private void leftOut(TableShape table, String why) {
         boolean holdsRows = table.kind() == TableKind.UNLOGGED_TABLE || table.kind() == TableKind.FOREIGN_TABLE;
         Finding.Severity severity = holdsRows ? Finding.Severity.WARNING : Finding.Severity.INFO;
-        String remedy = table.kind() == TableKind.UNLOGGED_TABLE
-                ? "ALTER TABLE " + Sql.name(table.id()) + " SET LOGGED if its rows matter"
-                : "";
+        String remedy =
+                table.kind() == TableKind.UNLOGGED_TABLE ? RemedySql.setLogged(table.id()) + " if its rows matter" : "";
         findings.add(new Finding("left-out", severity, "source " + table.id(), why, remedy));
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Compares a moved table with the target table that is there, column by column. */
 final class TargetColumns {
@@ -54,7 +55,7 @@ final class TargetColumns {
                         "target-column-missing",
                         place(name),
                         "does not exist",
-                        "ALTER TABLE " + Sql.name(shape.id()) + " ADD COLUMN " + Sql.name(name) + " " + from.type()
+                        RemedySql.addColumn(shape.id(), name, from.type())
                                 + ", or map it to another column under `columns`");
             }
             return;
@@ -79,21 +80,20 @@ final class TargetColumns {
                         "column-type",
                         place(to.name()),
                         misfit,
-                        "ALTER TABLE " + Sql.name(shape.id()) + " ALTER COLUMN " + Sql.name(to.name()) + " TYPE "
-                                + from.type()));
+                        RemedySql.alterType(shape.id(), to.name(), from.type())));
         if (target.castsFromText().contains(to.baseType())) {
             error(
                     "cast-from-text",
                     place(to.name()),
                     "a user-made cast from text to " + to.baseType() + " would change values on their way",
-                    "DROP CAST (text AS " + to.baseType() + ") in the target for the time of the migration");
+                    RemedySql.dropCast(to.baseType()) + " in the target for the time of the migration");
         }
         if (to.notNull() && !from.notNull()) {
             findings.add(Finding.warning(
                     "not-null",
                     place(to.name()),
                     "is NOT NULL, but the source allows null: such rows will be set aside",
-                    "make the source column NOT NULL, or drop it here"));
+                    RemedySql.setNotNull(move.sourceTable(), from.name()) + " in the source, or drop it here"));
         }
         if (to.userType() != null) {
             labels(to.userType(), to);
@@ -113,7 +113,9 @@ final class TargetColumns {
                     "enum-labels",
                     place(column.name()),
                     type + " lacks the labels " + missing,
-                    "ALTER TYPE " + type + " ADD VALUE … in the target for each");
+                    missing.stream()
+                            .map(label -> RemedySql.addLabel(type, label))
+                            .collect(Collectors.joining("; ")));
         }
     }
 
@@ -150,7 +152,7 @@ final class TargetColumns {
                     "target-key-missing",
                     place(),
                     "has no unique index over " + names + ", the key of " + move.sourceTable(),
-                    "ALTER TABLE " + Sql.name(shape.id()) + " ADD PRIMARY KEY (" + Sql.names(names) + ")");
+                    RemedySql.addPrimaryKey(shape.id(), names));
         }
     }
 

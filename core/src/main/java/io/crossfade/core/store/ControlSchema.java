@@ -42,6 +42,19 @@ public final class ControlSchema {
         }
     }
 
+    /**
+     * Looks whether the schema, where it is there, can be used; changes nothing.
+     *
+     * @throws CrossfadeException PREFLIGHT_REFUSED if it is of another version
+     */
+    public static void checkInstalled(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (exists(statement)) {
+                checkVersion(statement);
+            }
+        }
+    }
+
     private static boolean exists(Statement statement) throws SQLException {
         try (ResultSet found = statement.executeQuery(ControlSchemaSql.EXISTS)) {
             found.next();

@@ -1,0 +1,89 @@
+package io.crossfade.control.preflight;
+
+import io.crossfade.control.plan.Finding;
+import io.crossfade.core.catalog.CatalogReader;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at every server before a migration starts. It finds everything at once, in the order of {@link Finding#ORDER},
+ * and changes nothing: sources and targets are read, Kafka is asked.
+ */
+public final class Preflight {
+    private static final List<PreflightCheck> CHECKS = List.of(
+            new SourceServerCheck(),
+            new TargetServerCheck(),
+            new LocaleCheck(),
+            new IdentityCheck(),
+            new SourceTablesCheck(),
+            new ForeignKeyCheck(),
+            new TargetTablesCheck(),
+            new SchemaCreationCheck(),
+            new SourceStateCheck(),
+            new TargetStateCheck(),
+            new ControlCheck(),
+            new SpaceCheck(),
+            new ClockCheck(),
+            new KafkaCheck());
+
+    private Preflight() {}
+
+    /**
+     * Everything that was found, the planner's findings among them. A check that may not ask for something is a finding
+     * itself, not the end of the others.
+     */
+    public static List<Finding> look(PreflightContext on) {
+        List<Finding> findings = new ArrayList<>(on.draft().findings());
+        for (PreflightCheck check : CHECKS) {
+            try {
+                check.look(on, findings);
+            } catch (SQLException e) {
+                CrossfadeException translated = SqlErrors.translate(e, "look at a server before the start");
+                if (translated.code() != ErrorCode.ACCESS_DENIED) {
+                    throw translated;
+                }
+                findings.add(Finding.error(
+                        "access-denied",
+                        check.getClass().getSimpleName(),
+                        String.valueOf(translated.getMessage()),
+                        translated.remedy()));
+            }
+        }
+        findings.sort(Finding.ORDER);
+        return findings.stream().distinct().toList();
+    }
+
+    /**
+     * Reads the catalogs of a migration's databases. All of them are tried, so that one message names every database
+     * that does not answer.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public static Map<Database, PreflightContext.Connected> connect(List<Database> databases) {
+        Map<Database, PreflightContext.Connected> connected = new LinkedHashMap<>();
+        List<CrossfadeException> failures = new ArrayList<>();
+        for (Database database : databases) {
+            try {
+                connected.put(database, new PreflightContext.Connected(database, CatalogReader.read(database)));
+            } catch (CrossfadeException e) {
+                failures.add(e);
+            }
+        }
+        if (failures.isEmpty()) {
+            return connected;
+        }
+        CrossfadeException first = failures.getFirst();
+        String all = String.join(
+                "\n", failures.stream().map(CrossfadeException::getMessage).toList());
+        CrossfadeException thrown = new CrossfadeException(first.code(), all, first.remedy(), first);
+        failures.stream().skip(1).forEach(thrown::addSuppressed);
+        throw thrown;
+    }
+}

@@ -1,0 +1,107 @@
+package io.crossfade.control.preflight;
+
+import io.crossfade.control.plan.Finding;
+import io.crossfade.control.plan.RemedySql;
+import io.crossfade.core.catalog.ServerFacts;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The source server's version, settings and the connected role's rights on it. */
+final class SourceServerCheck implements PreflightCheck {
+    static final int OLDEST = 14;
+    static final int NEWEST = 18;
+    private static final String WHERE = "source";
+    private static final String RESTART = ", then restart the server";
+
+    @Override
+    public void look(PreflightContext on, List<Finding> findings) {
+        ServerFacts server = on.source().catalog().server();
+        version(server, WHERE, findings);
+        if (server.inRecovery()) {
+            findings.add(Finding.error(
+                    "standby",
+                    WHERE,
+                    "is a standby: a publication cannot be made there, and its changes end when it is promoted",
+                    "name the primary in source.postgres.url"));
+        }
+        if (!server.setting("wal_level").equals("logical")) {
+            findings.add(Finding.error(
+                    "wal-level",
+                    WHERE,
+                    "wal_level is " + server.setting("wal_level") + ", changes cannot be decoded",
+                    RemedySql.systemSetting("wal_level", "logical") + RESTART));
+        }
+        if (!on.begun()) {
+            free(server, "max_replication_slots", server.slotsUsed(), "slots-free", findings);
+            free(server, "max_wal_senders", server.sendersUsed(), "senders-free", findings);
+        }
+        role(server, findings);
+        timeouts(on, server, findings);
+    }
+
+    static void version(ServerFacts server, String where, List<Finding> findings) {
+        if (server.major() < OLDEST) {
+            findings.add(Finding.error(
+                    "server-version", where, "is PostgreSQL " + server.major(), "use " + OLDEST + " to " + NEWEST));
+        } else if (server.major() > NEWEST) {
+            findings.add(Finding.warning(
+                    "server-version",
+                    where,
+                    "is PostgreSQL " + server.major() + ", which this version was not tested with",
+                    "use a newer Crossfade, or try it on a copy first"));
+        }
+    }
+
+    private static void free(ServerFacts server, String setting, int used, String code, List<Finding> findings) {
+        OptionalLong maximum = server.number(setting);
+        if (maximum.isPresent() && used >= maximum.getAsLong()) {
+            findings.add(Finding.error(
+                    code,
+                    WHERE,
+                    "all " + maximum.getAsLong() + " of " + setting + " are taken",
+                    RemedySql.systemSetting(setting, Long.toString(maximum.getAsLong() + 4)) + RESTART
+                            + ", or free one"));
+        }
+    }
+
+    private static void role(ServerFacts server, List<Finding> findings) {
+        ServerFacts.Role role = server.role();
+        if (!role.mayReplicate()) {
+            findings.add(Finding.error(
+                    "replication-privilege",
+                    WHERE,
+                    "role " + role.name() + " may not replicate",
+                    RemedySql.replication(role.name())));
+        }
+        if (!role.mayCreate()) {
+            findings.add(Finding.error(
+                    "create-privilege",
+                    WHERE,
+                    "role " + role.name() + " may not create a publication in database " + server.database(),
+                    RemedySql.grantCreate(server.database(), role.name())));
+        }
+    }
+
+    /** The fence must give up before the server sees a deadlock, or the application would be the one to fail. */
+    private static void timeouts(PreflightContext on, ServerFacts server, List<Finding> findings) {
+        long lockTimeout = on.config().cutover().lockTimeout().toMillis();
+        OptionalLong deadlock = server.number("deadlock_timeout");
+        if (deadlock.isPresent() && lockTimeout >= deadlock.getAsLong()) {
+            findings.add(Finding.error(
+                    "lock-timeout",
+                    WHERE,
+                    "cutover.lockTimeout (" + lockTimeout + " ms) is not below the server's deadlock_timeout ("
+                            + deadlock.getAsLong() + " ms): the application could fail instead of the fence",
+                    "set cutover.lockTimeout to " + Math.max(10, deadlock.getAsLong() / 2) + "ms"));
+        }
+        OptionalLong idle = server.number("idle_replication_slot_timeout");
+        if (idle.isPresent() && idle.getAsLong() > 0) {
+            findings.add(Finding.warning(
+                    "slot-timeout",
+                    WHERE,
+                    "idle_replication_slot_timeout is " + server.setting("idle_replication_slot_timeout")
+                            + " s: a stream that stands still for so long loses its slot, and all is copied again",
+                    RemedySql.systemSetting("idle_replication_slot_timeout", "0") + " for the time of the migration"));
+        }
+    }
+}

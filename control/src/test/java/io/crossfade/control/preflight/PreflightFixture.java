@@ -1,0 +1,179 @@
+package io.crossfade.control.preflight;
+
+import io.crossfade.control.plan.Finding;
+import io.crossfade.control.plan.PlanDraft;
+import io.crossfade.control.plan.Planner;
+import io.crossfade.core.config.ConfigReader;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.testkit.DatabaseServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A source and a target server; each test has its own databases on them. */
+final class PreflightFixture {
+    private final DatabaseServer source;
+    private final DatabaseServer target;
+    private final AtomicInteger number = new AtomicInteger();
+
+    PreflightFixture(DatabaseServer source, DatabaseServer target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    /** What is found for all tables of {@code public}. */
+    final class Case {
+        private final String name = "case" + number.incrementAndGet();
+        private String sourceUser = "postgres";
+        private String targetUser = "postgres";
+        private String kafka = "embedded";
+        private String rest = "";
+        private boolean dump = true;
+        private boolean begun;
+        private Clock clock = Clock.systemUTC();
+
+        Case() throws SQLException {
+            source.createDatabase(name);
+            target.createDatabase(name);
+        }
+
+        String name() {
+            return name;
+        }
+
+        Case source(String... statements) throws SQLException {
+            source.executeIn(name, statements);
+            return this;
+        }
+
+        Case target(String... statements) throws SQLException {
+            target.executeIn(name, statements);
+            return this;
+        }
+
+        Case both(String... statements) throws SQLException {
+            return source(statements).target(statements);
+        }
+
+        Case sourceUser(String user) {
+            sourceUser = user;
+            return this;
+        }
+
+        Case targetUser(String user) {
+            targetUser = user;
+            return this;
+        }
+
+        Case kafka(String bootstrap) {
+            kafka = "{bootstrap: \"" + bootstrap + "\"}";
+            return this;
+        }
+
+        Case config(String yaml) {
+            rest = yaml;
+            return this;
+        }
+
+        Case withoutDump() {
+            dump = false;
+            return this;
+        }
+
+        Case begun() {
+            begun = true;
+            return this;
+        }
+
+        Case clock(Clock other) {
+            clock = other;
+            return this;
+        }
+
+        Connection sourceSession() throws SQLException {
+            return source.connect(name);
+        }
+
+        MigrationConfig config() {
+            return new ConfigReader(Map.of()).parse("test.yaml", """
+                    migration: %s
+                    source: {postgres: {url: "%s", user: %s}}
+                    kafka: %s
+                    targets: {shop: {postgres: {url: "%s", user: %s}}}
+                    mappings: [{tables: public.*, to: shop/public.*}]
+                    %s
+                    """.formatted(
+                            name, source.jdbcUrl(name), sourceUser, kafka, target.jdbcUrl(name), targetUser, rest));
+        }
+
+        List<Finding> findings() {
+            MigrationConfig config = config();
+            Database sourceDatabase = new Database("source", config.source(), "crossfade/test");
+            Database targetDatabase = new Database("target shop", config.controlEndpoint(), "crossfade/test");
+            var connected = Preflight.connect(List.of(sourceDatabase, targetDatabase));
+            var fromSource = java.util.Objects.requireNonNull(connected.get(sourceDatabase));
+            var fromTarget = java.util.Objects.requireNonNull(connected.get(targetDatabase));
+            PlanDraft draft = Planner.plan(config, fromSource.catalog(), Map.of("shop", fromTarget.catalog()));
+            return Preflight.look(new PreflightContext(
+                    config,
+                    fromSource,
+                    Map.of("shop", fromTarget),
+                    targetDatabase,
+                    draft,
+                    begun,
+                    new Creation(dump),
+                    clock));
+        }
+
+        /** The only finding of a code. */
+        Finding finding(String code) {
+            List<Finding> all = findings();
+            List<Finding> found =
+                    all.stream().filter(finding -> finding.code().equals(code)).toList();
+            if (found.size() != 1) {
+                throw new AssertionError(found.size() + " findings of " + code + " among " + all);
+            }
+            return found.getFirst();
+        }
+
+        List<Finding> findings(String code) {
+            return findings().stream()
+                    .filter(finding -> finding.code().equals(code))
+                    .toList();
+        }
+    }
+
+    private record Creation(boolean dump) implements PreflightContext.SchemaCreation {
+        @Override
+        public Optional<Integer> dumpFor(int serverMajor) {
+            return dump ? Optional.of(serverMajor) : Optional.empty();
+        }
+
+        @Override
+        public List<String> objects(Database source, Collection<TablePlan> tables) {
+            return new PgDumpLookup("").objects(source, tables);
+        }
+    }
+
+    /** The whole catalog, the next transaction id, slots: what a dry run must leave as it is. */
+    static String state(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select pg_snapshot_xmax(pg_current_snapshot()), (select count(*) from pg_class),
+                               (select count(*) from pg_replication_slots), (select count(*) from pg_publication),
+                               (select count(*) from pg_namespace), (select count(*) from pg_trigger)""")) {
+            row.next();
+            return row.getString(1) + "/" + row.getString(2) + "/" + row.getString(3) + "/" + row.getString(4) + "/"
+                    + row.getString(5) + "/" + row.getString(6);
+        }
+    }
+}
