@@ -15,6 +15,9 @@ public final class Cutover {
     /** The stage's name for {@link StageLock}: one cutover of a migration at a time. */
     public static final String STAGE = "cutover";
 
+    /** The journal's event that says where a target's sequences stood before a cutover moved them. */
+    public static final String SEQUENCES_BEFORE = "sequences before the cutover";
+
     private final CutoverSetup setup;
     private final MigrationStore store;
     private final CutoverJournal journal;
@@ -56,6 +59,7 @@ public final class Cutover {
                     setup,
                     cutover,
                     sequences,
+                    journal,
                     new CutoverPhases(store, setup.plan().migration()));
             return new CutoverRun(setup, cutover, journal, steps, () -> gate(lock)).from(state);
         }

@@ -39,12 +39,28 @@ final class CutoverJournal {
     }
 
     void write(String cutover, CutoverState state, Map<String, ?> detail) {
+        write(EVENT + state.label(), cutover, detail);
+    }
+
+    /** Where the target's sequences stand before they are moved, for who gives the migration up afterwards. */
+    void writeSequences(String cutover, List<SequenceState> stands) {
+        List<Map<String, Object>> list = stands.stream()
+                .map(state -> Map.<String, Object>of(
+                        "schema", state.name().schema(),
+                        "name", state.name().name(),
+                        "value", state.lastValue(),
+                        "called", state.called()))
+                .toList();
+        write(Cutover.SEQUENCES_BEFORE, cutover, Map.of("sequences", list));
+    }
+
+    private void write(String event, String cutover, Map<String, ?> detail) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("cutover", cutover);
         content.put("target", target);
         content.putAll(detail);
         try {
-            store.journal(migration, EVENT + state.label(), json.writeValueAsString(content));
+            store.journal(migration, event, json.writeValueAsString(content));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings and numbers are always JSON", e);
         }

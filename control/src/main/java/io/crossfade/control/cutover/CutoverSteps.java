@@ -34,6 +34,7 @@ final class CutoverSteps {
     private final CutoverSetup setup;
     private final String cutover;
     private final Sequences sequences;
+    private final CutoverJournal journal;
     private final CutoverPhases phases;
     private final Fence source;
     private final TargetFence target;
@@ -45,10 +46,16 @@ final class CutoverSteps {
     private long keysCompared;
     private List<Sequences.Advanced> advanced = List.of();
 
-    CutoverSteps(CutoverSetup setup, String cutover, Sequences sequences, CutoverPhases phases) {
+    CutoverSteps(
+            CutoverSetup setup,
+            String cutover,
+            Sequences sequences,
+            CutoverJournal journal,
+            CutoverPhases phases) {
         this.setup = setup;
         this.cutover = cutover;
         this.sequences = sequences;
+        this.journal = journal;
         this.phases = phases;
         this.source = new Fence(setup.source());
         this.target = new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
@@ -136,7 +143,9 @@ final class CutoverSteps {
     }
 
     Event sequences() {
-        advanced = sequences.advance(readSequences(), farthest);
+        List<SequenceMove> found = readSequences();
+        journal.writeSequences(cutover, sequences.stands(found));
+        advanced = sequences.advance(found, farthest);
         return standing();
     }
 

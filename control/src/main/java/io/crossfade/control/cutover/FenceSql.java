@@ -108,9 +108,11 @@ final class FenceSql {
     static final String REMOVE_INSTALLATION = """
             do $remove$
             begin
-                if to_regclass('crossfade.decision') is not null and not exists (select from crossfade.decision) then
-                    drop table crossfade.decision;
-                    drop function if exists crossfade.fence();
+                if to_regclass('crossfade.decision') is not null then
+                    if not exists (select from crossfade.decision) then
+                        drop table crossfade.decision;
+                        drop function if exists crossfade.fence();
+                    end if;
                 end if;
                 if to_regnamespace('crossfade') is not null
                    and not exists (select from pg_class where relnamespace = to_regnamespace('crossfade'))
@@ -279,7 +281,9 @@ final class FenceSql {
                    coalesce(a.state, ''), bool_or(l.mode = 'ShareUpdateExclusiveLock') over (partition by l.pid)
             from pg_locks l
             left join pg_stat_activity a on a.pid = l.pid
-            left join pg_prepared_xacts p on l.pid is null and l.virtualtransaction = '-1/' || p.transaction::text
+            left join pg_locks x on l.pid is null and x.pid is null and x.locktype = 'transactionid'
+                 and x.virtualtransaction = l.virtualtransaction
+            left join pg_prepared_xacts p on p.transaction = x.transactionid
             where l.locktype = 'relation' and l.granted and l.relation::bigint = any (?::bigint[])
               and l.database = (select oid from pg_database where datname = current_database())
               and l.pid is distinct from pg_backend_pid()

@@ -200,6 +200,19 @@ public final class Sequences {
         }
     }
 
+    /** Where the target's sequences stand. */
+    List<SequenceState> stands(List<SequenceMove> moves) {
+        try (Connection to = target.open()) {
+            List<SequenceState> states = new ArrayList<>();
+            for (SequenceMove move : moves) {
+                states.add(read(to, move.target()));
+            }
+            return states;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the sequences of the " + target.name());
+        }
+    }
+
     /** What would overflow; for the gate. Reads only. */
     public List<String> problems(List<SequenceMove> moves, Map<SequenceMove.Column, BigInteger> values) {
         try (Connection from = source.open();

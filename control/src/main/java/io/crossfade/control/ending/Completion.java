@@ -1,0 +1,83 @@
+package io.crossfade.control.ending;
+
+import io.crossfade.control.cutover.Cutover;
+import io.crossfade.control.cutover.Decision;
+import io.crossfade.control.cutover.Fence;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.StageLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Ends a migration whose targets have all been cut over. Slot, publication, fences, topics and control rows go; the rows
+ * on both sides and the history stay. The source's tables take writes again afterwards: what becomes of them is their
+ * owner's business. Run again it removes what an earlier run left.
+ */
+public final class Completion {
+    private final EndingSetup setup;
+
+    public Completion(EndingSetup setup) {
+        this.setup = setup;
+    }
+
+    /**
+     * Stages of the migration must not run any more; a walsender that a dead one left is ended.
+     *
+     * @throws CrossfadeException CUTOVER_REFUSED if a target has not been cut over; nothing is removed then
+     */
+    public EndingReport complete() {
+        String migration = setup.plan().migration();
+        MigrationStore store = new MigrationStore(setup.control());
+        try (StageLock lock = StageLock.take(setup.control(), migration, Cutover.STAGE)) {
+            Phase phase = store.get(migration).phase();
+            boolean first = phase != Phase.COMPLETED && lock.isHeld();
+            if (first) {
+                check(phase);
+                store.journal(migration, "completing", "{}");
+            }
+            List<String> removed = new ArrayList<>();
+            List<String> left = new ArrayList<>();
+            SourceRemoval source = new SourceRemoval(setup, removed, left);
+            source.removeStream();
+            Topics.remove(setup, removed, left);
+            setup.targets()
+                    .forEach((name, target) ->
+                            new TargetRemoval(setup, name, target, removed, left).removeFence());
+            setup.targets().values().forEach(target -> TargetRemoval.forget(target, migration));
+            TargetRemoval.forget(setup.control(), migration);
+            if (first) {
+                // Before the fences go: with them goes the decision, and then only the phase says who took over.
+                store.enter(migration, phase, Phase.COMPLETED, "{}");
+            }
+            source.removeFences();
+            return new EndingReport(removed, left);
+        }
+    }
+
+    private void check(Phase phase) {
+        Set<String> over = new Fence(setup.source())
+                .ofMigration(setup.plan().migration()).stream()
+                        .filter(decision -> decision.state() == Decision.State.FORWARD)
+                        .map(Decision::target)
+                        .collect(Collectors.toSet());
+        List<String> missing = setup.plan().lanes().stream()
+                .map(LanePlan::target)
+                .distinct()
+                .filter(target -> !over.contains(target))
+                .toList();
+        if (phase != Phase.CUT_OVER || !missing.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "the migration is in phase " + phase.label()
+                            + (missing.isEmpty() ? "" : " and these targets have not been cut over: " + missing),
+                    "cut over first, or give the migration up with `crossfade abort`",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.crossfade.control.ending;
+
+import io.crossfade.control.cutover.Decision;
+import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.FenceWord;
+import io.crossfade.control.cutover.FenceWords;
+import io.crossfade.control.cutover.TargetFence;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.TablePlan;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes away what a migration brought into one target, or only what kept it going there. */
+final class TargetRemoval {
+    private final EndingSetup setup;
+    private final String name;
+    private final Database target;
+    private final List<String> removed;
+    private final List<String> left;
+
+    TargetRemoval(EndingSetup setup, String name, Database target, List<String> removed, List<String> left) {
+        this.setup = setup;
+        this.name = name;
+        this.target = target;
+        this.removed = removed;
+        this.left = left;
+    }
+
+    /** Opens the tables to everybody and takes the fence's triggers away. */
+    void removeFence() {
+        TargetFence fence = new TargetFence(setup.plan(), name, target, setup.settings());
+        List<TableId> held = fence.remove();
+        if (!held.isEmpty()) {
+            left.add(
+                    "fence triggers in the " + target.name() + " on " + held + ": the tables are in use, run this again");
+        }
+    }
+
+    /**
+     * Drops the tables that the migration made and empties those that it found empty, in one transaction, behind the
+     * target's fence where there is one.
+     */
+    void removeRows() {
+        try (Connection session = target.open();
+                Statement statement = session.createStatement()) {
+            passFence(statement);
+            tryReplicaRole(statement);
+            statement.execute(EndingSql.LOCK_TIMEOUT);
+            session.setAutoCommit(false);
+            List<TableId> made = existing(session, tables(true));
+            List<TableId> found = existing(session, tables(false));
+            if (!found.isEmpty()) {
+                empty(session, statement, found);
+            }
+            if (!made.isEmpty()) {
+                statement.execute(EndingSql.drop(made));
+            }
+            session.commit();
+            made.forEach(table -> removed.add("table " + table + " in the " + target.name()));
+            found.forEach(table -> removed.add("rows of " + table + " in the " + target.name()));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "remove the migrated rows from the " + target.name());
+        }
+    }
+
+    private List<TableId> tables(boolean made) {
+        return setup.plan().lanes().stream()
+                .filter(lane -> lane.target().equals(name))
+                .flatMap(lane -> lane.tables().stream())
+                .filter(table -> table.createTarget() == made)
+                .map(TablePlan::target)
+                .toList();
+    }
+
+    private void passFence(Statement statement) throws SQLException {
+        FenceWords words = new FenceWords(setup.control(), setup.plan().migration());
+        for (Decision decision : new Fence(target).ofMigration(setup.plan().migration())) {
+            Optional<FenceWord> word = words.find(decision.cutover());
+            if (decision.state() == Decision.State.FENCED && word.isPresent()) {
+                statement.execute(EndingSql.pass(word.get().word()));
+            }
+        }
+    }
+
+    private static void tryReplicaRole(Statement statement) throws SQLException {
+        try {
+            statement.execute(EndingSql.REPLICA_ROLE);
+        } catch (SQLException e) {
+            if (!"42501".equals(e.getSQLState())) {
+                throw e;
+            }
+            // Not granted: then the target's own triggers see the rows go.
+        }
+    }
+
+    /** TRUNCATE is refused where a table that stays refers to one of these; then the rows are deleted, children first. */
+    private static void empty(Connection session, Statement statement, List<TableId> tables) throws SQLException {
+        Savepoint before = session.setSavepoint();
+        try {
+            statement.execute(EndingSql.truncate(tables));
+        } catch (SQLException e) {
+            if (!"0A000".equals(e.getSQLState())) {
+                throw e;
+            }
+            session.rollback(before);
+            for (int i = tables.size() - 1; i >= 0; i--) {
+                statement.execute(EndingSql.delete(tables.get(i)));
+            }
+        }
+    }
+
+    /** Those that exist, in the given order. */
+    private static List<TableId> existing(Connection session, List<TableId> tables) throws SQLException {
+        List<TableId> found = new ArrayList<>();
+        Object[] schemas = tables.stream().map(TableId::schema).toArray();
+        Object[] names = tables.stream().map(TableId::name).toArray();
+        try (PreparedStatement find = session.prepareStatement(EndingSql.EXISTING)) {
+            find.setArray(1, session.createArrayOf("text", schemas));
+            find.setArray(2, session.createArrayOf("text", names));
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    found.add(new TableId(row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        return tables.stream().filter(found::contains).toList();
+    }
+
+    /** Sets sequences back to where they stood before a cutover that was undone. */
+    void restoreSequences(List<SequenceStand> stands) {
+        try (Connection session = target.open();
+                Statement statement = session.createStatement()) {
+            for (SequenceStand stand : stands) {
+                if (isTrue(statement, EndingSql.sequenceExists(stand.sequence()))) {
+                    statement.execute(EndingSql.setSequence(stand.sequence(), stand.value(), stand.called()));
+                    removed.add("advance of sequence " + stand.sequence() + " in the " + target.name());
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "set the sequences of the " + target.name() + " back");
+        }
+    }
+
+    /** Forgets a migration's control rows; the schema goes too where nothing else is in it. History stays. */
+    static void forget(Database database, String migration) {
+        try (Connection session = database.open();
+                Statement statement = session.createStatement()) {
+            if (!isTrue(statement, EndingSql.CONTROL_SCHEMA_EXISTS)) {
+                return;
+            }
+            session.setAutoCommit(false);
+            statement.execute(EndingSql.LOCK_TIMEOUT);
+            for (String sql : EndingSql.FORGET) {
+                try (PreparedStatement forget = session.prepareStatement(sql)) {
+                    forget.setString(1, migration);
+                    forget.executeUpdate();
+                }
+            }
+            statement.execute(EndingSql.DROP_EMPTY_CONTROL_SCHEMA);
+            session.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "remove the control rows from the " + database.name());
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+}
