@@ -1,5 +1,0 @@
-/** What holds of fences, sequences and cutovers, on real servers. */
-@NullMarked
-package io.crossfade.control.cutover;
-
-import org.jspecify.annotations.NullMarked;
