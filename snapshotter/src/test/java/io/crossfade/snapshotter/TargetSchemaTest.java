@@ -1,12 +1,18 @@
 package io.crossfade.snapshotter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.core.config.CopySettings;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.snapshotter.copy.CopyTotals;
+import io.crossfade.snapshotter.schema.ClientTools;
+import io.crossfade.snapshotter.schema.TargetSchema;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,12 +25,16 @@ class TargetSchemaTest {
 
     @BeforeAll
     static void start() {
+        io.crossfade.testkit.ClientTools.PG_DUMP.require(15);
+        io.crossfade.testkit.ClientTools.PG_RESTORE.require(15);
         server = PostgresServer.of(15).start();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     private static final String[] SHOP = {
@@ -128,6 +138,103 @@ class TargetSchemaTest {
                     .isEqualTo("U7@X");
             assertThat(bench.fromTarget("select sum(parent) from sales.\"Order \"\"2\""))
                     .isEqualTo(bench.fromSource("select sum(user_id) from sales.orders"));
+        }
+    }
+
+    /** I5: rows of different snapshots may break what never was broken at one time. */
+    @Test
+    void aMixedLaneGetsItsUniqueIndexesAndForeignKeysLater() throws SQLException {
+        try (CopyBench bench = new CopyBench(server, server)) {
+            bench.onSource(
+                    "create table t (id bigint primary key, note text unique, up bigint references t)",
+                    "create index t_up on t (up)",
+                    "insert into t select i, repeat('n' || i, 20) from generate_series(1, 10000) as i");
+            MigrationPlan plan = bench.plan(List.of(bench.table(new TableId("public", "t"), true, true)));
+            bench.settings = new CopySettings(1, 1000);
+            Interruption middle = new Interruption(
+                    3,
+                    () -> bench.onSource(
+                            "select pg_terminate_backend(pid) from pg_stat_activity"
+                                    + " where application_name like '%/snapshot holder' and datname = current_database()",
+                            "update t set note = 'other' where id = 1",
+                            "update t set note = repeat('n1', 20) where id = 9999"));
+            try (Snapshotter snapshotter = Snapshotter.open(bench.setup(plan, middle))) {
+                assertThat(snapshotter.copy().mixedLanes()).containsExactly("lane");
+            }
+            String made = "select string_agg(x, ' ' order by x) from (select conname::text as x from pg_constraint"
+                    + " where conrelid = 't'::regclass and contype <> 'n'"
+                    + " union select indexrelid::regclass::text from pg_index where indrelid = 't'::regclass) as all_made";
+            assertThat(bench.fromTarget(made)).isEqualTo("t_pkey t_up");
+            assertThat(bench.fromTarget("select copied from crossfade.lane")).isEqualTo("t");
+            bench.onTarget("update t set note = 'other' where id = 1");
+            Snapshotter.completeSchema(bench.setup(plan, middle));
+            assertThat(bench.fromTarget(made)).isEqualTo("t_note_key t_pkey t_up t_up_fkey");
+        }
+    }
+
+    @Test
+    void keysThatTheRowsBreakAreAnErrorAndTheRestIsMadeAfterwards() throws SQLException {
+        try (CopyBench bench = new CopyBench(server, server)) {
+            bench.onSource(SHOP);
+            MigrationPlan plan = bench.plan(List.of(
+                    bench.table(new TableId("public", "users"), true, false),
+                    bench.table(new TableId("sales", "orders"), true, false)));
+            SnapshotListener spoil = new SnapshotListener() {
+                @Override
+                public void progress(TableProgress progress) {
+                    if (progress.done() && progress.table().name().equals("users")) {
+                        run(bench, "insert into public.users overriding system value select * from (values (-1, 'u7@x'))"
+                                + " as v (id, email)");
+                    }
+                }
+            };
+            try (Snapshotter snapshotter = Snapshotter.open(bench.setup(plan, spoil))) {
+                assertThatThrownBy(snapshotter::copy)
+                        .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.COPY_REFUSED))
+                        .hasMessageContaining("users_email_key");
+            }
+            bench.onTarget("delete from public.users where id = -1");
+            try (Snapshotter snapshotter = Snapshotter.open(bench.setup(plan, SnapshotListener.SILENT))) {
+                assertThat(snapshotter.copy().rows()).isEqualTo(6000);
+            }
+            assertThat(bench.fromTarget("select count(*) from crossfade.post_data where state = 'pending'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static void run(CopyBench bench, String sql) {
+        try {
+            bench.onTarget(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void withoutAFittingToolTheMissingObjectsAreNamedAndNothingIsMade() throws SQLException {
+        try (CopyBench bench = new CopyBench(server, server)) {
+            bench.onSource(SHOP);
+            MigrationPlan plan = bench.plan(List.of(
+                    bench.table(new TableId("public", "users"), true, false),
+                    bench.table(new TableId("sales", "orders"), true, false)));
+            assertThatThrownBy(() ->
+                            new TargetSchema(bench.source, bench.target, "t", plan).make(java.util.Optional.empty()))
+                    .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.remedy())
+                            .contains("pg_dump"))
+                    .hasMessageContainingAll(
+                            "table public.users",
+                            "table sales.orders",
+                            "type public.mood",
+                            "type public.point3",
+                            "type public.positive",
+                            "sequence public.shared_seq",
+                            "function public.today()",
+                            "extension citext",
+                            "schema sales");
+            assertThat(bench.fromTarget("select to_regclass('public.users') is null")).isEqualTo("t");
+            assertThat(ClientTools.find(15, System.getenv("PATH"))).isPresent();
+            assertThat(ClientTools.find(99, "/nowhere")).isEmpty();
         }
     }
 

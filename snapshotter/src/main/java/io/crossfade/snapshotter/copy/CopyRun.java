@@ -6,25 +6,18 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
-import io.crossfade.core.store.ChunkStore;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyRun implements AutoCloseable {
     private static final int MOST_RESTARTS = 5;
+    private static final int MOST_IDLE_PASSES = 5;
 
     private final Database source;
     private final Map<String, Database> targets;
@@ -51,9 +45,6 @@ public final class CopyRun implements AutoCloseable {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final Map<TableId, Integer> restarts = new HashMap<>();
     private final Map<TableId, CrossfadeException> refused = new LinkedHashMap<>();
-    /** The chunks as the targets had them at the last look. */
-    private final Map<TableId, List<Chunk>> chunks = new HashMap<>();
-
     private volatile @Nullable HeldSnapshot snapshot;
 
     /**
@@ -88,21 +79,38 @@ public final class CopyRun implements AutoCloseable {
      */
     public CopyTotals copy() {
         long start = System.nanoTime();
-        List<TableWork> works = prepare();
+        Worklist list = Worklist.prepare(source, targets, plan, settings);
+        list.works().forEach(work -> showWhatIsIn(work, list.chunksOf(work)));
         Map<TableId, String> again = Map.of();
-        while (works.stream().anyMatch(this::isLeft)) {
+        int idle = 0;
+        while (!list.left(refused.keySet()).isEmpty()) {
+            long before = list.chunksDone();
             HeldSnapshot current = snapshot;
             if (current == null || !isUsable(current) || !again.isEmpty()) {
-                current = renew(again, works);
+                current = renew(again, list);
             }
-            ChunkQueue queue = new ChunkQueue(left(works), mayGoOn(current));
+            ChunkQueue queue = new ChunkQueue(list.items(refused.keySet()), mayGoOn(current));
             new CopyPass(source, settings.workers(), board, listener, cancelled).run(queue, current);
             again = outcome(queue);
-            look();
+            list.look();
+            idle = again.isEmpty() && queue.refused().isEmpty() && list.chunksDone() == before ? idle + 1 : 0;
+            refuseToTurnIdly(idle);
         }
         throwRefused();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new CopyTotals(board.rows(), board.bytes(), board.rowsByTable(), took, mixedLanes(works));
+        return new CopyTotals(board.rows(), board.bytes(), board.rowsByTable(), took, list.mixedLanes());
+    }
+
+    private static void refuseToTurnIdly(int idle) {
+        if (idle == MOST_IDLE_PASSES) {
+            throw new CrossfadeException(
+                    ErrorCode.SNAPSHOT_LOST, "no chunk could begin under any of " + idle + " new snapshots");
+        }
+    }
+
+    private void showWhatIsIn(TableWork work, List<Chunk> chunks) {
+        board.add(work.id(), chunks.size(), work.shape().rows());
+        chunks.stream().filter(Chunk::done).forEach(chunk -> board.arrived(chunk, chunk.rows(), chunk.bytes()));
     }
 
     private java.util.function.BooleanSupplier mayGoOn(HeldSnapshot current) {
@@ -135,100 +143,7 @@ public final class CopyRun implements AutoCloseable {
         throw all.getFirst();
     }
 
-    /** Whether the table has chunks to copy that nothing stands against. */
-    private boolean isLeft(TableWork work) {
-        boolean blocked = refused.containsKey(work.id())
-                || (!work.inReplicaRole()
-                        && work.lane().tables().stream().anyMatch(table -> refused.containsKey(table.source())));
-        return !blocked && chunksOf(work).stream().anyMatch(chunk -> !chunk.done());
-    }
-
-    /** Largest tables first, but wave after wave where foreign keys demand it. */
-    private List<ChunkQueue.Item> left(List<TableWork> works) {
-        List<ChunkQueue.Item> items = new ArrayList<>();
-        works.stream()
-                .filter(this::isLeft)
-                .sorted(Comparator.comparingInt(TableWork::wave)
-                        .thenComparing(work -> work.shape().bytes(), Comparator.reverseOrder()))
-                .forEach(work -> chunksOf(work).stream()
-                        .filter(chunk -> !chunk.done())
-                        .forEach(chunk -> items.add(new ChunkQueue.Item(work, chunk))));
-        return items;
-    }
-
-    private List<TableWork> prepare() {
-        look();
-        List<TableWork> works = new ArrayList<>();
-        try (Connection session = source.open()) {
-            ChunkPlanner planner = new ChunkPlanner(settings);
-            for (LanePlan lane : plan.lanes()) {
-                Database target = target(lane);
-                List<Chunk> planned = new ArrayList<>();
-                for (TablePlan table : lane.tables()) {
-                    TableShape shape = TableShape.read(session, source, table);
-                    TableWork work = new TableWork(lane, table, target, store(target), shape, wave(lane, table));
-                    if (chunksOf(work).isEmpty()) {
-                        planned.addAll(planner.plan(session, table, shape, work.wave() > 0));
-                    }
-                    works.add(work);
-                }
-                store(target).store(planned);
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "cut the source's tables into chunks");
-        }
-        look();
-        works.forEach(this::showWhatIsIn);
-        return works;
-    }
-
-    private void look() {
-        chunks.clear();
-        plan.lanes().stream()
-                .map(this::target)
-                .distinct()
-                .flatMap(target -> store(target).all().stream())
-                .forEach(chunk -> chunks.computeIfAbsent(chunk.source(), table -> new ArrayList<>())
-                        .add(chunk));
-    }
-
-    private List<Chunk> chunksOf(TableWork work) {
-        return chunks.getOrDefault(work.id(), List.of());
-    }
-
-    private ChunkStore store(Database target) {
-        return new ChunkStore(target, plan.migration());
-    }
-
-    private Database target(LanePlan lane) {
-        Database target = targets.get(lane.target());
-        if (target == null) {
-            throw new CrossfadeException(
-                    ErrorCode.NOT_FOUND,
-                    "lane " + lane.lane() + " goes to target '" + lane.target() + "', which is not known");
-        }
-        return target;
-    }
-
-    /**
-     * Without the replica role the target's foreign keys are checked, so parents come first, and each table comes whole,
-     * in one statement, since its rows may point at each other.
-     */
-    private static int wave(LanePlan lane, TablePlan table) {
-        return switch (lane.constraintMode()) {
-            case REPLICA_ROLE -> 0;
-            case DEFERRED, EXACT_ORDER ->
-                table.createTarget() ? 0 : 1 + lane.tables().indexOf(table);
-        };
-    }
-
-    private void showWhatIsIn(TableWork work) {
-        List<Chunk> all = chunksOf(work);
-        board.add(work.id(), all.size(), work.shape().rows());
-        all.stream().filter(Chunk::done).forEach(chunk -> board.arrived(chunk, chunk.rows(), chunk.bytes()));
-    }
-
-    private HeldSnapshot renew(Map<TableId, String> again, List<TableWork> works) {
+    private HeldSnapshot renew(Map<TableId, String> again, Worklist list) {
         HeldSnapshot old = snapshot;
         if (old != null) {
             old.close();
@@ -239,16 +154,16 @@ public final class CopyRun implements AutoCloseable {
         listener.snapshotRenewed(renewed.transactions(), reason);
         try (Connection session = HeldSnapshot.openReader(source)) {
             renewed.begin(session);
-            for (TableWork work : works) {
-                if (isLeft(work)) {
-                    String why = again.getOrDefault(work.id(), whyAgain(session, work));
-                    if (why != null) {
-                        startAgain(work, why);
-                    }
+            for (TableWork work : list.left(refused.keySet())) {
+                String why = again.containsKey(work.id())
+                        ? again.get(work.id())
+                        : whyAgain(session, work, list.chunksOf(work));
+                if (why != null) {
+                    startAgain(work, why);
                 }
             }
             HeldSnapshot.end(session);
-            look();
+            list.look();
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "look at the source's tables under a new snapshot");
         }
@@ -256,8 +171,9 @@ public final class CopyRun implements AutoCloseable {
     }
 
     /** Why the chunks that are in cannot stand beside chunks of the new snapshot; null if they can. */
-    private @Nullable String whyAgain(Connection session, TableWork work) throws SQLException {
-        List<Chunk> done = chunksOf(work).stream().filter(Chunk::done).toList();
+    private static @Nullable String whyAgain(Connection session, TableWork work, List<Chunk> chunks)
+            throws SQLException {
+        List<Chunk> done = chunks.stream().filter(Chunk::done).toList();
         if (done.isEmpty()) {
             return null;
         }
@@ -280,21 +196,6 @@ public final class CopyRun implements AutoCloseable {
         }
         TableRestart.restart(work);
         board.startedAgain(work.id(), reason);
-    }
-
-    private Set<String> mixedLanes(List<TableWork> works) {
-        Map<String, Set<Object>> snapshots = new HashMap<>();
-        for (TableWork work : works) {
-            Set<Object> ofLane = snapshots.computeIfAbsent(work.lane().lane(), lane -> new LinkedHashSet<>());
-            chunksOf(work).forEach(chunk -> ofLane.add(String.valueOf(chunk.snapshot())));
-        }
-        Set<String> mixed = new LinkedHashSet<>();
-        snapshots.forEach((lane, ofLane) -> {
-            if (ofLane.size() > 1) {
-                mixed.add(lane);
-            }
-        });
-        return mixed;
     }
 
     /** Shows the snapshot that is held at the moment, if any, to who watches its age. */
