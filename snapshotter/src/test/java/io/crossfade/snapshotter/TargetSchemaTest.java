@@ -183,15 +183,18 @@ class TargetSchemaTest {
                 @Override
                 public void progress(TableProgress progress) {
                     if (progress.done() && progress.table().name().equals("users")) {
-                        run(bench, "insert into public.users overriding system value select * from (values (-1, 'u7@x'))"
-                                + " as v (id, email)");
+                        run(
+                                bench,
+                                "insert into public.users overriding system value select * from (values (-1, 'u7@x'))"
+                                        + " as v (id, email)");
                     }
                 }
             };
             try (Snapshotter snapshotter = Snapshotter.open(bench.setup(plan, spoil))) {
                 assertThatThrownBy(snapshotter::copy)
-                        .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.code())
-                                .isEqualTo(ErrorCode.COPY_REFUSED))
+                        .isInstanceOfSatisfying(
+                                CrossfadeException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.COPY_REFUSED))
                         .hasMessageContaining("users_email_key");
             }
             bench.onTarget("delete from public.users where id = -1");
@@ -220,8 +223,9 @@ class TargetSchemaTest {
                     bench.table(new TableId("sales", "orders"), true, false)));
             assertThatThrownBy(() ->
                             new TargetSchema(bench.source, bench.target, "t", plan).make(java.util.Optional.empty()))
-                    .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.remedy())
-                            .contains("pg_dump"))
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class,
+                            e -> assertThat(e.remedy()).contains("pg_dump"))
                     .hasMessageContainingAll(
                             "table public.users",
                             "table sales.orders",
@@ -232,7 +236,8 @@ class TargetSchemaTest {
                             "function public.today()",
                             "extension citext",
                             "schema sales");
-            assertThat(bench.fromTarget("select to_regclass('public.users') is null")).isEqualTo("t");
+            assertThat(bench.fromTarget("select to_regclass('public.users') is null"))
+                    .isEqualTo("t");
             assertThat(ClientTools.find(15, System.getenv("PATH"))).isPresent();
             assertThat(ClientTools.find(99, "/nowhere")).isEmpty();
         }

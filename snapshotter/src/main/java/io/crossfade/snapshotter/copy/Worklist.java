@@ -37,8 +37,7 @@ final class Worklist {
     }
 
     /** Looks at all tables and cuts those that are not cut yet. */
-    static Worklist prepare(
-            Database source, Map<String, Database> targets, MigrationPlan plan, CopySettings settings) {
+    static Worklist prepare(Database source, Map<String, Database> targets, MigrationPlan plan, CopySettings settings) {
         Worklist list = new Worklist(targets, plan);
         list.look();
         ChunkPlanner planner = new ChunkPlanner(settings);
@@ -74,7 +73,8 @@ final class Worklist {
     private static int wave(LanePlan lane, TablePlan table) {
         return switch (lane.constraintMode()) {
             case REPLICA_ROLE -> 0;
-            case DEFERRED, EXACT_ORDER -> table.createTarget() ? 0 : 1 + lane.tables().indexOf(table);
+            case DEFERRED, EXACT_ORDER ->
+                table.createTarget() ? 0 : 1 + lane.tables().indexOf(table);
         };
     }
 
@@ -146,8 +146,7 @@ final class Worklist {
     Set<String> mixedLanes() {
         Map<String, Set<String>> snapshots = new HashMap<>();
         for (TableWork work : works) {
-            Set<String> ofLane =
-                    snapshots.computeIfAbsent(work.lane().lane(), lane -> new LinkedHashSet<>());
+            Set<String> ofLane = snapshots.computeIfAbsent(work.lane().lane(), lane -> new LinkedHashSet<>());
             chunksOf(work).forEach(chunk -> ofLane.add(String.valueOf(chunk.snapshot())));
         }
         Set<String> mixed = new LinkedHashSet<>();

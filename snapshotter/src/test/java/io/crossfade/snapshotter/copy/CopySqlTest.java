@@ -36,9 +36,11 @@ class CopySqlTest {
     @Test
     void aWholeTableLeavesItsHeirsOut() {
         assertThat(CopySql.copyOut(table("text", "text"), false, chunk(Chunk.Method.WHOLE, null, null)))
-                .isEqualTo("copy (select \"at\", \"note\" from only \"public\".\"Odd \"\"table\") to stdout (format binary)");
+                .isEqualTo(
+                        "copy (select \"at\", \"note\" from only \"public\".\"Odd \"\"table\") to stdout (format binary)");
         assertThat(CopySql.copyOut(table("text", "text"), true, chunk(Chunk.Method.WHOLE, null, null)))
-                .isEqualTo("copy (select \"at\", \"note\" from \"public\".\"Odd \"\"table\") to stdout (format binary)");
+                .isEqualTo(
+                        "copy (select \"at\", \"note\" from \"public\".\"Odd \"\"table\") to stdout (format binary)");
     }
 
     @Test
