@@ -66,6 +66,12 @@ final class LaneLoop {
     /** The first record of those that are not read to an end: where a reader can begin. */
     private @Nullable LanePosition place;
 
+    /**
+     * Nothing but the tail of a transaction was read since reading began: the record of the last commit may begin
+     * inside that transaction, and what it holds of it is applied.
+     */
+    private boolean resuming;
+
     private boolean streaming;
     private Care care = Care.USUAL;
     private Lsn careUntil = Lsn.ZERO;
@@ -143,6 +149,7 @@ final class LaneLoop {
         batch.clearWhole();
         begun = null;
         place = null;
+        resuming = committed.recordNumber() >= 0;
         streaming = false;
         decoder = new EnvelopeDecoder(committed.streamEpoch());
         order = new RecordOrder(lane, committed);
@@ -188,10 +195,10 @@ final class LaneLoop {
             case ChangeEvent.Begin begin -> begin(begin);
             case ChangeEvent.TableChange change -> {
                 Begun open = begun;
-                if (open == null) {
+                if (open == null && !resuming) {
                     throw stray(event, here);
                 }
-                if (open.isNew()) {
+                if (open != null && open.isNew()) {
                     change(open, change);
                 }
             }
@@ -212,6 +219,7 @@ final class LaneLoop {
 
     /** A transaction that a dead streamer left open is dropped; the new one sends it again from its Begin. */
     private void dropOpen() throws SQLException {
+        resuming = false;
         begun = null;
         batch.open().clear();
         if (streaming) {
@@ -241,6 +249,11 @@ final class LaneLoop {
     private void commit(ChangeEvent.Commit commit, LanePosition here) throws SQLException {
         Begun open = begun;
         begun = null;
+        boolean tail = open == null && resuming && !commit.endLsn().isAfter(end);
+        resuming = false;
+        if (tail) {
+            return;
+        }
         if (open == null) {
             throw stray(commit, here);
         }
