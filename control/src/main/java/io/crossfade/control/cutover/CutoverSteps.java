@@ -47,11 +47,7 @@ final class CutoverSteps {
     private List<Sequences.Advanced> advanced = List.of();
 
     CutoverSteps(
-            CutoverSetup setup,
-            String cutover,
-            Sequences sequences,
-            CutoverJournal journal,
-            CutoverPhases phases) {
+            CutoverSetup setup, String cutover, Sequences sequences, CutoverJournal journal, CutoverPhases phases) {
         this.setup = setup;
         this.cutover = cutover;
         this.sequences = sequences;

@@ -47,8 +47,7 @@ public final class Completion {
             source.removeStream();
             Topics.remove(setup, removed, left);
             setup.targets()
-                    .forEach((name, target) ->
-                            new TargetRemoval(setup, name, target, removed, left).removeFence());
+                    .forEach((name, target) -> new TargetRemoval(setup, name, target, removed, left).removeFence());
             setup.targets().values().forEach(target -> TargetRemoval.forget(target, migration));
             TargetRemoval.forget(setup.control(), migration);
             if (first) {

@@ -119,7 +119,8 @@ final class SourceRemoval {
     void removeFences() {
         Fence fence = new Fence(source);
         for (Decision decision : fence.ofMigration(setup.plan().migration())) {
-            List<TableId> held = fence.remove(decision.cutover(), setup.settings().lockTimeout(), FENCE_BUDGET);
+            List<TableId> held =
+                    fence.remove(decision.cutover(), setup.settings().lockTimeout(), FENCE_BUDGET);
             if (held.isEmpty()) {
                 removed.add("fence " + decision.cutover() + " in the source");
             } else {

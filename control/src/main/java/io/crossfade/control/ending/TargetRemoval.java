@@ -40,8 +40,8 @@ final class TargetRemoval {
         TargetFence fence = new TargetFence(setup.plan(), name, target, setup.settings());
         List<TableId> held = fence.remove();
         if (!held.isEmpty()) {
-            left.add(
-                    "fence triggers in the " + target.name() + " on " + held + ": the tables are in use, run this again");
+            left.add("fence triggers in the " + target.name() + " on " + held
+                    + ": the tables are in use, run this again");
         }
     }
 

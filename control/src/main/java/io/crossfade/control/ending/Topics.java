@@ -10,8 +10,7 @@ final class Topics {
     private Topics() {}
 
     static void remove(EndingSetup setup, List<String> removed, List<String> left) {
-        List<String> topics =
-                setup.plan().lanes().stream().map(LanePlan::topic).toList();
+        List<String> topics = setup.plan().lanes().stream().map(LanePlan::topic).toList();
         try {
             setup.topics().remove(topics).forEach(topic -> removed.add("topic " + topic));
         } catch (CrossfadeException e) {

@@ -35,8 +35,10 @@ class CutoverStateTest {
     static Stream<Arguments> pairs() {
         return TABLE.entrySet().stream()
                 .flatMap(row -> Stream.of(Event.values())
-                        .map(event ->
-                                Arguments.of(row.getKey(), event, row.getValue().get(List.of(Event.values()).indexOf(event)))));
+                        .map(event -> Arguments.of(
+                                row.getKey(),
+                                event,
+                                row.getValue().get(List.of(Event.values()).indexOf(event)))));
     }
 
     @ParameterizedTest(name = "{0} on {1} is {2}")
