@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotStage implements Stage {
     private final SnapshotterSetup setup;
     private final Databases databases;
+    private final TargetGuard guard;
     private final Consumer<CopyTotals> copied;
 
     /** @param copied told once, when all rows of this start are in */
-    SnapshotStage(SnapshotterSetup setup, Databases databases, Consumer<CopyTotals> copied) {
+    SnapshotStage(SnapshotterSetup setup, Databases databases, TargetGuard guard, Consumer<CopyTotals> copied) {
         this.setup = setup;
         this.databases = databases;
+        this.guard = guard;
         this.copied = copied;
     }
 
@@ -72,7 +74,9 @@ final class SnapshotStage implements Stage {
                     store.enter(databases.migration(), Phase.PLANNED, Phase.COPYING, "{}");
                     phase = Phase.COPYING;
                 }
+                guard.beforeCopy();
                 CopyTotals totals = opened.copy();
+                guard.afterCopy();
                 copied.accept(totals);
                 store.enter(
                         databases.migration(), phase, Phase.APPLYING, "{\"rowsCopied\": %d}".formatted(totals.rows()));

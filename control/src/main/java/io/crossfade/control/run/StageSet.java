@@ -48,6 +48,7 @@ final class StageSet implements AutoCloseable {
                         clock,
                         copyProgress),
                 databases,
+                new TargetGuard(plan, databases, config.cutover()),
                 totals -> {
                     copyProgress.close();
                     listener.copied(totals);

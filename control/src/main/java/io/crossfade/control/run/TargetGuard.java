@@ -1,0 +1,49 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.cutover.TargetFence;
+import io.crossfade.core.config.CutoverSettings;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import java.security.SecureRandom;
+import java.util.List;
+
+/**
+ * Keeps foreign writers off the targets' moved tables from the copy until the switch. A target in which our sessions
+ * cannot take the replica role is left open: there nothing tells them from others.
+ */
+final class TargetGuard {
+    private final MigrationPlan plan;
+    private final Databases databases;
+    private final CutoverSettings settings;
+
+    TargetGuard(MigrationPlan plan, Databases databases, CutoverSettings settings) {
+        this.plan = plan;
+        this.databases = databases;
+        this.settings = settings;
+    }
+
+    /** Closes the tables that were there before; called before the first row is copied. */
+    void beforeCopy() {
+        close(false);
+    }
+
+    /** Closes what is still open; called when all tables are there. */
+    void afterCopy() {
+        close(true);
+    }
+
+    private void close(boolean alsoMadeOnes) {
+        databases.targets().forEach((name, database) -> {
+            List<LanePlan> lanes = plan.lanes().stream()
+                    .filter(lane -> lane.target().equals(name))
+                    .toList();
+            boolean replica = lanes.stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
+            boolean allThere =
+                    lanes.stream().flatMap(lane -> lane.tables().stream()).noneMatch(table -> table.createTarget());
+            if (!lanes.isEmpty() && replica && (allThere || alsoMadeOnes)) {
+                new TargetFence(plan, name, database, settings).install(databases.control(), new SecureRandom());
+            }
+        });
+    }
+}
