@@ -42,6 +42,13 @@ final class DemoCommand implements Callable<Integer> {
     private int writers;
 
     @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "400",
+            description = "Transactions per second of all writers together, 0: no limit (${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -61,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Progress progress = json && !console.isTerminal() ? new SilentProgress() : console.newProgress();
-        DemoOptions options = new DemoOptions(rows, Duration.ofSeconds(seconds), writers, seed, keep);
+        DemoOptions options = new DemoOptions(rows, Duration.ofSeconds(seconds), writers, rate, seed, keep);
         try (Demo demo = Demo.prepare(options, progress)) {
             DemoResult result = demo.run();
             if (json) {

@@ -70,7 +70,7 @@ public final class Demo implements AutoCloseable {
     public DemoResult run() throws SQLException, InterruptedException {
         SwitchableRoute route = new SwitchableRoute(servers.sourceRoute());
         DemoMeasures measures = new DemoMeasures();
-        try (ShopWriter writer = ShopWriter.start(route, ShopWriter.Options.of(options.writers(), options.seed()));
+        try (ShopWriter writer = ShopWriter.start(route, writing());
                 FrozenTarget frozen = new FrozenTarget(servers.target())) {
             progress.note(options.writers() + " writers began; they do not stop until the end");
             PlanReport plan = operations.plan();
@@ -94,6 +94,10 @@ public final class Demo implements AutoCloseable {
             writer.stop();
             return new DemoVerdict(options, servers, progress).judge(writer, frozen, measures);
         }
+    }
+
+    private ShopWriter.Options writing() {
+        return ShopWriter.Options.of(options.writers(), options.seed()).atMost(options.transactionsPerSecond());
     }
 
     private void awaitWritesOnTarget(ShopWriter writer) throws InterruptedException {
