@@ -24,17 +24,30 @@ import org.postgresql.PGConnection;
 /**
  * Sessions at one end of a comparison, each with a thread. They read one and the same snapshot if they were opened so;
  * {@link #close} ends what still runs.
+ *
+ * <p>Each piece of work is a transaction of its own that imports the snapshot; a holder that touches no table keeps it
+ * alive. So no lock outlives a piece of work: a TRUNCATE that waits for one of our sessions while another one waits
+ * behind it would be a deadlock that no server sees.
  */
 final class Sessions implements AutoCloseable {
     private final Database database;
     private final End end;
     private final List<Connection> all;
+    private final @Nullable Connection holder;
+    private final @Nullable String snapshot;
     private final BlockingQueue<Connection> free;
     private final ExecutorService threads;
 
-    private Sessions(Database database, End end, List<Connection> connections) {
+    private Sessions(
+            Database database,
+            End end,
+            List<Connection> connections,
+            @Nullable Connection holder,
+            @Nullable String snapshot) {
         this.database = database;
         this.end = end;
+        this.holder = holder;
+        this.snapshot = snapshot;
         all = List.copyOf(connections);
         free = new ArrayBlockingQueue<>(all.size(), false, all);
         threads = Executors.newFixedThreadPool(all.size(), threadNames(end));
@@ -57,7 +70,13 @@ final class Sessions implements AutoCloseable {
 
     /** Sessions whose every statement sees what is committed by then. */
     static Sessions ofNow(Database database, End end, int count) {
-        return opened(database, end, count, connections -> {});
+        List<Connection> connections = new ArrayList<>();
+        try {
+            open(database, count, connections);
+            return new Sessions(database, end, connections, null, null);
+        } catch (SQLException | RuntimeException e) {
+            throw failed(database, connections, e);
+        }
     }
 
     /**
@@ -66,51 +85,44 @@ final class Sessions implements AutoCloseable {
      * @param snapshot one that another session has exported and still holds; null: a new one
      */
     static Sessions ofSnapshot(Database database, End end, int count, @Nullable String snapshot) {
-        return opened(database, end, count, connections -> {
-            String shared = snapshot;
+        List<Connection> connections = new ArrayList<>();
+        try {
+            open(database, count + 1, connections);
+            Connection holder = connections.getLast();
+            holder.setAutoCommit(false);
+            String shared = snapshot == null ? exported(holder) : snapshot;
             for (Connection connection : connections) {
                 connection.setAutoCommit(false);
-                try (Statement statement = connection.createStatement()) {
-                    if (shared == null) {
-                        shared = exported(statement);
-                    } else {
-                        statement.execute(VerifierSql.importSnapshot(shared));
-                    }
-                }
             }
-        });
+            return new Sessions(database, end, connections.subList(0, count), holder, shared);
+        } catch (SQLException | RuntimeException e) {
+            throw failed(database, connections, e);
+        }
     }
 
-    private static String exported(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(VerifierSql.EXPORT_SNAPSHOT)) {
+    private static String exported(Connection holder) throws SQLException {
+        try (Statement statement = holder.createStatement();
+                ResultSet row = statement.executeQuery(VerifierSql.EXPORT_SNAPSHOT)) {
             row.next();
             return row.getString(1);
         }
     }
 
-    private interface Preparation {
-        void of(List<Connection> connections) throws SQLException;
+    private static void open(Database database, int count, List<Connection> connections) throws SQLException {
+        for (int i = 0; i < count; i++) {
+            Connection connection = database.open();
+            connections.add(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(VerifierSql.SESSION);
+            }
+        }
     }
 
-    private static Sessions opened(Database database, End end, int count, Preparation preparation) {
-        List<Connection> connections = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                Connection connection = database.open();
-                connections.add(connection);
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(VerifierSql.SESSION);
-                }
-            }
-            preparation.of(connections);
-            return new Sessions(database, end, connections);
-        } catch (SQLException e) {
-            connections.forEach(Sessions::end);
-            throw SqlErrors.translate(e, "take a snapshot of the " + database.name());
-        } catch (RuntimeException e) {
-            connections.forEach(Sessions::end);
-            throw e;
-        }
+    private static RuntimeException failed(Database database, List<Connection> connections, Exception e) {
+        connections.forEach(Sessions::end);
+        return e instanceof SQLException sql
+                ? SqlErrors.translate(sql, "take a snapshot of the " + database.name())
+                : (RuntimeException) e;
     }
 
     End end() {
@@ -130,13 +142,27 @@ final class Sessions implements AutoCloseable {
         return threads.submit(() -> {
             Connection session = free.take();
             try {
-                return work.in(session);
+                return inTransaction(session, work);
             } catch (SQLException e) {
                 throw SqlErrors.translate(e, action + " in the " + database.name());
             } finally {
                 free.add(session);
             }
         });
+    }
+
+    private <T> T inTransaction(Connection session, Work<T> work) throws SQLException {
+        if (snapshot == null) {
+            return work.in(session);
+        }
+        try {
+            try (Statement statement = session.createStatement()) {
+                statement.execute(VerifierSql.importSnapshot(snapshot));
+            }
+            return work.in(session);
+        } finally {
+            session.rollback();
+        }
     }
 
     <T> T run(String action, Work<T> work) {
@@ -162,6 +188,9 @@ final class Sessions implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         all.forEach(Sessions::end);
+        if (holder != null) {
+            end(holder);
+        }
     }
 
     private static void end(Connection connection) {

@@ -12,7 +12,6 @@ import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.PlanJson;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;

@@ -12,7 +12,6 @@ import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.plan.PlanJson;
 import io.crossfade.core.store.MigrationRecord;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,0 +1,77 @@
+package io.crossfade.control.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A plan as it is stored, and its hash: over all that must not change while a migration runs. */
+final class PlanJson {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private PlanJson() {}
+
+    static String write(MigrationPlan plan) {
+        try {
+            return JSON.writeValueAsString(plan);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan that is no JSON", e);
+        }
+    }
+
+    /** @throws CrossfadeException PLAN_CHANGED if another version of Crossfade stored it in another form */
+    static MigrationPlan read(String json) {
+        try {
+            return JSON.readValue(json, MigrationPlan.class);
+        } catch (JsonProcessingException e) {
+            throw new CrossfadeException(
+                    ErrorCode.PLAN_CHANGED, "the stored plan cannot be read: another version of Crossfade made it", e);
+        }
+    }
+
+    /** SHA-256, in hex. Estimates are left out, and whether a table was absent: both change as the migration runs. */
+    static String hash(MigrationPlan plan) {
+        List<LanePlan> lanes = plan.lanes().stream()
+                .map(lane -> new LanePlan(
+                        lane.lane(),
+                        lane.target(),
+                        lane.topic(),
+                        lane.constraintMode(),
+                        lane.tables().stream().map(PlanJson::lasting).toList()))
+                .toList();
+        String lasting = write(new MigrationPlan(plan.migration(), plan.slot(), plan.publication(), lanes));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lasting.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static TablePlan lasting(TablePlan table) {
+        return new TablePlan(
+                table.source(),
+                table.target(),
+                table.columns(),
+                table.keyColumns(),
+                table.binaryCopy(),
+                false,
+                table.overridingSystemValue(),
+                0,
+                0);
+    }
+}
