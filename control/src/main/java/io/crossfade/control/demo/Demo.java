@@ -85,7 +85,7 @@ public final class Demo implements AutoCloseable {
                 CutoverReport cutover = operations.cutover(
                         operations.onlyTarget(),
                         (migration, target) -> route.switchTo(servers.targetRoute()),
-                        new DemoHooks(frozen, progress));
+                        new DemoHooks(writer, frozen, progress));
                 progress.note("cut over: closed for " + Humanize.duration(cutover.closed()) + ", "
                         + Humanize.count(cutover.keysCompared()) + " changed keys compared in the pause");
                 measures.switched(supervisor.appliedChanges());
@@ -97,7 +97,11 @@ public final class Demo implements AutoCloseable {
     }
 
     private ShopWriter.Options writing() {
-        return ShopWriter.Options.of(options.writers(), options.seed()).atMost(options.transactionsPerSecond());
+        Duration rarely = Duration.ofSeconds(6).multipliedBy(options.writers());
+        return ShopWriter.Options.of(options.writers(), options.seed())
+                .atMost(options.transactionsPerSecond())
+                .bulk(rarely)
+                .truncate(rarely);
     }
 
     private void awaitWritesOnTarget(ShopWriter writer) throws InterruptedException {

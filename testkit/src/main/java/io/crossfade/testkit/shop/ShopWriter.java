@@ -23,6 +23,7 @@ public final class ShopWriter implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
+    private volatile boolean truncating = true;
 
     private ShopWriter(Route route, Options options) {
         this.route = route;
@@ -100,6 +101,15 @@ public final class ShopWriter implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** No transaction that begins from now on truncates: a snapshot that somebody holds would lose its rows. */
+    public void stopTruncating() {
+        truncating = false;
+    }
+
+    boolean mayTruncate() {
+        return truncating && !options.truncateEvery().isZero();
     }
 
     boolean isStopping() {

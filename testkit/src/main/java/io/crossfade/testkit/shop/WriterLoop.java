@@ -74,7 +74,7 @@ final class WriterLoop implements Runnable {
                 nextBulk = now + options.bulkEvery().toNanos();
                 return ShopKind.BULK;
             }
-            if (!options.truncateEvery().isZero() && now >= nextTruncate) {
+            if (owner.mayTruncate() && now >= nextTruncate) {
                 nextTruncate = now + options.truncateEvery().toNanos();
                 return ShopKind.TRUNCATE;
             }
