@@ -30,6 +30,8 @@ import picocli.CommandLine.HelpCommand;
             StatusCommand.class,
             VerifyCommand.class,
             CutoverCommand.class,
+            CompleteCommand.class,
+            AbortCommand.class,
             SnapshotCommand.class,
             StreamCommand.class,
             ApplyCommand.class,

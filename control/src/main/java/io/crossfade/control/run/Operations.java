@@ -4,6 +4,11 @@ import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.ending.Abort;
+import io.crossfade.control.ending.Completion;
+import io.crossfade.control.ending.EndingReport;
+import io.crossfade.control.ending.EndingSetup;
+import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
@@ -114,6 +119,30 @@ public final class Operations {
 
     private Cutovers cutovers() {
         return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
+    }
+
+    /** Ends a migration whose targets have all been cut over. */
+    public EndingReport complete() {
+        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases)) {
+            return new Completion(ending(locks.plan())).complete();
+        }
+    }
+
+    /** Gives a migration up before its cutover. */
+    public EndingReport abort() {
+        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases)) {
+            return new Abort(ending(locks.plan())).abort();
+        }
+    }
+
+    private EndingSetup ending(MigrationPlan plan) {
+        return new EndingSetup(
+                plan,
+                databases.source(),
+                databases.control(),
+                databases.targets(),
+                config.cutover(),
+                new KafkaTopicRemoval(config.kafka().bootstrap(), config.kafka()));
     }
 
     /** The target that is meant where none is named: the only one. */
