@@ -22,23 +22,26 @@ import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
  * itself and may run in another process than the migration does.
  */
 public final class Operations {
+    private final Path file;
     private final MigrationConfig config;
     private final Databases databases;
 
-    private Operations(MigrationConfig config) {
+    private Operations(Path file, MigrationConfig config) {
+        this.file = file;
         this.config = config;
         this.databases = Databases.of(config);
     }
 
     /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID with every problem of the file */
     public static Operations of(Path file) {
-        return new Operations(new ConfigReader(System.getenv()).read(file));
+        return new Operations(file, new ConfigReader(System.getenv()).read(file));
     }
 
     public String migration() {
@@ -57,16 +60,19 @@ public final class Operations {
 
     /** Opens the source and copies; the other stages run elsewhere. */
     public Supervisor runSnapshot(PlanReport report, Progress progress) {
+        MigrationKafka.shared(config);
         return supervise(report, progress, RunListener.SILENT, stages -> List.of(stages.snapshot()));
     }
 
     /** Streams a migration that `snapshot` has begun or will begin. */
     public Supervisor runStream(Progress progress) {
+        MigrationKafka.shared(config);
         return supervise(plan(), progress, RunListener.SILENT, stages -> List.of(stages.stream()));
     }
 
     /** Applies a migration that `snapshot` has begun or will begin. */
     public Supervisor runApply(Progress progress) {
+        MigrationKafka.shared(config);
         return supervise(plan(), progress, RunListener.SILENT, StageSet::apply);
     }
 
@@ -74,7 +80,8 @@ public final class Operations {
         report.refuseIfErrors();
         MigrationPlan plan = report.plan();
         Preparation.store(plan, report.hash(), PlanJson.write(plan), databases);
-        StageSet stages = new StageSet(config, plan, databases, config.kafka(), progress, listener);
+        MigrationKafka kafka = MigrationKafka.open(config, file);
+        StageSet stages = new StageSet(config, plan, databases, kafka, progress, listener);
         return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress);
     }
 
@@ -123,26 +130,25 @@ public final class Operations {
 
     /** Ends a migration whose targets have all been cut over. */
     public EndingReport complete() {
-        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases)) {
-            return new Completion(ending(locks.plan())).complete();
-        }
+        return ended(setup -> new Completion(setup).complete());
     }
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
-        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases)) {
-            return new Abort(ending(locks.plan())).abort();
-        }
+        return ended(setup -> new Abort(setup).abort());
     }
 
-    private EndingSetup ending(MigrationPlan plan) {
-        return new EndingSetup(
-                plan,
-                databases.source(),
-                databases.control(),
-                databases.targets(),
-                config.cutover(),
-                new KafkaTopicRemoval(config.kafka().bootstrap(), config.kafka()));
+    private EndingReport ended(Function<EndingSetup, EndingReport> ending) {
+        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
+                MigrationKafka kafka = MigrationKafka.open(config, file)) {
+            return ending.apply(new EndingSetup(
+                    locks.plan(),
+                    databases.source(),
+                    databases.control(),
+                    databases.targets(),
+                    config.cutover(),
+                    new KafkaTopicRemoval(kafka.endpoint().bootstrap(), kafka.endpoint())));
+        }
     }
 
     /** The target that is meant where none is named: the only one. */
@@ -159,6 +165,6 @@ public final class Operations {
 
     /** Prints a topic's records, one JSON document each. */
     public void inspect(String topic, long from, long limit, Consumer<String> lines) {
-        new TopicReader(config.kafka()).read(topic, from, limit, lines);
+        new TopicReader(MigrationKafka.shared(config)).read(topic, from, limit, lines);
     }
 }

@@ -1,7 +1,6 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.progress.Progress;
-import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -17,22 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** The stages of one migration, made from its config and plan: one constructor call each, nothing started. */
 final class StageSet implements AutoCloseable {
     private final Databases databases;
+    private final MigrationKafka kafka;
     private final MigrationStore store;
     private final CopyProgress copyProgress;
     private final SnapshotStage snapshot;
     private final StreamStage stream;
     private final List<Stage> apply = new ArrayList<>();
 
-    /** @param kafka a real address, where the config may say {@code embedded} */
+    /** @param kafka owned from now on: closed with the stages */
     StageSet(
             MigrationConfig config,
             MigrationPlan plan,
             Databases databases,
-            KafkaEndpoint kafka,
+            MigrationKafka kafka,
             Progress progress,
             RunListener listener) {
         Clock clock = Clock.systemUTC();
         this.databases = databases;
+        this.kafka = kafka;
         store = new MigrationStore(databases.control());
         copyProgress = new CopyProgress(
                 progress, plan.tables().mapToLong(TablePlan::estimatedRows).sum());
@@ -53,9 +54,9 @@ final class StageSet implements AutoCloseable {
                     copyProgress.close();
                     listener.copied(totals);
                 });
-        stream = new StreamStage(plan, databases, kafka, clock);
+        stream = new StreamStage(plan, databases, kafka.endpoint(), clock);
         for (LanePlan lane : plan.lanes()) {
-            apply.add(new ApplyStage(lane, databases, kafka, config.apply(), listener));
+            apply.add(new ApplyStage(lane, databases, kafka.endpoint(), config.apply(), listener));
         }
     }
 
@@ -94,5 +95,6 @@ final class StageSet implements AutoCloseable {
     @Override
     public void close() {
         copyProgress.close();
+        kafka.close();
     }
 }

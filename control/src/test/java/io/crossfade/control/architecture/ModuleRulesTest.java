@@ -17,8 +17,10 @@ class ModuleRulesTest {
 
     @Test
     void allModulesAreHere() {
-        for (String module : new String[] {"core", "snapshotter", "streamer", "applier", "verifier", "control", "testkit"}) {
-            assertThat(Production.CLASSES.stream().anyMatch(type -> type.getPackageName().startsWith("io.crossfade." + module)))
+        for (String module :
+                new String[] {"core", "snapshotter", "streamer", "applier", "verifier", "control", "testkit"}) {
+            assertThat(Production.CLASSES.stream()
+                            .anyMatch(type -> type.getPackageName().startsWith("io.crossfade." + module)))
                     .as(module)
                     .isTrue();
         }
