@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneLoop {
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final long REPORT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int TRIES = 5;
 
     private final String lane;
@@ -67,16 +68,17 @@ final class LaneLoop {
     private @Nullable LanePosition place;
 
     /**
-     * Nothing but the tail of a transaction was read since reading began: the record of the last commit may begin
-     * inside that transaction, and what it holds of it is applied.
+     * Whether reading has begun within a transaction whose Begin stands in an earlier record. It is applied already:
+     * the position names the record of its Commit.
      */
-    private boolean resuming;
+    private boolean inTail;
 
     private boolean streaming;
     private Care care = Care.USUAL;
     private Lsn careUntil = Lsn.ZERO;
     private int tries;
     private long reported;
+    private long looked = System.nanoTime();
 
     /** The transaction that is open, and whether its changes are to be applied. */
     private record Begun(ChangeEvent.Begin begin, boolean isNew, Changes changes) {}
@@ -112,8 +114,12 @@ final class LaneLoop {
         goBack();
         while (!stopping.isAsked()) {
             try {
-                for (ConsumerRecord<byte[], byte[]> each : topic.poll(patience())) {
+                List<ConsumerRecord<byte[], byte[]>> records = topic.poll(patience());
+                for (ConsumerRecord<byte[], byte[]> each : records) {
                     take(each);
+                }
+                if (records.isEmpty()) {
+                    look();
                 }
                 if (batch.position() != null && !streaming && isDue()) {
                     applyWhole();
@@ -133,6 +139,15 @@ final class LaneLoop {
         target.rollback();
     }
 
+    /** An idle lane looks now and then whether it is still its own: nothing else would tell it. */
+    private void look() throws SQLException {
+        long now = System.nanoTime();
+        if (now - looked >= LOOK_NANOS) {
+            looked = now;
+            target.peek();
+        }
+    }
+
     /** Drops what is not committed and reads again from the position that the target holds. */
     private void goBack() throws SQLException {
         LaneRecord record = target.read();
@@ -149,8 +164,8 @@ final class LaneLoop {
         batch.clearWhole();
         begun = null;
         place = null;
-        resuming = committed.recordNumber() >= 0;
         streaming = false;
+        inTail = committed.recordNumber() >= 0;
         decoder = new EnvelopeDecoder(committed.streamEpoch());
         order = new RecordOrder(lane, committed);
         handOff = record.handedOff() ? HandOff.done() : handOffs.get();
@@ -195,7 +210,7 @@ final class LaneLoop {
             case ChangeEvent.Begin begin -> begin(begin);
             case ChangeEvent.TableChange change -> {
                 Begun open = begun;
-                if (open == null && !resuming) {
+                if (open == null && !inTail) {
                     throw stray(event, here);
                 }
                 if (open != null && open.isNew()) {
@@ -219,8 +234,8 @@ final class LaneLoop {
 
     /** A transaction that a dead streamer left open is dropped; the new one sends it again from its Begin. */
     private void dropOpen() throws SQLException {
-        resuming = false;
         begun = null;
+        inTail = false;
         batch.open().clear();
         if (streaming) {
             streaming = false;
@@ -249,13 +264,12 @@ final class LaneLoop {
     private void commit(ChangeEvent.Commit commit, LanePosition here) throws SQLException {
         Begun open = begun;
         begun = null;
-        boolean tail = open == null && resuming && !commit.endLsn().isAfter(end);
-        resuming = false;
-        if (tail) {
-            return;
-        }
         if (open == null) {
-            throw stray(commit, here);
+            if (!inTail || commit.endLsn().isAfter(end)) {
+                throw stray(commit, here);
+            }
+            inTail = false;
+            return;
         }
         if (!open.isNew()) {
             return;
@@ -287,9 +301,9 @@ final class LaneLoop {
             if (open == null) {
                 batch.heartbeat(micros(marker), after);
             }
-        } else if (open == null) {
+        } else if (open == null && !(inTail && marker.transactional())) {
             batch.marker(marker, after);
-        } else if (open.isNew()) {
+        } else if (open != null && open.isNew()) {
             batch.open().markers.add(marker);
         }
     }

@@ -99,6 +99,10 @@ public final class LaneRig implements AutoCloseable {
         return this;
     }
 
+    public ApplySettings applySettings() {
+        return settings;
+    }
+
     /** Lets the lane move a table; to be called parents first. */
     public Relation table(String name, String... key) throws SQLException {
         return table(name, key.length == 0 ? 'f' : 'd', key);
