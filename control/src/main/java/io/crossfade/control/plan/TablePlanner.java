@@ -5,6 +5,7 @@ import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
 import io.crossfade.core.config.Nearest;
+import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
@@ -46,10 +47,9 @@ final class TablePlanner {
             if (!column.generated() && name != null) {
                 ColumnShape to =
                         targetShape == null ? column : targetShape.column(name).orElse(column);
-                columns.add(columnPlan(column, name, to, key));
-                binary &= column.binarySafe()
-                        && to.binarySafe()
-                        && column.baseType().equals(to.baseType());
+                ColumnPlan planned = columnPlan(column, name, to, key);
+                columns.add(planned);
+                binary &= column.binarySafe() && to.binarySafe() && BinaryCopyTypes.isSafe(planned);
             }
         }
         if (targetShape != null) {

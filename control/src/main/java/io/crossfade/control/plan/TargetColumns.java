@@ -9,6 +9,7 @@ import io.crossfade.core.catalog.UniqueIndex;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,9 +96,21 @@ final class TargetColumns {
                     "is NOT NULL, but the source allows null: such rows will be set aside",
                     RemedySql.setNotNull(move.sourceTable(), from.name()) + " in the source, or drop it here"));
         }
+        if (!Objects.equals(from.collation(), to.collation())) {
+            findings.add(Finding.warning(
+                    "collation",
+                    place(to.name()),
+                    "has " + collation(to) + ", in the source " + collation(from)
+                            + ": comparisons and unique indexes may answer otherwise",
+                    "give both the same collation, if the application depends on it"));
+        }
         if (to.userType() != null) {
             labels(to.userType(), to);
         }
+    }
+
+    private static String collation(ColumnShape column) {
+        return column.collation() == null ? "its type's collation" : "the collation " + column.collation();
     }
 
     private void labels(String type, ColumnShape column) {

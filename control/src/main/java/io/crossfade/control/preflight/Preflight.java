@@ -7,6 +7,7 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Preflight {
             new ForeignKeyCheck(),
             new TargetTablesCheck(),
             new SchemaCreationCheck(),
-            new SourceStateCheck(),
+            new SourceStateCheck(Duration.ofSeconds(60)),
             new TargetStateCheck(),
             new ControlCheck(),
             new SpaceCheck(),

@@ -12,7 +12,12 @@ import java.util.List;
 /** What goes on in the source right now: names that are taken, transactions that the slot would wait for. */
 final class SourceStateCheck implements PreflightCheck {
     private static final String WHERE = "source";
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private final Duration longTransaction;
+
+    /** @param longTransaction from which age on a transaction is worth a word */
+    SourceStateCheck(Duration longTransaction) {
+        this.longTransaction = longTransaction;
+    }
 
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
@@ -62,9 +67,9 @@ final class SourceStateCheck implements PreflightCheck {
         }
     }
 
-    private static void transactions(Connection session, List<Finding> findings) throws SQLException {
+    private void transactions(Connection session, List<Finding> findings) throws SQLException {
         try (PreparedStatement read = session.prepareStatement(PreflightSql.LONG_TRANSACTIONS)) {
-            read.setLong(1, LONG.toSeconds());
+            read.setLong(1, longTransaction.toSeconds());
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     int pid = row.getInt(1);

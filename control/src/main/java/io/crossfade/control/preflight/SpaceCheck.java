@@ -22,7 +22,9 @@ final class SpaceCheck implements PreflightCheck {
         try (Connection session = on.source().database().open()) {
             rate = walBytesPerSecond(session);
         }
-        wal(on, Estimate.of(on.plan(), on.config().copy().workers(), rate), findings);
+        Estimate estimate = Estimate.of(on.plan(), on.config().copy().workers(), rate);
+        findings.add(Finding.info("estimate", "migration", estimate.words()));
+        wal(on, estimate, findings);
         for (Map.Entry<String, PreflightContext.Connected> target : on.targets().entrySet()) {
             room(on, target.getKey(), target.getValue(), findings);
         }

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,7 +33,7 @@ final class PreflightFixture {
 
     /** What is found for all tables of {@code public}. */
     final class Case {
-        private final String name = "case" + number.incrementAndGet();
+        private final String name;
         private String sourceUser = "postgres";
         private String targetUser = "postgres";
         private String kafka = "embedded";
@@ -42,8 +43,15 @@ final class PreflightFixture {
         private Clock clock = Clock.systemUTC();
 
         Case() throws SQLException {
+            this("case" + number.incrementAndGet());
+        }
+
+        Case(String name) throws SQLException {
+            this.name = name;
             source.createDatabase(name);
-            target.createDatabase(name);
+            if (!source.equals(target)) {
+                target.createDatabase(name);
+            }
         }
 
         String name() {
@@ -116,14 +124,19 @@ final class PreflightFixture {
         }
 
         List<Finding> findings() {
+            return Preflight.look(context());
+        }
+
+        PreflightContext context() {
             MigrationConfig config = config();
             Database sourceDatabase = new Database("source", config.source(), "crossfade/test");
             Database targetDatabase = new Database("target shop", config.controlEndpoint(), "crossfade/test");
-            var connected = Preflight.connect(List.of(sourceDatabase, targetDatabase));
-            var fromSource = java.util.Objects.requireNonNull(connected.get(sourceDatabase));
-            var fromTarget = java.util.Objects.requireNonNull(connected.get(targetDatabase));
+            Map<Database, PreflightContext.Connected> connected =
+                    Preflight.connect(List.of(sourceDatabase, targetDatabase));
+            PreflightContext.Connected fromSource = Objects.requireNonNull(connected.get(sourceDatabase));
+            PreflightContext.Connected fromTarget = Objects.requireNonNull(connected.get(targetDatabase));
             PlanDraft draft = Planner.plan(config, fromSource.catalog(), Map.of("shop", fromTarget.catalog()));
-            return Preflight.look(new PreflightContext(
+            return new PreflightContext(
                     config,
                     fromSource,
                     Map.of("shop", fromTarget),
@@ -131,7 +144,7 @@ final class PreflightFixture {
                     draft,
                     begun,
                     new Creation(dump),
-                    clock));
+                    clock);
         }
 
         /** The only finding of a code. */

@@ -1,9 +1,16 @@
 package io.crossfade.control.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.Finding.Severity;
+import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.Secret;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
@@ -11,12 +18,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every finding provoked on real servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -111,8 +121,7 @@ class PreflightTest {
                 .findings();
         assertThat(findings)
                 .extracting(Finding::code, Finding::remedy)
-                .contains(org.assertj.core.groups.Tuple.tuple(
-                        "replication-privilege", "ALTER ROLE \"mortal\" REPLICATION"));
+                .contains(tuple("replication-privilege", "ALTER ROLE \"mortal\" REPLICATION"));
         assertThat(findings.stream()
                         .filter(finding -> finding.severity() == Severity.ERROR)
                         .map(Finding::code))
@@ -227,10 +236,10 @@ class PreflightTest {
         assertThat(found)
                 .extracting(Finding::where, Finding::severity)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("source public.u", Severity.WARNING),
-                        org.assertj.core.groups.Tuple.tuple("source public.f", Severity.WARNING),
-                        org.assertj.core.groups.Tuple.tuple("source public.m", Severity.INFO),
-                        org.assertj.core.groups.Tuple.tuple("source public.v", Severity.INFO));
+                        tuple("source public.u", Severity.WARNING),
+                        tuple("source public.f", Severity.WARNING),
+                        tuple("source public.m", Severity.INFO),
+                        tuple("source public.v", Severity.INFO));
     }
 
     @Test
@@ -391,5 +400,91 @@ class PreflightTest {
             assertThat(PreflightFixture.state(before)).isEqualTo(sourceState);
             assertThat(PreflightFixture.state(targetBefore)).isEqualTo(targetState);
         }
+    }
+
+    @Test
+    void transactionsThatTheSlotWaitsForAreNamed() throws SQLException {
+        PreflightFixture.Case with = fresh().both("create table t (id int primary key)");
+        try (Connection session = with.sourceSession();
+                Statement statement = session.createStatement()) {
+            statement.execute("set application_name = 'nightly'; begin; insert into t values (1)");
+            List<Finding> found = new ArrayList<>();
+            new SourceStateCheck(Duration.ZERO).look(with.context(), found);
+            assertThat(found)
+                    .filteredOn(finding -> finding.what().contains("nightly"))
+                    .singleElement()
+                    .satisfies(finding -> assertThatIs(
+                            finding,
+                            Severity.WARNING,
+                            "source process",
+                            "the slot cannot be made before it ends",
+                            "pg_terminate_backend"));
+        }
+    }
+
+    @Test
+    void othersThatActOnTheTargetAreNamed() throws SQLException {
+        PreflightFixture.Case with = fresh().both("create table t (id int primary key, name text)")
+                .target(
+                        "create function f() returns event_trigger language plpgsql as 'begin end'",
+                        "create event trigger watch on ddl_command_end execute function f()",
+                        "alter table t alter name type text collate \"POSIX\"",
+                        "create schema crossfade",
+                        "create table crossfade.schema_version as select 99 as version");
+        assertThat(with.finding("event-trigger").where()).isEqualTo("target shop watch");
+        assertThat(with.finding("collation").where()).isEqualTo("target shop public.t.name");
+        assertThatIs(with.finding("control-schema"), Severity.ERROR, "target shop", "version 99", "drop the schema");
+    }
+
+    @Test
+    void aTargetInAnotherEncodingOrLocaleIsJudged() throws SQLException {
+        PreflightFixture.Case with = fresh().both("create table t (id int primary key)");
+        target.execute(
+                "drop database " + with.name(),
+                "create database " + with.name() + " encoding 'LATIN1' locale 'C' template template0");
+        assertThat(with.finding("encoding").severity()).isEqualTo(Severity.ERROR);
+        target.execute(
+                "drop database " + with.name(),
+                "create database " + with.name() + " locale_provider icu icu_locale 'de' template template0");
+        assertThatIs(with.finding("collation"), Severity.WARNING, "target shop", "icu de", "locale");
+    }
+
+    @Test
+    void theSourceIsNotItsOwnTarget() throws SQLException {
+        PreflightFixture same = new PreflightFixture(source, source);
+        PreflightFixture.Case with = same.new Case("itself").source("create table t (id int primary key)");
+        assertThat(with.finding("same-database").severity()).isEqualTo(Severity.ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 16, 17})
+    void otherVersionsAnswerTheSameQuestions(int major) throws SQLException {
+        try (PostgresServer server = PostgresServer.of(major).start()) {
+            PreflightFixture.Case with = new PreflightFixture(server, target).new Case("old" + major)
+                    .both("create table t (id int primary key, v text)");
+            assertThat(with.findings()).noneMatch(finding -> finding.severity() == Severity.ERROR);
+            PreflightFixture.Case back = new PreflightFixture(source, server).new Case("new" + major)
+                    .both("create table t (id int primary key, v text)");
+            assertThat(back.findings()).noneMatch(finding -> finding.severity() == Severity.ERROR);
+        }
+    }
+
+    @Test
+    void everyDatabaseThatDoesNotAnswerIsNamedInOneMessage() {
+        Database gone = new Database(
+                "source",
+                new PostgresEndpoint("jdbc:postgresql://127.0.0.1:1/shop", "u", new Secret("TOPSECRET")),
+                "crossfade/test");
+        Database absent = new Database(
+                "target shop",
+                new PostgresEndpoint(target.jdbcUrl("not_there"), "postgres", new Secret("TOPSECRET")),
+                "crossfade/test");
+        assertThatThrownBy(() -> Preflight.connect(List.of(gone, absent)))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                .hasMessageContaining("source")
+                .hasMessageContaining("target shop")
+                .hasMessageContaining("not_there")
+                .hasMessageNotContaining("TOPSECRET");
     }
 }

@@ -21,7 +21,7 @@ final class EndpointReader {
     /** The {@code postgres:} in {@code section}, which may hold nothing else. */
     static Optional<PostgresEndpoint> postgres(ConfigSection section) {
         for (String kind : List.of("sqlite", "opensearch", "firestore")) {
-            section.later(kind, "a " + kind + " database");
+            section.later(kind, kind);
         }
         boolean other = section.has("sqlite") || section.has("opensearch") || section.has("firestore");
         Optional<ConfigSection> postgres =

@@ -59,7 +59,7 @@ final class References {
         if (reference.startsWith("file:")) {
             return file(reference.substring(5));
         }
-        return new Resolution.Failed("unknown reference ${" + reference + "}", "write ${env:NAME} or ${file:/path}");
+        return new Resolution.Failed("an unknown reference in ${...}", "write ${env:NAME} or ${file:/path}");
     }
 
     /** The file's text without the line end that editors leave. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads YAML text into {@link ConfigNode}s that know their lines. Keys that stand twice, aliases and further documents
@@ -39,15 +40,19 @@ final class YamlTree {
             return root;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problems.add(line, "", "", "not YAML: " + firstLine(e.getOriginalMessage()));
+            problems.add(line, "", "", "not YAML: " + plain(e.getOriginalMessage()));
             return new ConfigNode.Empty(1);
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory cannot fail to be read", e);
         }
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("unreadable").strip();
+    /** The parser's message without its excerpts of the text, which may hold secrets. */
+    private static String plain(String message) {
+        return message.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .map(String::strip)
+                .collect(Collectors.joining(", "));
     }
 
     private int line() {

@@ -1,0 +1,138 @@
+package io.crossfade.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigReaderTest {
+    private static final Path RESOURCES = Path.of("src/test/resources/config");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("SOURCE_PASSWORD", "TOPSECRET", "ARCHIVE_USER", "archivist", "PRESENT", "TOPSECRET");
+
+    @TempDir
+    private Path directory;
+
+    private static List<Path> badFiles() throws IOException {
+        try (Stream<Path> files = Files.list(RESOURCES.resolve("bad"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What a bad file says is kept beside it, word for word. */
+    @ParameterizedTest
+    @MethodSource("badFiles")
+    void everythingThatIsWrongIsSaidAtOnce(Path file) throws IOException {
+        CrossfadeException thrown = Objects.requireNonNull(
+                catchThrowableOfType(CrossfadeException.class, () -> new ConfigReader(ENVIRONMENT).read(file)));
+        Path golden = Path.of(file.toString().replace(".yaml", ".txt"));
+        assertThat(thrown.code()).isEqualTo(ErrorCode.CONFIG_INVALID);
+        assertThat(thrown.getMessage() + "\n").isEqualTo(Files.readString(golden));
+        assertThat(thrown.getMessage()).doesNotContain("TOPSECRET");
+    }
+
+    private MigrationConfig good() throws IOException {
+        Path secret = Files.writeString(directory.resolve("jaas"), "login required;\n");
+        String yaml = Files.readString(RESOURCES.resolve("good.yaml")).replace("PASSWORD_FILE", secret.toString());
+        return new ConfigReader(ENVIRONMENT).parse("good.yaml", yaml);
+    }
+
+    @Test
+    void endpointsAreReadWithTheirSecrets() throws IOException {
+        MigrationConfig config = good();
+        assertThat(config.source())
+                .isEqualTo(new PostgresEndpoint(
+                        "jdbc:postgresql://db1,db2:5433/shop?sslmode=require", "shop", new Secret("TOPSECRET")));
+        assertThat(config.targets().keySet()).containsExactly("orders", "archive");
+        assertThat(config.controlEndpoint().user()).isEqualTo("control");
+        assertThat(config.kafka().properties()).containsEntry("sasl.jaas.config", "login required;");
+        assertThat(config.toString()).doesNotContain("TOPSECRET").doesNotContain("login required");
+    }
+
+    @Test
+    void mappingsAreReadInTheFilesOrder() throws IOException {
+        assertThat(good().mappings())
+                .containsExactly(
+                        new MappingConfig(
+                                "mappings[0]",
+                                new TablePattern("public", "reservations"),
+                                "orders",
+                                new TablePattern("public", "bookings"),
+                                Map.of("product_id", "listing_id", "We ird", "odd \"name")),
+                        new MappingConfig(
+                                "mappings[1].tables[0]",
+                                new TablePattern("public", "a"),
+                                "archive",
+                                new TablePattern("old", null),
+                                Map.of()),
+                        new MappingConfig(
+                                "mappings[1].tables[1]",
+                                new TablePattern("odd.schema", "odd \"table"),
+                                "archive",
+                                new TablePattern("old", null),
+                                Map.of()),
+                        new MappingConfig(
+                                "mappings[2]",
+                                new TablePattern("public", null),
+                                "orders",
+                                new TablePattern("public", null),
+                                Map.of()));
+    }
+
+    @Test
+    void sizesAndDurationsAreReadWithTheirUnits() throws IOException {
+        MigrationConfig config = good();
+        assertThat(config.copy()).isEqualTo(new CopySettings(2, 10_000));
+        assertThat(config.apply()).isEqualTo(new ApplySettings(3L << 19, Duration.ZERO));
+        assertThat(config.budget()).isEqualTo(new BudgetSettings(1L << 40, Duration.ofMinutes(90)));
+        assertThat(config.cutover())
+                .isEqualTo(new CutoverSettings(
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1),
+                        0,
+                        List.of("switch", "--now")));
+        assertThat(config.lanes())
+                .containsOnly(
+                        Map.entry("money", List.of(new TablePattern("public", "a"), new TablePattern("public", "b"))));
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(directory.resolve("none.yaml")))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessageContaining("none.yaml");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsRefused() throws IOException {
+        Path file = Files.write(directory.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9});
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file)).hasMessageContaining("is not UTF-8 text");
+    }
+
+    @Test
+    void namesThatAreNearAreFound() {
+        List<String> known = List.of("workers", "chunkRows", "batchBytes");
+        assertThat(Nearest.to("wrokers", known)).contains("workers");
+        assertThat(Nearest.to("chunk_rows", known)).contains("chunkRows");
+        assertThat(Nearest.to("retention", known)).isEmpty();
+    }
+}
