@@ -11,6 +11,7 @@ import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import io.debezium.connector.postgresql.spi.SlotCreationResult;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,12 @@ import org.postgresql.replication.PGReplicationStream;
  * sessions share, and it never creates a slot: one that is missing is a gap (invariant I2).
  */
 final class BlockConnection implements ReplicationConnection {
-    private static final int STATUS_SECONDS = 10;
+    /** The driver sees that a connection is gone only when it writes: twice this time, at most. */
+    private static final int STATUS_SECONDS = 1;
+
+    private static final Duration GRANT_DEADLINE = Duration.ofSeconds(30);
+    /** {@code object_in_use} (PostgreSQL manual, appendix A). */
+    private static final String SLOT_IN_USE = "55006";
 
     private final StreamSession session;
     private @Nullable Connection connection;
@@ -32,10 +38,26 @@ final class BlockConnection implements ReplicationConnection {
         this.session = session;
     }
 
-    /** The engine starts with no stored offset, so this is the only way in: from the slot's confirmed position. */
+    /**
+     * The engine starts with no stored offset, so this is the only way in: from the slot's confirmed position. Two
+     * streamers that start at once both find the slot free; the older then gives way, the newer ends its walsender.
+     */
     @Override
     public ReplicationStream startStreaming(WalPositionLocator walPosition) throws SQLException {
-        return new BlockStream(open(connected()), session);
+        long deadline = System.nanoTime() + GRANT_DEADLINE.toNanos();
+        while (true) {
+            session.checkEpoch();
+            try {
+                BlockStream stream = new BlockStream(open(connected()), session);
+                session.reading().complete(null);
+                return stream;
+            } catch (SQLException e) {
+                if (!SLOT_IN_USE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                new SourceGuard(session.plan(), session.walsender()).takeOverAgain();
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.crossfade.core.model.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ final class BlockStream implements ReplicationStream {
     private static final Logger LOG = LoggerFactory.getLogger(BlockStream.class);
     /** How many of the server's messages one call takes before the engine may look at its own affairs. */
     private static final int MESSAGES_PER_CALL = 10_000;
+    /** How long one call waits for the server; the driver's look at the socket waits a millisecond by itself. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
     /** Well within the server's {@code wal_sender_timeout}, 60 s by default. */
     private static final long KEEP_ALIVE_SECONDS = 10;
 
@@ -39,24 +42,34 @@ final class BlockStream implements ReplicationStream {
 
     @Override
     public void read(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        while (!readPending(processor)) {
-            Thread.onSpinWait();
+        long before = session.exit().handed();
+        while (session.exit().handed() == before) {
+            readPending(processor);
         }
     }
 
-    /** True if something was read; returns as soon as a record was given to the engine. */
+    /**
+     * Returns as soon as a record was given to the engine, and after a while without one. Always true: told that there
+     * is nothing, the engine would sleep for the queue's poll interval before it reads on.
+     */
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
         RecordExit exit = session.exit();
         exit.into(processor);
         long before = exit.handed();
+        long start = System.nanoTime();
         try {
-            for (int read = 0; read < MESSAGES_PER_CALL; read++) {
+            int read = 0;
+            while (read < MESSAGES_PER_CALL) {
                 ByteBuffer message = server.readPending();
                 if (message == null) {
                     session.router().idle();
-                    return read > 0 || exit.handed() > before;
+                    if (exit.handed() > before || System.nanoTime() - start > PATIENCE.toNanos()) {
+                        return true;
+                    }
+                    continue;
                 }
+                read++;
                 session.transcoder().accept(message);
                 if (exit.handed() > before) {
                     return true;

@@ -1,25 +1,34 @@
 package io.crossfade.streamer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.crossfade.core.model.Lsn;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Takes the engine's batches to Kafka. A batch is marked processed after Kafka has acknowledged all of it; only then may
- * the engine ask for the slot to be moved (invariant I2). While it waits, the next records gather.
+ * Takes the engine's records to Kafka. A record is marked processed after Kafka has acknowledged it and all before it;
+ * only then may the engine ask for the slot to be moved (invariant I2). What is sent but not acknowledged is bounded in
+ * bytes; when the bound is reached the engine's queue fills and the reading stops.
  */
 final class EngineFeed implements ChangeConsumer<ChangeEvent<SourceRecord, SourceRecord>> {
-    private final KafkaSink sink;
-    private final StreamMeter meter;
+    private static final long BYTES_UNDER_WAY = 4 << 20;
 
-    EngineFeed(KafkaSink sink, StreamMeter meter) {
+    private final KafkaSink sink;
+    private final Queue<ChangeEvent<SourceRecord, SourceRecord>> unmarked = new ArrayDeque<>();
+    private long marked;
+
+    /** @param marked how many records the sink has acknowledged before the engine runs */
+    EngineFeed(KafkaSink sink, long marked) {
         this.sink = sink;
-        this.meter = meter;
+        this.marked = marked;
     }
 
     @Override
@@ -28,16 +37,16 @@ final class EngineFeed implements ChangeConsumer<ChangeEvent<SourceRecord, Sourc
             RecordCommitter<ChangeEvent<SourceRecord, SourceRecord>> committer)
             throws InterruptedException {
         for (ChangeEvent<SourceRecord, SourceRecord> event : batch) {
-            Struct message = ((Struct) event.value().value()).getStruct("message");
-            sink.send(message.getString("prefix"), message.getBytes("content"));
+            SourceRecord source = event.value();
+            Struct message = ((Struct) source.value()).getStruct("message");
+            Long safe = requireNonNull((Long) source.sourceOffset().get(PostgresOffsetContext.LAST_COMMIT_LSN_KEY));
+            sink.send(message.getString("prefix"), message.getBytes("content"), new Lsn(safe));
+            unmarked.add(event);
         }
-        sink.awaitAcknowledged();
-        Object position = batch.getLast().value().sourceOffset().get(PostgresOffsetContext.LAST_COMMIT_LSN_KEY);
-        if (position instanceof Long lsn) {
-            meter.acknowledged(new Lsn(lsn));
-        }
-        for (ChangeEvent<SourceRecord, SourceRecord> event : batch) {
-            committer.markProcessed(event);
+        long acknowledged = sink.awaitUnderWay(BYTES_UNDER_WAY);
+        while (marked < acknowledged) {
+            committer.markProcessed(unmarked.remove());
+            marked++;
         }
         committer.markBatchFinished();
     }

@@ -3,7 +3,6 @@ package io.crossfade.streamer;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.sql.SessionSettings;
 import java.util.Properties;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 import org.postgresql.Driver;
@@ -40,10 +39,11 @@ final class EngineProperties {
         // The connector's own picture of the tables is not used; it need not read any.
         properties.setProperty("table.include.list", "crossfade\\.none");
 
-        // In records of a quarter of a megabyte: at most 16 waiting and 8 being sent.
-        properties.setProperty("max.batch.size", "8");
+        // One record, a quarter of a megabyte, is a batch: the queue hands it on at once. With larger batches it waits
+        // for company until the poll interval ends, and spins through the interval's last millisecond.
+        properties.setProperty("max.batch.size", "1");
         properties.setProperty("max.queue.size", "16");
-        properties.setProperty("poll.interval.ms", "2");
+        properties.setProperty("poll.interval.ms", "100");
         connection(properties, session.walsender().endpoint());
         return properties;
     }
@@ -69,6 +69,5 @@ final class EngineProperties {
         parsed.stringPropertyNames().stream()
                 .filter(name -> !name.startsWith("PG"))
                 .forEach(name -> properties.setProperty("driver." + name, parsed.getProperty(name)));
-        properties.setProperty("driver.options", SessionSettings.startupOptions());
     }
 }

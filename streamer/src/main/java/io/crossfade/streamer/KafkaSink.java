@@ -2,7 +2,10 @@ package io.crossfade.streamer;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Lsn;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,18 +15,32 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records to the lanes' topics in the order in which they come. The first record that Kafka does not acknowledge
- * ends it: the producer is closed from within the callback, on its own sending thread, so nothing after it is sent
- * (invariant I2). That needs one request in flight; see {@link ProducerSettings}.
+ * Sends records to the lanes' topics in the order in which they come, and knows up to which of them Kafka has
+ * acknowledged all. The first record that Kafka does not acknowledge ends it: the producer is closed from within the
+ * callback, on its own sending thread, so nothing after it is sent (invariant I2). That needs one request in flight; see
+ * {@link ProducerSettings}.
  */
 final class KafkaSink implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
+
+    /** A record under way. Lanes on different brokers may be acknowledged out of order. */
+    private static final class UnderWay {
+        private final int size;
+        private final Lsn safe;
+        private boolean acknowledged;
+
+        UnderWay(int size, Lsn safe) {
+            this.size = size;
+            this.safe = safe;
+        }
+    }
 
     private final Producer<byte[], byte[]> producer;
     private final StreamMeter meter;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private long sent;
+    private final Deque<UnderWay> underWay = new ArrayDeque<>();
+    private long bytesUnderWay;
     private long acknowledged;
     private @Nullable CrossfadeException failure;
 
@@ -32,78 +49,85 @@ final class KafkaSink implements AutoCloseable {
         this.meter = meter;
     }
 
-    /** @throws CrossfadeException SEND_FAILED if this or an earlier record failed */
-    void send(String topic, byte[] value) {
+    /**
+     * @param safe the position that is safe to confirm once this record and all before it are acknowledged
+     * @throws CrossfadeException SEND_FAILED if this or an earlier record failed
+     */
+    void send(String topic, byte[] value, Lsn safe) {
+        UnderWay entry = new UnderWay(value.length, safe);
         lock.lock();
         try {
             throwFailure();
-            sent++;
+            underWay.add(entry);
+            bytesUnderWay += value.length;
         } finally {
             lock.unlock();
         }
         try {
             // The callback tells all; the future adds nothing.
-            Future<RecordMetadata> unused =
-                    producer.send(new ProducerRecord<>(topic, 0, null, value), (metadata, error) -> {
-                        if (error == null) {
-                            acknowledge(value.length);
-                        } else {
-                            fail(topic, error);
-                        }
-                    });
+            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, 0, null, value), (at, error) -> {
+                if (error == null) {
+                    acknowledge(entry);
+                } else {
+                    fail(topic, error);
+                }
+            });
         } catch (RuntimeException e) {
-            fail(topic, e);
-            lock.lock();
-            try {
-                throwFailure();
-            } finally {
-                lock.unlock();
-            }
+            throw fail(topic, e);
         }
     }
 
     /**
-     * Waits until Kafka has acknowledged everything that was sent.
+     * Waits until at most so many bytes are under way.
      *
+     * @return how many records, from the first one on, are acknowledged without a hole
      * @throws CrossfadeException SEND_FAILED
      */
-    void awaitAcknowledged() throws InterruptedException {
+    long awaitUnderWay(long bytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (acknowledged < sent && failure == null) {
+            while (bytesUnderWay > bytes && failure == null) {
                 moved.await();
             }
             throwFailure();
+            return acknowledged;
         } finally {
             lock.unlock();
         }
     }
 
-    private void acknowledge(int size) {
-        meter.sent(size);
+    private void acknowledge(UnderWay entry) {
         lock.lock();
         try {
-            acknowledged++;
-            if (acknowledged == sent) {
-                moved.signalAll();
+            entry.acknowledged = true;
+            for (UnderWay first = underWay.peek(); first != null && first.acknowledged; first = underWay.peek()) {
+                underWay.remove();
+                bytesUnderWay -= first.size;
+                acknowledged++;
+                meter.acknowledged(first.size, first.safe);
             }
+            moved.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void fail(String topic, Exception error) {
+    private CrossfadeException fail(String topic, Exception error) {
+        CrossfadeException first;
         lock.lock();
         try {
-            if (failure == null) {
-                failure = new CrossfadeException(
+            first = failure;
+            if (first == null) {
+                first = new CrossfadeException(
                         ErrorCode.SEND_FAILED, "Kafka did not take a record of topic " + topic + ": " + error, error);
+                failure = first;
             }
             moved.signalAll();
         } finally {
             lock.unlock();
         }
         producer.close(Duration.ZERO);
+        return first;
     }
 
     private void throwFailure() {

@@ -1,8 +1,6 @@
 package io.crossfade.streamer;
 
 import io.crossfade.core.change.Relation;
-import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
@@ -51,7 +49,7 @@ final class LaneRouter {
     private byte @Nullable [] kept;
 
     /** @param start the slot's confirmed position */
-    LaneRouter(MigrationPlan plan, long epoch, Lsn start, LaneOutput output) {
+    LaneRouter(MigrationPlan plan, long epoch, int recordBytes, Lsn start, LaneOutput output) {
         this.output = output;
         this.end = start;
         this.safe = start;
@@ -60,7 +58,7 @@ final class LaneRouter {
         this.writers = new EnvelopeWriter[topics.size()];
         for (int i = 0; i < writers.length; i++) {
             int lane = i;
-            writers[i] = new EnvelopeWriter(epoch, (number, value) -> keep(lane, value));
+            writers[i] = new EnvelopeWriter(epoch, recordBytes, (number, value) -> keep(lane, value));
             plan.lanes().get(i).tables().forEach(table -> homes.put(table.source(), new Home(lane, table)));
         }
     }
@@ -73,19 +71,13 @@ final class LaneRouter {
         settle();
     }
 
-    /**
-     * @throws CrossfadeException TABLE_CHANGED if no lane moves the relation: it was renamed, or the publication holds
-     *     more than it should (invariant I6)
-     */
+    /** Where the relation's rows go; null if no lane moves it. */
+    @Nullable
     TableRoute route(Relation relation) {
         Home home = homes.get(relation.table());
-        if (home == null) {
-            throw new CrossfadeException(
-                    ErrorCode.TABLE_CHANGED,
-                    "changes of table " + relation.table() + " arrive, which this migration does not move: a moved"
-                            + " table was renamed, or the publication was changed");
-        }
-        return TableRoute.of(home.lane(), writers[home.lane()].relation(relation), relation, home.table());
+        return home == null
+                ? null
+                : TableRoute.of(home.lane(), writers[home.lane()].relation(relation), relation, home.table());
     }
 
     void begin(long newXid, Lsn newCommitLsn, Instant newCommitTime) {

@@ -1,6 +1,8 @@
 package io.crossfade.streamer;
 
 import io.crossfade.core.change.Relation;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.wire.EnvelopeWriter;
@@ -27,6 +29,7 @@ final class PgOutputTranscoder {
     private final String markerPrefix;
     private final StreamMeter meter;
     private final Map<Integer, TableRoute> routes = new HashMap<>();
+    private final Map<Integer, TableId> unrouted = new HashMap<>();
     private final Map<Integer, int[]> keys = new HashMap<>();
     private final TupleCells before = new TupleCells();
     private final TupleCells after = new TupleCells();
@@ -105,13 +108,30 @@ final class PgOutputTranscoder {
         // An empty schema stands for pg_catalog.
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, name);
         TableRoute route = router.route(new Relation(table, identity, columns));
+        if (route == null) {
+            // A partition is described beside its root, in whose name its rows come.
+            routes.remove(oid);
+            unrouted.put(oid, table);
+            return;
+        }
         routes.put(oid, route);
         keys.put(oid, route.keyColumns().stream().mapToInt(Integer::intValue).toArray());
     }
 
+    /**
+     * @throws CrossfadeException TABLE_CHANGED if no lane moves the relation: it was renamed, or the publication holds
+     *     more than it should (invariant I6)
+     */
     private TableRoute route(int oid) {
         TableRoute route = routes.get(oid);
         if (route == null) {
+            TableId table = unrouted.get(oid);
+            if (table != null) {
+                throw new CrossfadeException(
+                        ErrorCode.TABLE_CHANGED,
+                        "changes of table " + table + " arrive, which this migration does not move: a moved table was"
+                                + " renamed, or the publication was changed");
+            }
             throw new IllegalStateException("the server did not describe relation " + oid);
         }
         return route;

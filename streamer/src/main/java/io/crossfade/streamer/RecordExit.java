@@ -52,7 +52,7 @@ final class RecordExit implements LaneOutput {
     public void record(String topic, byte[] value, Lsn position) {
         ReplicationMessageProcessor processor = engine;
         if (processor == null) {
-            sink.send(topic, value);
+            sink.send(topic, value, position);
             return;
         }
         safe = position;

@@ -91,6 +91,15 @@ final class SourceGuard {
         }
     }
 
+    /** Frees the slot from the walsender of an older streamer that has come back in between. */
+    void takeOverAgain() {
+        try (Connection session = walsender.open()) {
+            takeOver(session);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "take over replication slot " + plan.slot());
+        }
+    }
+
     /** Waits until no walsender holds the slot; one of an older streamer of this migration is ended. */
     private Slot takeOver(Connection session) throws SQLException {
         long deadline = System.nanoTime() + TAKE_OVER_DEADLINE.toNanos();

@@ -42,13 +42,10 @@ final class StreamMeter {
         readLsn.lazySet(position.value());
     }
 
-    void sent(int size) {
+    void acknowledged(int size, Lsn safe) {
         records.incrementAndGet();
         recordBytes.addAndGet(size);
-    }
-
-    void acknowledged(Lsn position) {
-        acknowledgedLsn.set(position.value());
+        acknowledgedLsn.set(safe.value());
     }
 
     Lsn acknowledged() {

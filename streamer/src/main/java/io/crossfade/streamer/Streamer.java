@@ -6,6 +6,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.wire.EnvelopeWriter;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
@@ -14,6 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,10 +33,11 @@ import org.slf4j.LoggerFactory;
  * gives.
  *
  * <p>Starting, in this order: take the epoch; look for gaps; make or check the topics; send {@code Restarted} to every
- * lane and have it acknowledged; only then read.
+ * lane and have it acknowledged; only then read. The walsender of an older streamer is ended on the way.
  */
 public final class Streamer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(30);
 
     /** Makes the producer; tests put a faulty one in its place. */
@@ -47,6 +53,9 @@ public final class Streamer implements AutoCloseable {
     private final Map<String, String> topicIds;
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
     private final Thread thread;
+    /** Open until the engine has started or ended: while it starts it cannot be stopped. */
+    private final CountDownLatch stoppable = new CountDownLatch(1);
+
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<CrossfadeException> failure = new CompletableFuture<>();
 
@@ -60,7 +69,13 @@ public final class Streamer implements AutoCloseable {
                 .using(EngineProperties.of(session, sessionName))
                 .using(Streamer.class.getClassLoader())
                 .using(this::ended)
-                .notifying(new EngineFeed(sink, session.meter()))
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void pollingStarted() {
+                        stoppable.countDown();
+                    }
+                })
+                .notifying(new EngineFeed(sink, session.plan().lanes().size()))
                 .build();
         this.thread = Thread.ofPlatform()
                 .name("crossfade-stream-" + session.plan().migration())
@@ -68,16 +83,18 @@ public final class Streamer implements AutoCloseable {
     }
 
     /**
-     * Starts a stream; returns when {@code Restarted} is acknowledged in every lane.
+     * Starts a stream; returns when {@code Restarted} is acknowledged in every lane and the server has granted the slot.
      *
      * @throws CrossfadeException SLOT_LOST, SOURCE_CHANGED, PUBLICATION_CHANGED, TOPIC_GAP, TOPIC_UNSAFE,
      *     ALREADY_RUNNING, SEND_FAILED, or what a connection may throw
      */
     public static Streamer start(StreamerSettings settings, MigrationStore store, Clock clock) {
-        return start(settings, store, clock, KafkaProducer::new);
+        return start(settings, store, clock, KafkaProducer::new, EnvelopeWriter.RECORD_BYTES);
     }
 
-    static Streamer start(StreamerSettings settings, MigrationStore store, Clock clock, ProducerFactory producers) {
+    /** @param recordBytes the size at which a record leaves; tests make it small to have many */
+    static Streamer start(
+            StreamerSettings settings, MigrationStore store, Clock clock, ProducerFactory producers, int recordBytes) {
         MigrationPlan plan = settings.plan();
         String migration = plan.migration();
         Database walsender = settings.source().as("crossfade/" + migration + "/stream");
@@ -94,12 +111,21 @@ public final class Streamer implements AutoCloseable {
                 new KafkaSink(producers.create(ProducerSettings.of(settings.kafka(), "crossfade-" + migration)), meter);
         try {
             RecordExit exit = new RecordExit(sink, confirmed);
-            LaneRouter router = new LaneRouter(plan, epoch, confirmed, exit);
+            LaneRouter router = new LaneRouter(plan, epoch, recordBytes, confirmed, exit);
             PgOutputTranscoder transcoder = new PgOutputTranscoder(router, plan.markerPrefix(), meter);
             router.restarted(confirmed);
-            sink.awaitAcknowledged();
-            StreamSession session =
-                    new StreamSession(plan, epoch, walsender, confirmed, store, transcoder, router, exit, meter);
+            sink.awaitUnderWay(0);
+            StreamSession session = new StreamSession(
+                    plan,
+                    epoch,
+                    walsender,
+                    confirmed,
+                    store,
+                    transcoder,
+                    router,
+                    exit,
+                    meter,
+                    new CompletableFuture<>());
             Heartbeat heartbeat = new Heartbeat(
                     settings.source().as("crossfade/" + migration + "/heartbeat"),
                     plan.markerPrefix(),
@@ -107,9 +133,7 @@ public final class Streamer implements AutoCloseable {
                     clock,
                     meter);
             Streamer streamer = new Streamer(session, sink, heartbeat, topicIds);
-            streamer.thread.start();
-            heartbeat.start();
-            return streamer;
+            return streamer.started();
         } catch (InterruptedException e) {
             sink.close();
             Thread.currentThread().interrupt();
@@ -120,9 +144,30 @@ public final class Streamer implements AutoCloseable {
         }
     }
 
+    /** Runs the engine until the server has granted the slot, or throws why it did not. */
+    private Streamer started() throws InterruptedException {
+        thread.start();
+        heartbeat.start();
+        try {
+            CompletableFuture.anyOf(session.reading(), failure).get(START_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("neither of the two completes exceptionally", e);
+        } catch (TimeoutException e) {
+            failure.complete(new CrossfadeException(
+                    ErrorCode.UNREACHABLE, "the source did not grant the slot within " + START_DEADLINE, e));
+        }
+        CrossfadeException refusal = failure.getNow(null);
+        if (refusal != null) {
+            close();
+            throw refusal;
+        }
+        return this;
+    }
+
     /** Called by the engine when it has ended, for whatever reason. */
     private void ended(boolean success, String message, @Nullable Throwable error) {
         LiveSessions.remove(sessionName);
+        stoppable.countDown();
         if (error != null) {
             if (closing.get()) {
                 // A batch in flight is refused by the engine's own executors when it closes.
@@ -161,19 +206,26 @@ public final class Streamer implements AutoCloseable {
         }
         heartbeat.close();
         try {
+            if (stoppable.await(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                stopEngine();
+            }
+            if (!thread.join(CLOSE_DEADLINE)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+        LiveSessions.remove(sessionName);
+        sink.close();
+    }
+
+    private void stopEngine() {
+        try {
             engine.close();
         } catch (IOException | RuntimeException e) {
             // The engine has ended by itself already.
             LOG.debug("closing the engine", e);
         }
-        try {
-            if (!thread.join(CLOSE_DEADLINE)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        LiveSessions.remove(sessionName);
-        sink.close();
     }
 }

@@ -13,6 +13,8 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.wire.EnvelopeWriter;
+import io.crossfade.testkit.Await;
 import io.crossfade.testkit.DatabaseServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
 
 /** One migration on a database of its own: publication, slot, control row; and the means to stream it. */
 final class SourceFixture implements AutoCloseable {
@@ -137,11 +140,11 @@ final class SourceFixture implements AutoCloseable {
     }
 
     Streamer start() {
-        return start(org.apache.kafka.clients.producer.KafkaProducer::new);
+        return start(KafkaProducer::new, EnvelopeWriter.RECORD_BYTES);
     }
 
-    Streamer start(Streamer.ProducerFactory producers) {
-        Streamer streamer = Streamer.start(settings(), store, Clock.systemUTC(), producers);
+    Streamer start(Streamer.ProducerFactory producers, int recordBytes) {
+        Streamer streamer = Streamer.start(settings(), store, Clock.systemUTC(), producers, recordBytes);
         opened.add(streamer::close);
         topicIds = streamer.topicIds();
         return streamer;
@@ -167,7 +170,7 @@ final class SourceFixture implements AutoCloseable {
         opened.reversed().forEach(Runnable::run);
         sql("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '" + slot()
                 + "' and active_pid is not null");
-        io.crossfade.testkit.Await.until("the slot is dropped", Duration.ofSeconds(20), () -> {
+        Await.until("the slot is dropped", Duration.ofSeconds(20), () -> {
             query("select count(pg_drop_replication_slot(slot_name)) from pg_replication_slots where slot_name = '"
                     + slot() + "'");
             return true;

@@ -31,7 +31,10 @@ public record Database(String name, PostgresEndpoint endpoint, String applicatio
      * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
      */
     public Connection open() {
-        Connection connection = connect(new Properties());
+        return prepared(connect(new Properties()));
+    }
+
+    private Connection prepared(Connection connection) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SessionSettings.statements());
             return connection;
@@ -42,8 +45,9 @@ public record Database(String name, PostgresEndpoint endpoint, String applicatio
     }
 
     /**
-     * Opens a session that speaks the streaming replication protocol (PostgreSQL manual, 55.4). Its settings come with
-     * the start-up packet, since a walsender takes no SET.
+     * Opens a session that speaks the streaming replication protocol (PostgreSQL manual, 55.4). A walsender that is
+     * bound to a database takes SET like any session, as long as the query mode is simple; settings in the start-up
+     * packet would not do, because the driver's own time zone wins over them.
      *
      * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
      */
@@ -52,8 +56,7 @@ public record Database(String name, PostgresEndpoint endpoint, String applicatio
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        PGProperty.OPTIONS.set(properties, SessionSettings.startupOptions());
-        return connect(properties);
+        return prepared(connect(properties));
     }
 
     private Connection connect(Properties properties) {
