@@ -86,7 +86,7 @@ final class BenchSql {
         return """
                 for i in at..least(at + %d, %d) loop
                   update public.bench_rows set n = n + 1, price = price + 0.01, at = clock_timestamp()
-                    where id = 1 + (i * 7919) %% %d;
+                    where id = 1 + (i::bigint * 7919) %% %d;
                 end loop\
                 """.formatted(BATCH - 1, last, HOT_ROWS);
     }

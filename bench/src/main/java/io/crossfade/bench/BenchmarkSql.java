@@ -1,0 +1,94 @@
+package io.crossfade.bench;
+
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.sql.Identifiers;
+import io.crossfade.testkit.bench.BenchLoad;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statements of the benchmark itself. */
+final class BenchmarkSql {
+    private BenchmarkSql() {}
+
+    static final TableId PROBE = new TableId("public", "bench_probe");
+
+    static final String CREATE_PROBE = "create table public.bench_probe (id bigint primary key)";
+
+    static final String WRITE_PROBE = "insert into public.bench_probe values (?)";
+
+    static final String READ_PROBE = "select exists (select from public.bench_probe where id = ?)";
+
+    static final String CHECKPOINT = "checkpoint";
+
+    static final String COLUMNS = """
+            select a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
+                   coalesce(a.attnum = any(i.indkey), false)
+            from pg_attribute a left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
+            where a.attrelid = ?::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum""";
+
+    static String publication(String name, List<TableId> tables) {
+        return "create publication " + Identifiers.quote(name) + " for table "
+                + tables.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+    }
+
+    static String slot(String name) {
+        return "select pg_create_logical_replication_slot(" + Identifiers.literal(name) + ", 'pgoutput')";
+    }
+
+    static String subscription(String name, String host, int port, String user) {
+        return "create subscription " + Identifiers.quote(name) + " connection "
+                + Identifiers.literal("host=" + host + " port=" + port + " user=" + user + " dbname=" + name)
+                + " publication " + Identifiers.quote(name)
+                + " with (create_slot = false, copy_data = false, slot_name = " + Identifiers.literal(name) + ")";
+    }
+
+    static List<String> dropSubscription(String name) {
+        String subscription = "subscription " + Identifiers.quote(name);
+        return List.of(
+                "alter " + subscription + " disable",
+                "alter " + subscription + " set (slot_name = none)",
+                "drop " + subscription);
+    }
+
+    static String endSlot(String name) {
+        return "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = "
+                + Identifiers.literal(name) + " and active_pid is not null";
+    }
+
+    static String dropSlot(String name) {
+        return "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = "
+                + Identifiers.literal(name) + " and not active";
+    }
+
+    /** Whether somebody reads the slot. */
+    static String slotIsRead(String name) {
+        return "select count(*) from pg_replication_slots where active and slot_name = " + Identifiers.literal(name);
+    }
+
+    static String slotExists(String name) {
+        return "select exists (select from pg_replication_slots where slot_name = " + Identifiers.literal(name) + ")";
+    }
+
+    static String dropDatabase(String name) {
+        return "drop database if exists " + Identifiers.quote(name) + " with (force)";
+    }
+
+    /** A number that rises by one with each row of the load, at little cost however big the table is. */
+    static String progress(BenchLoad load) {
+        return switch (load) {
+            case INSERTS, SINGLE_INSERTS -> "select coalesce(max(id), 0) from public.bench_rows";
+            case HOT_UPDATES -> "select coalesce(sum(n), 0) from public.bench_rows";
+            case TPC_B -> "select 4 * coalesce(max(hid), 0) from public.pgbench_history";
+        };
+    }
+
+    static String copyOut(long from, long until) {
+        return "copy (select * from public.bench_rows where id between " + from + " and " + until + ") to stdout";
+    }
+
+    static final String COPY_IN = "copy public.bench_rows from stdin";
+
+    static final String COUNT = "select count(*) from public.bench_rows";
+
+    static final String DROP_KEY = "alter table public.bench_rows drop constraint bench_rows_pkey";
+}
