@@ -11,6 +11,7 @@ import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.PostDataStep;
+import io.crossfade.core.store.PostDataStore;
 import io.crossfade.snapshotter.copy.CopyRun;
 import io.crossfade.snapshotter.copy.CopyTotals;
 import io.crossfade.snapshotter.copy.Statistics;
@@ -153,6 +154,10 @@ public final class Snapshotter implements AutoCloseable {
     }
 
     private Database target(LanePlan lane) {
+        return target(setup, lane);
+    }
+
+    private static Database target(SnapshotterSetup setup, LanePlan lane) {
         Database target = setup.targets().get(lane.target());
         if (target == null) {
             throw new CrossfadeException(
@@ -163,12 +168,32 @@ public final class Snapshotter implements AutoCloseable {
     }
 
     /**
-     * Makes the unique indexes and foreign keys that mixed lanes still lack. Does nothing where all are made.
+     * Makes the unique indexes and foreign keys that mixed lanes still lack, for every lane whose applier has passed all
+     * its snapshots; the applier may go on meanwhile. Does nothing where all are made.
      *
+     * @return whether nothing is lacking any more; until then it is to be called again
      * @throws CrossfadeException as {@link PostDataBuild#build} says
      */
-    public static void completeSchema(SnapshotterSetup setup) {
-        build(setup, step -> true);
+    public static boolean completeSchema(SnapshotterSetup setup) {
+        boolean complete = true;
+        for (LanePlan lane : setup.plan().lanes()) {
+            Database target = target(setup, lane);
+            String migration = setup.plan().migration();
+            boolean lacking = new PostDataStore(target, migration)
+                    .all().stream().anyMatch(step -> step.lane().equals(lane.lane()) && !step.done());
+            if (lacking) {
+                boolean handedOff = new LaneStore(target, migration)
+                        .find(lane.lane())
+                        .filter(LaneRecord::handedOff)
+                        .isPresent();
+                if (handedOff) {
+                    new PostDataBuild(target, migration, setup.copy().workers(), setup.listener())
+                            .build(step -> step.lane().equals(lane.lane()));
+                }
+                complete &= handedOff;
+            }
+        }
+        return complete;
     }
 
     private static void build(SnapshotterSetup setup, Predicate<PostDataStep> wanted) {

@@ -167,7 +167,10 @@ class TargetSchemaTest {
             assertThat(bench.fromTarget(made)).isEqualTo("t_pkey t_up");
             assertThat(bench.fromTarget("select copied from crossfade.lane")).isEqualTo("t");
             bench.onTarget("update t set note = 'other' where id = 1");
-            Snapshotter.completeSchema(bench.setup(plan, middle));
+            assertThat(Snapshotter.completeSchema(bench.setup(plan, middle))).isFalse();
+            assertThat(bench.fromTarget(made)).isEqualTo("t_pkey t_up");
+            bench.onTarget("update crossfade.lane set handed_off = true");
+            assertThat(Snapshotter.completeSchema(bench.setup(plan, middle))).isTrue();
             assertThat(bench.fromTarget(made)).isEqualTo("t_note_key t_pkey t_up t_up_fkey");
         }
     }

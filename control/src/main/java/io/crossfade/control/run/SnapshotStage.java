@@ -6,12 +6,20 @@ import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.Snapshotter;
 import io.crossfade.snapshotter.SnapshotterSetup;
 import io.crossfade.snapshotter.copy.CopyTotals;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The copy as a stage: it ends by itself when every lane may begin, and does nothing where that was so before. */
+/**
+ * The copy as a stage: it ends by itself when every lane may begin and no key is lacking, and does nothing where that was
+ * so before. Lanes begin earlier: what needs one state of all rows is made when they have passed the newest snapshot.
+ */
 final class SnapshotStage implements Stage {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final SnapshotterSetup setup;
     private final Databases databases;
     private final TargetGuard guard;
@@ -39,7 +47,7 @@ final class SnapshotStage implements Stage {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final Thread thread;
         private volatile @Nullable Snapshotter snapshotter;
-        private volatile boolean closed;
+        private final CountDownLatch closing = new CountDownLatch(1);
 
         Copying() {
             thread = Thread.ofPlatform().name("snapshot").start(this::work);
@@ -50,6 +58,7 @@ final class SnapshotStage implements Stage {
                 StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
                 try {
                     copyWhatIsLeft();
+                    completeSchema();
                 } finally {
                     lock.close();
                 }
@@ -67,7 +76,7 @@ final class SnapshotStage implements Stage {
             }
             try (Snapshotter opened = Snapshotter.open(setup)) {
                 snapshotter = opened;
-                if (closed) {
+                if (closing.getCount() == 0) {
                     return;
                 }
                 if (phase == Phase.PLANNED) {
@@ -83,6 +92,18 @@ final class SnapshotStage implements Stage {
             }
         }
 
+        private void completeSchema() {
+            try {
+                while (setup.store().get(databases.migration()).phase() == Phase.APPLYING
+                        && !Snapshotter.completeSchema(setup)
+                        && !closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                    // Looks again: the lanes have not passed the copy's newest snapshot yet.
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         @Override
         public CompletableFuture<Void> ended() {
             return ended;
@@ -90,7 +111,7 @@ final class SnapshotStage implements Stage {
 
         @Override
         public void close() {
-            closed = true;
+            closing.countDown();
             Snapshotter current = snapshotter;
             if (current != null) {
                 current.cancel();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * checked side by side.
  */
 public final class PostDataBuild {
+    private static final int ATTEMPTS = 5;
+
+    /** Deadlock, lock not available. */
+    private static final Set<String> PASSING = Set.of("40P01", "55P03");
+
     private final Database target;
     private final PostDataStore store;
     private final int workers;
@@ -130,16 +136,26 @@ public final class PostDataBuild {
         listener.schema(target.name(), done, total, step.name() + " on " + step.table());
     }
 
+    /** Beside an applier a step may be the one that the server picks to end a deadlock: then once more. */
     private void carryOut(Connection session, PostDataStep step) {
-        try {
-            store.carryOut(session, step);
-        } catch (SQLException e) {
-            CrossfadeException known =
-                    SqlErrors.translate(e, "make " + step.name() + " on " + step.table() + " in the " + target.name());
-            throw known.code() == ErrorCode.TARGET_REFUSED
-                    ? new CrossfadeException(ErrorCode.COPY_REFUSED, String.valueOf(known.getMessage()), e)
-                    : known;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                store.carryOut(session, step);
+                return;
+            } catch (SQLException e) {
+                if (!PASSING.contains(String.valueOf(e.getSQLState())) || attempt == ATTEMPTS) {
+                    throw translate(e, step);
+                }
+            }
         }
+    }
+
+    private CrossfadeException translate(SQLException e, PostDataStep step) {
+        CrossfadeException known =
+                SqlErrors.translate(e, "make " + step.name() + " on " + step.table() + " in the " + target.name());
+        return known.code() == ErrorCode.TARGET_REFUSED
+                ? new CrossfadeException(ErrorCode.COPY_REFUSED, String.valueOf(known.getMessage()), e)
+                : known;
     }
 
     private static void fail(AtomicReference<@Nullable CrossfadeException> failure, CrossfadeException next) {
