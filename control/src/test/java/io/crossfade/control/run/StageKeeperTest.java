@@ -1,0 +1,87 @@
+package io.crossfade.control.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.testkit.Await;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class StageKeeperTest {
+    private static final Backoff AT_ONCE = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** A stage that fails as it is told, a number of times, and then runs until it is closed. */
+    private static final class Failing implements Stage {
+        private final ErrorCode code;
+        private final int times;
+        private final AtomicInteger starts = new AtomicInteger();
+        private final AtomicInteger closes = new AtomicInteger();
+
+        Failing(ErrorCode code, int times) {
+            this.code = code;
+            this.times = times;
+        }
+
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public Running start() {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            if (starts.incrementAndGet() <= times) {
+                ended.completeExceptionally(new CrossfadeException(code, "told to fail"));
+            }
+            return new Running() {
+                @Override
+                public CompletableFuture<Void> ended() {
+                    return ended;
+                }
+
+                @Override
+                public void close() {
+                    closes.incrementAndGet();
+                    ended.complete(null);
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatTimeMayHealIsStartedAgainUntilItRuns() throws Exception {
+        Failing stage = new Failing(ErrorCode.CONNECTION_LOST, 3);
+        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE);
+        Await.until("the stage runs", DEADLINE, () -> stage.starts.get() == 4);
+        assertThat(keeper.restarts()).isEqualTo(3);
+        assertThat(keeper.failed()).isNotDone();
+        keeper.close();
+        assertThat(stage.closes.get()).isGreaterThanOrEqualTo(stage.starts.get());
+    }
+
+    @Test
+    void whatOnlyAPersonCanMendEndsTheStageAtOnce() {
+        Failing stage = new Failing(ErrorCode.SLOT_LOST, 1);
+        try (StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE)) {
+            assertThatThrownBy(() -> keeper.failed().join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(CrossfadeException.class)
+                    .hasMessageContaining("told to fail");
+            assertThat(stage.starts.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theWaitDoublesUpToItsMost() {
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+        assertThat(backoff.after(1)).isEqualTo(Duration.ofMillis(200));
+        assertThat(backoff.after(2)).isEqualTo(Duration.ofMillis(400));
+        assertThat(backoff.after(50)).isEqualTo(Duration.ofSeconds(10));
+    }
+}
