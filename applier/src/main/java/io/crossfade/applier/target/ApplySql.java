@@ -177,12 +177,20 @@ final class ApplySql {
 
     private static String match(LaneTable table, int column, String prefix) {
         ColumnPlan plan = table.plan().columns().get(column);
-        return "t." + Identifiers.quote(plan.target()) + " " + plan.equality() + " v." + prefix + column + "::"
-                + plan.castType();
+        return "t." + Identifiers.quote(plan.target()) + " " + plan.equality() + " "
+                + cast("v." + prefix + column, plan.castType());
     }
 
     private static String value(List<ColumnPlan> columns, int column) {
-        return "v.c" + column + "::" + columns.get(column).castType();
+        return cast("v.c" + column, columns.get(column).castType());
+    }
+
+    /**
+     * The type's input function reads what its output function wrote. A cast from text calls it, except to
+     * {@code regclass}: that cast looks for a relation of this name even where the text is {@code -}, for none.
+     */
+    private static String cast(String text, String type) {
+        return type.equals("regclass") ? "pg_catalog.regclassin(" + text + "::cstring)" : text + "::" + type;
     }
 
     private static String arrays(List<Integer> columns) {

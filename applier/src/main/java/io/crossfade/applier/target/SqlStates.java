@@ -1,6 +1,8 @@
 package io.crossfade.applier.target;
 
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Tells the target's refusals of data from troubles of the environment, by SQLSTATE (PostgreSQL manual, appendix A). */
 final class SqlStates {
@@ -14,8 +16,9 @@ final class SqlStates {
 
     /**
      * Whether the error is about the data. A trigger of the target may raise any code; so all codes count as refusals but
-     * those of connections (08), transactions (25, 40), access (28, 42501), objects that are gone (3D, 3F, 42P01, 42703),
-     * resources (53), operators (57), locks (55P03), prepared statements (26), systems (58, F0) and defects (XX).
+     * those of connections (08), transactions (25, 40), access (28, 42501), objects that are gone (3D, 3F), resources (53),
+     * operators (57), locks (55P03), prepared statements (26), systems (58, F0), defects (XX), and those that the parser
+     * raises about our statement and not about a value (class 42 with a position): then the target's table was changed.
      */
     static boolean isRefusal(SQLException e) {
         String state = e.getSQLState();
@@ -24,9 +27,14 @@ final class SqlStates {
         }
         return switch (state.substring(0, 2)) {
             case "08", "25", "26", "28", "3D", "3F", "40", "53", "57", "58", "F0", "XX" -> false;
-            case "42" -> !state.equals("42501") && !state.equals("42P01") && !state.equals("42703");
+            case "42" -> !state.equals("42501") && !hasPosition(e);
             case "55" -> !state.equals("55P03");
             default -> true;
         };
+    }
+
+    private static boolean hasPosition(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return server != null && server.getPosition() > 0;
     }
 }

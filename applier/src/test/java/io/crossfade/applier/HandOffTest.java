@@ -1,0 +1,102 @@
+package io.crossfade.applier;
+
+import static io.crossfade.applier.LaneRig.UNCHANGED;
+import static io.crossfade.applier.LaneRig.delete;
+import static io.crossfade.applier.LaneRig.insert;
+import static io.crossfade.applier.LaneRig.rekey;
+import static io.crossfade.applier.LaneRig.row;
+import static io.crossfade.applier.LaneRig.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.store.ChangedKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Invariant I5: what a chunk's snapshot sees is skipped for its keys, all else is applied. */
+@ExtendWith(Servers.Extension.class)
+class HandOffTest {
+    private static final String ITEM = "create table item (id bigint primary key, name text)";
+
+    private final Servers servers;
+
+    HandOffTest(Servers servers) {
+        this.servers = servers;
+    }
+
+    private static String chunk(int number, String lower, String upper, String snapshot) {
+        return "insert into crossfade.chunk (migration, source_schema, source_table, chunk, method, lower_bound,"
+                + " upper_bound, state, snapshot) values ('test', 'public', 'item', " + number + ", 'range', " + lower
+                + ", " + upper + ", 'done', '" + snapshot + "')";
+    }
+
+    @Test
+    void eachKeyIsJudgedByTheSnapshotOfItsChunk() throws Exception {
+        try (LaneRig rig = new LaneRig(servers, 18, ITEM)) {
+            Relation item = rig.table("item", "id");
+            rig.sql(chunk(0, "null", "100", "50:60:55"), chunk(1, "100", "null", "80:90:"));
+            rig.sql("insert into item values (1, 'copied'), (100, 'copied'), (101, 'copied')");
+            rig.tx(55, update(item, "1", "running then"), update(item, "100", "seen"));
+            rig.tx(61, insert(item, "2", "after the first"), insert(item, "102", "seen, and gone since"));
+            rig.tx(85, delete(item, "2", null), update(item, "101", "seen"));
+            rig.tx(95, update(item, "100", "after both"));
+            rig.drain();
+            assertThat(rig.rows("select * from item order by id"))
+                    .containsExactly("1|running then", "100|after both", "101|copied");
+            assertThat(rig.rowsSetAside()).isEmpty();
+            assertThat(rig.lanes().get(LaneRig.LANE).handedOff()).isTrue();
+        }
+    }
+
+    @Test
+    void aKeyChangeBetweenChunksIsADeleteOnOneSideAndAnInsertOnTheOther() throws Exception {
+        try (LaneRig rig = new LaneRig(servers, 18, ITEM)) {
+            Relation item = rig.table("item", "id");
+            rig.sql(chunk(0, "null", "100", "50:60:"), chunk(1, "100", "null", "80:90:"));
+            rig.sql("insert into item values (1, 'goes up'), (200, 'goes up'), (3, 'stays')");
+            rig.tx(70, rekey(item, row("1", null), row("200", "goes up")));
+            rig.tx(71, rekey(item, row("300", null), row("4", "came down")));
+            rig.drain();
+            assertThat(rig.rows("select * from item order by id"))
+                    .containsExactly("3|stays", "4|came down", "200|goes up");
+            assertThat(rig.rowsSetAside()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRowThatMovedWithoutItsLargeValuesSetsTheTableAside() throws Exception {
+        try (LaneRig rig = new LaneRig(servers, 18, ITEM)) {
+            Relation item = rig.table("item", "id");
+            rig.sql(chunk(0, "null", "100", "50:60:"), chunk(1, "100", "null", "80:90:"));
+            rig.tx(71, rekey(item, row("300", null), row("4", UNCHANGED)));
+            rig.drain();
+            assertThat(rig.asides().tables()).hasSize(1);
+        }
+    }
+
+    @Test
+    void keysOfAppliedChangesAreWrittenDownWhileAskedFor() throws Exception {
+        try (LaneRig rig = new LaneRig(servers, 18, ITEM)) {
+            Relation item = rig.table("item", "id");
+            ChangedKeys keys = new ChangedKeys(rig.target(), LaneRig.MIGRATION);
+            rig.tx(insert(item, "1", "a"));
+            LaneApplier running = rig.drain();
+            rig.lanes().setTrackKeys(LaneRig.LANE, true);
+            rig.tx(insert(item, "2", "b"), rekey(item, row("1", null), row("11", "a")));
+            rig.tx(delete(item, "2", null));
+            rig.await(running);
+            assertThat(keys.of(item.table()).keys()).extracting(RowKey::toString).containsExactlyInAnyOrder("(1)", "(11)", "(2)");
+            rig.tx(LaneRig.truncate(item));
+            rig.await(running);
+            assertThat(keys.of(item.table()).wholeTable()).isTrue();
+            rig.lanes().setTrackKeys(LaneRig.LANE, false);
+            keys.clear(LaneRig.LANE);
+            rig.tx(insert(item, "5", "b"));
+            rig.await(running);
+            rig.tx(insert(item, "6", "b"));
+            rig.await(running);
+            assertThat(keys.of(item.table()).keys()).isEmpty();
+        }
+    }
+}
