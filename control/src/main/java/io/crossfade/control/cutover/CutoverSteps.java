@@ -122,10 +122,13 @@ final class CutoverSteps {
         ChangedKeys changed =
                 new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
         List<String> differing = new ArrayList<>();
-        for (TablePlan table : setup.tables()) {
-            ChangedKeys.Of keys = changed.of(table.source());
+        List<TablePlan> tables = setup.tables();
+        List<ChangedKeys.Of> all =
+                changed.of(tables.stream().map(TablePlan::source).toList());
+        for (int i = 0; i < tables.size(); i++) {
+            ChangedKeys.Of keys = all.get(i);
             if (keys.wholeTable() || !keys.keys().isEmpty()) {
-                differing.addAll(setup.keys().differing(table, keys));
+                differing.addAll(setup.keys().differing(tables.get(i), keys));
                 keysCompared += keys.keys().size();
             }
         }
@@ -139,9 +142,8 @@ final class CutoverSteps {
     }
 
     Event sequences() {
-        List<SequenceMove> found = readSequences();
-        journal.writeSequences(cutover, sequences.stands(found));
-        advanced = sequences.advance(found, farthest);
+        advanced =
+                sequences.advance(readSequences(), farthest, stands -> journal.writeSequences(cutover, stands));
         return standing();
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Carries the sequences behind moved columns over. After {@link #advance} the first number that a target sequence gives
@@ -146,25 +147,26 @@ public final class Sequences {
      * every row.
      */
     public Map<SequenceMove.Column, BigInteger> farthest(List<SequenceMove> moves) {
-        return farthest(moves, false);
-    }
-
-    private Map<SequenceMove.Column, BigInteger> farthest(List<SequenceMove> moves, boolean indexedOnly) {
-        Map<SequenceMove.Column, BigInteger> values = new LinkedHashMap<>();
         try (Connection from = source.open();
                 Connection to = target.open()) {
-            for (SequenceMove move : moves) {
-                boolean ascending = read(to, move.target()).isAscending();
-                for (SequenceMove.Column column : move.columns()) {
-                    if (column.indexed() || !indexedOnly) {
-                        value(from, column, ascending).ifPresent(value -> values.put(column, value));
-                    }
-                }
-            }
-            return values;
+            return farthest(from, to, moves, false);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read what columns with a sequence hold in the source");
         }
+    }
+
+    private static Map<SequenceMove.Column, BigInteger> farthest(
+            Connection from, Connection to, List<SequenceMove> moves, boolean indexedOnly) throws SQLException {
+        Map<SequenceMove.Column, BigInteger> values = new LinkedHashMap<>();
+        for (SequenceMove move : moves) {
+            boolean ascending = read(to, move.target()).isAscending();
+            for (SequenceMove.Column column : move.columns()) {
+                if (column.indexed() || !indexedOnly) {
+                    value(from, column, ascending).ifPresent(value -> values.put(column, value));
+                }
+            }
+        }
+        return values;
     }
 
     private static Optional<BigInteger> value(Connection from, SequenceMove.Column column, boolean ascending)
@@ -182,14 +184,23 @@ public final class Sequences {
      * Moves each target sequence beyond its sources.
      *
      * @param before what {@link #farthest} said before the fence
+     * @param stands told where the target's sequences stand, before any is moved
      * @throws CrossfadeException CUTOVER_REFUSED if one would overflow; then none is moved
      */
-    public List<Advanced> advance(List<SequenceMove> moves, Map<SequenceMove.Column, BigInteger> before) {
-        Map<SequenceMove.Column, BigInteger> now = new LinkedHashMap<>(before);
-        now.putAll(farthest(moves, true));
+    public List<Advanced> advance(
+            List<SequenceMove> moves,
+            Map<SequenceMove.Column, BigInteger> before,
+            Consumer<List<SequenceState>> stands) {
         try (Connection from = source.open();
                 Connection to = target.open()) {
+            Map<SequenceMove.Column, BigInteger> now = new LinkedHashMap<>(before);
+            now.putAll(farthest(from, to, moves, true));
             Map<SequenceMove, Long> goals = goals(from, to, moves, now);
+            List<SequenceState> states = new ArrayList<>();
+            for (SequenceMove move : goals.keySet()) {
+                states.add(read(to, move.target()));
+            }
+            stands.accept(states);
             List<Advanced> advanced = new ArrayList<>();
             for (Map.Entry<SequenceMove, Long> goal : goals.entrySet()) {
                 advanced.add(set(to, goal.getKey().target(), goal.getValue()));
@@ -197,19 +208,6 @@ public final class Sequences {
             return advanced;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "carry the sequences over");
-        }
-    }
-
-    /** Where the target's sequences stand. */
-    List<SequenceState> stands(List<SequenceMove> moves) {
-        try (Connection to = target.open()) {
-            List<SequenceState> states = new ArrayList<>();
-            for (SequenceMove move : moves) {
-                states.add(read(to, move.target()));
-            }
-            return states;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read the sequences of the " + target.name());
         }
     }
 

@@ -32,27 +32,40 @@ public final class ChangedKeys {
     public record Of(TableId source, boolean wholeTable, List<RowKey> keys) {}
 
     public Of of(TableId source) {
+        return of(List.of(source)).get(0);
+    }
+
+    /** The changed keys of each table, in the tables' order, read in one session. */
+    public List<Of> of(Collection<TableId> sources) {
         try (Connection session = target.open();
                 PreparedStatement read = session.prepareStatement(ChangedKeysSql.READ)) {
             read.setString(1, migration);
-            read.setString(2, source.schema());
-            read.setString(3, source.name());
-            boolean whole = false;
-            List<RowKey> keys = new ArrayList<>();
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    String key = row.getString(1);
-                    if (key.equals(WHOLE_TABLE)) {
-                        whole = true;
-                    } else {
-                        keys.add(RowKeyJson.read(key));
-                    }
-                }
+            List<Of> changed = new ArrayList<>();
+            for (TableId source : sources) {
+                changed.add(read(read, source));
             }
-            return new Of(source, whole, List.copyOf(keys));
+            return changed;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the changed keys in the " + target.name());
         }
+    }
+
+    private static Of read(PreparedStatement read, TableId source) throws SQLException {
+        read.setString(2, source.schema());
+        read.setString(3, source.name());
+        boolean whole = false;
+        List<RowKey> keys = new ArrayList<>();
+        try (ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                String key = row.getString(1);
+                if (key.equals(WHOLE_TABLE)) {
+                    whole = true;
+                } else {
+                    keys.add(RowKeyJson.read(key));
+                }
+            }
+        }
+        return new Of(source, whole, List.copyOf(keys));
     }
 
     /** Forgets the keys of a lane, after they were compared. */

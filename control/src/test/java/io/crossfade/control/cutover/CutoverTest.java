@@ -1,0 +1,247 @@
+package io.crossfade.control.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.StageLock;
+import io.crossfade.testkit.Await;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CutoverTest {
+    private static final Servers SERVERS = new Servers();
+
+    @AfterAll
+    static void stop() {
+        SERVERS.close();
+    }
+
+    /** The process's end at some point: not an exception that the machine could handle. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void assertFails(ErrorCode code, String message, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CrossfadeException.class, e -> {
+            assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+            assertThat(e).hasMessageContaining(message);
+        });
+    }
+
+    private static void assertUndone(Shop shop) throws SQLException {
+        assertThat(Shop.takesWrites(shop.source)).isTrue();
+        assertThat(shop.phase()).isEqualTo(Phase.APPLYING);
+        assertThat(shop.routed).isEmpty();
+        assertThat(Servers.query(
+                        shop.source,
+                        "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
+                                + " + (select count(*) from pg_namespace where nspname = 'crossfade')"))
+                .isEqualTo("0");
+    }
+
+    private static void assertOver(Shop shop) throws SQLException {
+        assertThat(Shop.takesWrites(shop.source)).isFalse();
+        assertThat(Shop.takesWrites(shop.target)).isTrue();
+        assertThat(shop.phase()).isEqualTo(Phase.CUT_OVER);
+        assertThat(shop.routed).contains("shop/orders");
+        assertThat(Servers.query(shop.target, "insert into public.item (n) values (0) returning id > 100"))
+                .isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aCutoverClosesTheSourceAndOpensTheTarget(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.targetFence().install(shop.target, new SecureRandom());
+        assertThat(Shop.takesWrites(shop.target)).isFalse();
+        Servers.execute(shop.target, "set session_replication_role = replica", "update public.item set n = n");
+        assertThat(shop.cutover().check().refusals()).isEmpty();
+        assertThat(Shop.takesWrites(shop.source)).isTrue();
+        CutoverReport report = shop.cutover().run();
+        assertThat(report.fenceLsn()).isNotNull();
+        assertThat(report.took().keySet())
+                .containsExactly(
+                        "gate", "fencing", "draining", "checking", "sequencing", "deciding", "switching");
+        assertOver(shop);
+        assertThat(Servers.query(shop.target, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
+                .isEqualTo("0");
+        assertFails(ErrorCode.CUTOVER_REFUSED, "phase cut-over", () -> shop.cutover().run());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void theGateNamesEverythingAtOnceAndChangesNothing(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.route = new CommandRoute(List.of("/no/such/program"), Duration.ofSeconds(1));
+        try (Connection session = shop.source.open();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("update public.item set n = 0");
+            statement.execute("prepare transaction 'forgotten'");
+            assertFails(ErrorCode.CUTOVER_REFUSED, "'forgotten'", () -> shop.cutover().run());
+            assertFails(ErrorCode.CUTOVER_REFUSED, "/no/such/program", () -> shop.cutover().run());
+            session.rollback();
+            session.setAutoCommit(true);
+            statement.execute("rollback prepared 'forgotten'");
+        }
+        assertUndone(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aDifferenceOrAnOrphanRefusesTheCutover(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.differences = 3;
+        Servers.execute(
+                shop.target,
+                "alter table public.item add constraint parent foreign key (n) references public.item (id)",
+                "set session_replication_role = replica",
+                "update public.item set n = 77 where id = 1");
+        assertFails(ErrorCode.CUTOVER_REFUSED, "3 differences", () -> shop.cutover().run());
+        assertFails(ErrorCode.CUTOVER_REFUSED, "(foreign key parent)", () -> shop.cutover().run());
+        assertUndone(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aChangedKeyThatDiffersUndoesTheCutover(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.differing.add("public.item (3)");
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Fencing) {
+                try {
+                    Servers.execute(
+                            shop.target,
+                            "insert into crossfade.changed_key values ('shop', 'main', 'public', 'item', '[\"3\"]')");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        assertFails(ErrorCode.CUTOVER_UNDONE, "public.item (3)", () -> shop.cutover().run());
+        assertUndone(shop);
+        assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aLaneThatDoesNotComeUpInTimeUndoesTheCutover(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.applies = false;
+        shop.deadline = Duration.ofMillis(1500);
+        assertFails(ErrorCode.CUTOVER_UNDONE, "[main]", () -> shop.cutover().run());
+        assertUndone(shop);
+        shop.applies = true;
+        shop.deadline = Duration.ofSeconds(20);
+        shop.cutover().run();
+        assertOver(shop);
+    }
+
+    /** The states are journaled before they act: a process that dies there leaves the next one to go on. */
+    @ParameterizedTest
+    @CsvSource({
+        "18,Fencing", "18,Draining", "18,Checking", "18,Sequencing", "18,Deciding", "18,Switching", "15,Draining",
+        "15,Deciding", "15,Switching"
+    })
+    void aCutoverWhoseProcessDiedGoesOn(int major, String at) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.entered = state -> {
+            if (state.getClass().getSimpleName().equals(at)) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        boolean forward = at.equals("Switching");
+        assertThat(new Fence(shop.source)
+                        .ofMigration(Shop.MIGRATION).stream()
+                                .anyMatch(decision -> decision.state() == Decision.State.FORWARD))
+                .isEqualTo(forward);
+        shop.entered = state -> {};
+        shop.cutover().run();
+        assertOver(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void withNoProcessAliveTheSourceOpensAtTheDeadlineAndTheNextRunUndoes(int major) throws Exception {
+        Shop shop = new Shop(SERVERS, major);
+        shop.deadline = Duration.ofSeconds(1);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Checking) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        Await.until("the source opens by itself", Duration.ofSeconds(10), () -> Shop.takesWrites(shop.source));
+        Servers.execute(shop.source, "update public.item set n = 9 where id = 1");
+        shop.entered = state -> {};
+        assertFails(ErrorCode.CUTOVER_UNDONE, "opened by itself", () -> shop.cutover().run());
+        assertUndone(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aDecisionPastTheDeadlineIsNotMade(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.deadline = Duration.ofMillis(1500);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Deciding) {
+                Await.until("the deadline", Duration.ofSeconds(10), () -> {
+                    Duration left = new Fence(shop.source)
+                            .ofMigration(Shop.MIGRATION)
+                            .get(0)
+                            .remaining();
+                    return left != null && left.isNegative();
+                });
+            }
+        };
+        assertFails(ErrorCode.CUTOVER_UNDONE, "opened by itself", () -> shop.cutover().run());
+        assertUndone(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aRouteThatFailsLeavesTheTargetOpenAndIsTriedAgain(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        List<Integer> calls = new ArrayList<>();
+        shop.route = new RouteSwitch() {
+            @Override
+            public void switchTo(String migration, String target) {
+                calls.add(calls.size());
+                if (calls.size() == 1) {
+                    throw new CrossfadeException(ErrorCode.CUTOVER_FORWARD, "the route is down");
+                }
+                shop.routed.add(migration + "/" + target);
+            }
+        };
+        assertFails(ErrorCode.CUTOVER_FORWARD, "the route is down", () -> shop.cutover().run());
+        assertThat(Shop.takesWrites(shop.source)).isFalse();
+        assertThat(Shop.takesWrites(shop.target)).isTrue();
+        shop.cutover().run();
+        assertOver(shop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void ofTwoCutoversAtOnceOneIsRefused(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        StageLock first = StageLock.take(shop.target, Shop.MIGRATION, Cutover.STAGE);
+        assertFails(ErrorCode.ALREADY_RUNNING, "cutover", () -> shop.cutover().run());
+        first.close();
+        shop.cutover().run();
+        assertOver(shop);
+    }
+}

@@ -1,0 +1,170 @@
+package io.crossfade.control.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.control.ending.Abort;
+import io.crossfade.control.ending.Completion;
+import io.crossfade.control.ending.EndingReport;
+import io.crossfade.control.ending.EndingSetup;
+import io.crossfade.control.ending.TopicRemoval;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.Phase;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.PGReplicationStream;
+
+class EndingTest {
+    private static final Servers SERVERS = new Servers();
+    private static final TopicRemoval TOPICS = List::copyOf;
+    private static final TopicRemoval NO_KAFKA = topics -> {
+        throw new CrossfadeException(ErrorCode.UNREACHABLE, "no broker answers");
+    };
+
+    @AfterAll
+    static void stop() {
+        SERVERS.close();
+    }
+
+    private static Shop streaming(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        Servers.execute(
+                shop.source,
+                "create publication crossfade_shop for table public.item",
+                "select pg_create_logical_replication_slot('" + shop.plan.slot() + "', 'pgoutput')");
+        return shop;
+    }
+
+    private static EndingSetup setup(Shop shop, TopicRemoval topics) {
+        return new EndingSetup(
+                shop.plan, shop.source, shop.target, Map.of("orders", shop.target), shop.settings(), topics);
+    }
+
+    private static void assertSourceIsUntouched(Shop shop) throws SQLException {
+        assertThat(Servers.query(
+                        shop.source,
+                        "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
+                                + " + (select count(*) from pg_namespace where nspname = 'crossfade')"
+                                + " + (select count(*) from pg_publication)"
+                                + " + (select count(*) from pg_replication_slots where database = current_database())"))
+                .isEqualTo("0");
+        assertThat(Shop.takesWrites(shop.source)).isTrue();
+    }
+
+    private static void assertOnlyHistoryIsLeft(Shop shop, Phase phase) throws SQLException {
+        assertThat(shop.phase()).isEqualTo(phase);
+        assertThat(shop.store.journal(Shop.MIGRATION)).isNotEmpty();
+        assertThat(Servers.query(
+                        shop.target,
+                        "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
+                                + " + (select count(*) from crossfade.lane) + (select count(*) from crossfade.marker)"
+                                + " + (select count(*) from crossfade.fence_word)"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void completeLeavesNothingButHistoryAndFreesTheSource(int major) throws SQLException {
+        Shop shop = streaming(major);
+        assertThatThrownBy(() -> new Completion(setup(shop, TOPICS)).complete())
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
+        shop.cutover().run();
+        assertThat(Shop.takesWrites(shop.source)).isFalse();
+        EndingReport report = new Completion(setup(shop, TOPICS)).complete();
+        assertThat(report.left()).isEmpty();
+        assertThat(report.removed()).anyMatch(line -> line.startsWith("replication slot")).hasSize(4);
+        assertSourceIsUntouched(shop);
+        assertOnlyHistoryIsLeft(shop, Phase.COMPLETED);
+        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("5");
+        EndingReport again = new Completion(setup(shop, topics -> List.of())).complete();
+        assertThat(again.isClean()).isTrue();
+        assertThat(again.removed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void abortTakesBackWhatTheMigrationBroughtAndNothingElse(int major) throws SQLException {
+        Shop shop = streaming(major);
+        shop.targetFence().install(shop.target, new SecureRandom());
+        shop.differing.add("public.item (3)");
+        Servers.execute(shop.target, "create table public.own (id int)", "insert into public.own values (1)");
+        String before = sequence(shop.target);
+        // A cutover that came as far as the sequences and was undone there.
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Deciding) {
+                new Fence(shop.source)
+                        .ofMigration(Shop.MIGRATION)
+                        .forEach(each -> new Fence(shop.source).open(each.cutover(), Shop.MIGRATION, "orders"));
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(CrossfadeException.class);
+        assertThat(sequence(shop.target)).isNotEqualTo(before);
+        EndingReport report = new Abort(setup(shop, NO_KAFKA)).abort();
+        assertThat(report.left()).singleElement().asString().contains("no broker answers");
+        assertThat(report.removed()).contains("rows of public.item in the target");
+        assertSourceIsUntouched(shop);
+        assertOnlyHistoryIsLeft(shop, Phase.ABORTED);
+        assertThat(sequence(shop.target)).isEqualTo(before);
+        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("0");
+        assertThat(Servers.query(shop.target, "select count(*) from public.own")).isEqualTo("1");
+        Servers.execute(shop.target, "insert into public.item (n) values (1)");
+        assertThat(new Abort(setup(shop, topics -> List.of())).abort().isClean()).isTrue();
+        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("1");
+    }
+
+    private static String sequence(Database target) throws SQLException {
+        return String.valueOf(
+                Servers.query(target, "select last_value || ' ' || is_called from public.item_id_seq"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void abortEndsAWalsenderOfADeadStageAndLeavesForeignOnes(int major) throws SQLException {
+        Shop shop = streaming(major);
+        try (Connection foreign = shop.source.as("somebody else").openReplication()) {
+            read(foreign, shop.plan.slot());
+            EndingReport report = new Abort(setup(shop, TOPICS)).abort();
+            assertThat(report.left()).singleElement().asString().contains("somebody else");
+        }
+        Shop other = streaming(major);
+        try (Connection ours = other.source.as("crossfade/shop/stream").openReplication()) {
+            read(ours, other.plan.slot());
+            assertThat(new Abort(setup(other, TOPICS)).abort().left()).isEmpty();
+        }
+        assertSourceIsUntouched(other);
+    }
+
+    private static PGReplicationStream read(Connection session, String slot) throws SQLException {
+        return session.unwrap(PGConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withSlotName(slot)
+                .withSlotOption("proto_version", 1)
+                .withSlotOption("publication_names", "crossfade_shop")
+                .start();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void abortAfterTheCutoverIsRefused(int major) throws SQLException {
+        Shop shop = streaming(major);
+        shop.cutover().run();
+        assertThatThrownBy(() -> new Abort(setup(shop, TOPICS)).abort())
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD));
+        assertThat(Shop.takesWrites(shop.source)).isFalse();
+    }
+}

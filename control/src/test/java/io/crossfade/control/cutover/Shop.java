@@ -1,0 +1,154 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.config.CutoverSettings;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A migration of one table that is in sync, with an applier that is no more than the marker it leaves behind. Rows are
+ * written to both sides by hand.
+ */
+final class Shop {
+    static final String MIGRATION = "shop";
+
+    final Database source;
+    final Database target;
+    final MigrationPlan plan;
+    final MigrationStore store;
+    final List<String> routed = new ArrayList<>();
+    final List<String> differing = new ArrayList<>();
+    boolean applies = true;
+    Duration deadline = Duration.ofSeconds(20);
+    long differences;
+    Consumer<CutoverState> entered = state -> {};
+    RouteSwitch route = new RouteSwitch() {
+        @Override
+        public void switchTo(String migration, String to) {
+            routed.add(migration + "/" + to);
+        }
+    };
+
+    Shop(Servers servers, int major) throws SQLException {
+        source = servers.database(major, "source");
+        target = servers.database(major, "target");
+        for (Database each : List.of(source, target)) {
+            Servers.execute(each, "create table public.item (id serial primary key, n int)");
+        }
+        Servers.execute(source, "insert into public.item (n) select g from generate_series(1, 5) g");
+        Servers.execute(target, "insert into public.item (id, n) select g, g from generate_series(1, 5) g");
+        TableId id = new TableId("public", "item");
+        TablePlan table =
+                new TablePlan(id, id, List.of(column("id"), column("n")), List.of("id"), true, false, false, 5, 0);
+        plan = new MigrationPlan(
+                MIGRATION,
+                "crossfade_shop_" + Math.abs(source.endpoint().url().hashCode()),
+                "crossfade_shop",
+                List.of(new LanePlan(
+                        "main", "orders", "crossfade.shop.main", ConstraintMode.REPLICA_ROLE, List.of(table))));
+        store = new MigrationStore(target);
+        store.install();
+        store.create(MIGRATION, "hash", "{}");
+        store.enter(MIGRATION, Phase.PLANNED, Phase.APPLYING, "{}");
+        new LaneStore(target, MIGRATION).ensure("main", "crossfade.shop.main");
+    }
+
+    private static ColumnPlan column(String name) {
+        return new ColumnPlan(name, name, "integer", "integer", "integer", "OPERATOR(pg_catalog.=)");
+    }
+
+    CutoverSettings settings() {
+        return new CutoverSettings(
+                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), deadline, 100, List.of());
+    }
+
+    Cutover cutover() {
+        return new Cutover(new CutoverSetup(
+                plan,
+                "orders",
+                source,
+                target,
+                target,
+                settings(),
+                "orders at db2",
+                () -> new Verification.Result(5, differences, Duration.ZERO, "planted"),
+                (table, changed) -> changed.keys().isEmpty() ? List.of() : differing,
+                route,
+                new CutoverHooks() {
+                    @Override
+                    public void entered(CutoverState state) {
+                        if (state instanceof CutoverState.Draining && applies) {
+                            passMarker();
+                        }
+                        entered.accept(state);
+                    }
+                },
+                this::status,
+                new SecureRandom()));
+    }
+
+    TargetFence targetFence() {
+        return new TargetFence(plan, "orders", target, settings());
+    }
+
+    /** What the applier does when it meets the fence's marker. */
+    private void passMarker() {
+        for (Decision decision : new Fence(source).ofMigration(MIGRATION)) {
+            try {
+                Servers.execute(
+                        target,
+                        "insert into crossfade.marker (migration, lane, name, content, lsn) values ('shop', 'main',"
+                                + " 'fence', '" + decision.cutover() + "', '0/0') on conflict do nothing");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private MigrationStatus status() {
+        return new MigrationStatus(
+                MIGRATION,
+                store.get(MIGRATION).phase().label(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                List.of(),
+                List.of(new MigrationStatus.Lane(
+                        "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, 3L, 0, 0)),
+                List.of(),
+                null,
+                true,
+                List.of());
+    }
+
+    Phase phase() {
+        return store.get(MIGRATION).phase();
+    }
+
+    /** Whether a write is let through; it is rolled back. */
+    static boolean takesWrites(Database database) throws SQLException {
+        try {
+            Servers.execute(database, "begin", "update public.item set n = n + 1", "rollback");
+            return true;
+        } catch (SQLException e) {
+            if ("25006".equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
