@@ -142,8 +142,7 @@ final class CutoverSteps {
     }
 
     Event sequences() {
-        advanced =
-                sequences.advance(readSequences(), farthest, stands -> journal.writeSequences(cutover, stands));
+        advanced = sequences.advance(readSequences(), farthest, stands -> journal.writeSequences(cutover, stands));
         return standing();
     }
 

@@ -73,12 +73,14 @@ class CutoverTest {
         CutoverReport report = shop.cutover().run();
         assertThat(report.fenceLsn()).isNotNull();
         assertThat(report.took().keySet())
-                .containsExactly(
-                        "gate", "fencing", "draining", "checking", "sequencing", "deciding", "switching");
+                .containsExactly("gate", "fencing", "draining", "checking", "sequencing", "deciding", "switching");
         assertOver(shop);
         assertThat(Servers.query(shop.target, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
                 .isEqualTo("0");
-        assertFails(ErrorCode.CUTOVER_REFUSED, "phase cut-over", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "phase cut-over",
+                () -> shop.cutover().run());
     }
 
     @ParameterizedTest
@@ -91,8 +93,14 @@ class CutoverTest {
             session.setAutoCommit(false);
             statement.execute("update public.item set n = 0");
             statement.execute("prepare transaction 'forgotten'");
-            assertFails(ErrorCode.CUTOVER_REFUSED, "'forgotten'", () -> shop.cutover().run());
-            assertFails(ErrorCode.CUTOVER_REFUSED, "/no/such/program", () -> shop.cutover().run());
+            assertFails(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "'forgotten'",
+                    () -> shop.cutover().run());
+            assertFails(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "/no/such/program",
+                    () -> shop.cutover().run());
             session.rollback();
             session.setAutoCommit(true);
             statement.execute("rollback prepared 'forgotten'");
@@ -110,8 +118,12 @@ class CutoverTest {
                 "alter table public.item add constraint parent foreign key (n) references public.item (id)",
                 "set session_replication_role = replica",
                 "update public.item set n = 77 where id = 1");
-        assertFails(ErrorCode.CUTOVER_REFUSED, "3 differences", () -> shop.cutover().run());
-        assertFails(ErrorCode.CUTOVER_REFUSED, "(foreign key parent)", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_REFUSED, "3 differences", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "(foreign key parent)",
+                () -> shop.cutover().run());
         assertUndone(shop);
     }
 
@@ -131,9 +143,13 @@ class CutoverTest {
                 }
             }
         };
-        assertFails(ErrorCode.CUTOVER_UNDONE, "public.item (3)", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "public.item (3)",
+                () -> shop.cutover().run());
         assertUndone(shop);
-        assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key")).isEqualTo("0");
+        assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key"))
+                .isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -153,8 +169,15 @@ class CutoverTest {
     /** The states are journaled before they act: a process that dies there leaves the next one to go on. */
     @ParameterizedTest
     @CsvSource({
-        "18,Fencing", "18,Draining", "18,Checking", "18,Sequencing", "18,Deciding", "18,Switching", "15,Draining",
-        "15,Deciding", "15,Switching"
+        "18,Fencing",
+        "18,Draining",
+        "18,Checking",
+        "18,Sequencing",
+        "18,Deciding",
+        "18,Switching",
+        "15,Draining",
+        "15,Deciding",
+        "15,Switching"
     })
     void aCutoverWhoseProcessDiedGoesOn(int major, String at) throws SQLException {
         Shop shop = new Shop(SERVERS, major);
@@ -188,7 +211,10 @@ class CutoverTest {
         Await.until("the source opens by itself", Duration.ofSeconds(10), () -> Shop.takesWrites(shop.source));
         Servers.execute(shop.source, "update public.item set n = 9 where id = 1");
         shop.entered = state -> {};
-        assertFails(ErrorCode.CUTOVER_UNDONE, "opened by itself", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "opened by itself",
+                () -> shop.cutover().run());
         assertUndone(shop);
     }
 
@@ -208,7 +234,10 @@ class CutoverTest {
                 });
             }
         };
-        assertFails(ErrorCode.CUTOVER_UNDONE, "opened by itself", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "opened by itself",
+                () -> shop.cutover().run());
         assertUndone(shop);
     }
 
@@ -227,7 +256,10 @@ class CutoverTest {
                 shop.routed.add(migration + "/" + target);
             }
         };
-        assertFails(ErrorCode.CUTOVER_FORWARD, "the route is down", () -> shop.cutover().run());
+        assertFails(
+                ErrorCode.CUTOVER_FORWARD,
+                "the route is down",
+                () -> shop.cutover().run());
         assertThat(Shop.takesWrites(shop.source)).isFalse();
         assertThat(Shop.takesWrites(shop.target)).isTrue();
         shop.cutover().run();

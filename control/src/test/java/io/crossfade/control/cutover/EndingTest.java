@@ -77,16 +77,18 @@ class EndingTest {
         Shop shop = streaming(major);
         assertThatThrownBy(() -> new Completion(setup(shop, TOPICS)).complete())
                 .isInstanceOfSatisfying(
-                        CrossfadeException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
         shop.cutover().run();
         assertThat(Shop.takesWrites(shop.source)).isFalse();
         EndingReport report = new Completion(setup(shop, TOPICS)).complete();
         assertThat(report.left()).isEmpty();
-        assertThat(report.removed()).anyMatch(line -> line.startsWith("replication slot")).hasSize(4);
+        assertThat(report.removed())
+                .anyMatch(line -> line.startsWith("replication slot"))
+                .hasSize(4);
         assertSourceIsUntouched(shop);
         assertOnlyHistoryIsLeft(shop, Phase.COMPLETED);
-        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("5");
+        assertThat(Servers.query(shop.target, "select count(*) from public.item"))
+                .isEqualTo("5");
         EndingReport again = new Completion(setup(shop, topics -> List.of())).complete();
         assertThat(again.isClean()).isTrue();
         assertThat(again.removed()).isEmpty();
@@ -116,16 +118,19 @@ class EndingTest {
         assertSourceIsUntouched(shop);
         assertOnlyHistoryIsLeft(shop, Phase.ABORTED);
         assertThat(sequence(shop.target)).isEqualTo(before);
-        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("0");
-        assertThat(Servers.query(shop.target, "select count(*) from public.own")).isEqualTo("1");
+        assertThat(Servers.query(shop.target, "select count(*) from public.item"))
+                .isEqualTo("0");
+        assertThat(Servers.query(shop.target, "select count(*) from public.own"))
+                .isEqualTo("1");
         Servers.execute(shop.target, "insert into public.item (n) values (1)");
-        assertThat(new Abort(setup(shop, topics -> List.of())).abort().isClean()).isTrue();
-        assertThat(Servers.query(shop.target, "select count(*) from public.item")).isEqualTo("1");
+        assertThat(new Abort(setup(shop, topics -> List.of())).abort().isClean())
+                .isTrue();
+        assertThat(Servers.query(shop.target, "select count(*) from public.item"))
+                .isEqualTo("1");
     }
 
     private static String sequence(Database target) throws SQLException {
-        return String.valueOf(
-                Servers.query(target, "select last_value || ' ' || is_called from public.item_id_seq"));
+        return String.valueOf(Servers.query(target, "select last_value || ' ' || is_called from public.item_id_seq"));
     }
 
     @ParameterizedTest
@@ -163,8 +168,7 @@ class EndingTest {
         shop.cutover().run();
         assertThatThrownBy(() -> new Abort(setup(shop, TOPICS)).abort())
                 .isInstanceOfSatisfying(
-                        CrossfadeException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD));
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD));
         assertThat(Shop.takesWrites(shop.source)).isFalse();
     }
 }

@@ -45,7 +45,8 @@ class FenceOrderTest {
         List<CompletableFuture<Void>> writers = new ArrayList<>();
         for (int writer = 0; writer < 4; writer++) {
             int first = writer * 200_000;
-            writers.add(CompletableFuture.runAsync(() -> write(database, first, acknowledged), Thread::startVirtualThread));
+            writers.add(
+                    CompletableFuture.runAsync(() -> write(database, first, acknowledged), Thread::startVirtualThread));
         }
         Await.until("writes flow", Duration.ofSeconds(20), () -> acknowledged.get() > 200);
         new Fence(database)

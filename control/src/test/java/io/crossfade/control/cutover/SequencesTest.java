@@ -36,8 +36,8 @@ class SequencesTest {
         "create table public.\"Odd Name\" (\"Id\" serial, n int)",
         "create table public.untouched (id serial primary key, n int)"
     };
-    private static final List<String> NAMES = List.of(
-            "serials", "identities", "share_a", "share_b", "downward", "cyclic", "Odd Name", "untouched");
+    private static final List<String> NAMES =
+            List.of("serials", "identities", "share_a", "share_b", "downward", "cyclic", "Odd Name", "untouched");
 
     @AfterAll
     static void stop() {
@@ -81,7 +81,9 @@ class SequencesTest {
         assertThat(moves).hasSize(7);
         sequences.advance(moves, sequences.farthest(moves), stands -> {});
         List<Sequences.Advanced> again = sequences.advance(moves, sequences.farthest(moves), stands -> {});
-        assertThat(again).filteredOn(Sequences.Advanced::moved).extracting(Sequences.Advanced::sequence)
+        assertThat(again)
+                .filteredOn(Sequences.Advanced::moved)
+                .extracting(Sequences.Advanced::sequence)
                 .containsOnly(new TableId("public", "wheel"));
         assertFirst(target, "serials", "id", 511);
         assertFirst(target, "identities", "id", 31 + 5 * MARGIN + 5);
@@ -130,11 +132,13 @@ class SequencesTest {
         Servers.execute(source, draw("serials", 1), "select setval('public.down', -995)");
         Sequences sequences = sequences(source, target, Stream.of("serials", "downward"));
         List<SequenceMove> moves = sequences.find();
-        assertThat(sequences.problems(moves, Map.of())).singleElement().asString().contains("public.down");
+        assertThat(sequences.problems(moves, Map.of()))
+                .singleElement()
+                .asString()
+                .contains("public.down");
         assertThatThrownBy(() -> sequences.advance(moves, Map.of(), stands -> {}))
                 .isInstanceOfSatisfying(
-                        CrossfadeException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
         assertFirst(target, "serials", "id", 1);
     }
 }
