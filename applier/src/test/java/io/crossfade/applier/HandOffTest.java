@@ -86,7 +86,9 @@ class HandOffTest {
             rig.tx(insert(item, "2", "b"), rekey(item, row("1", null), row("11", "a")));
             rig.tx(delete(item, "2", null));
             rig.await(running);
-            assertThat(keys.of(item.table()).keys()).extracting(RowKey::toString).containsExactlyInAnyOrder("(1)", "(11)", "(2)");
+            assertThat(keys.of(item.table()).keys())
+                    .extracting(RowKey::toString)
+                    .containsExactlyInAnyOrder("(1)", "(11)", "(2)");
             rig.tx(LaneRig.truncate(item));
             rig.await(running);
             assertThat(keys.of(item.table()).wholeTable()).isTrue();

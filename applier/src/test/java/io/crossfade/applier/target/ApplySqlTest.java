@@ -58,19 +58,28 @@ class ApplySqlTest {
         LaneTable heap = table(false, List.of(), List.of());
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("insert", ApplySql.insert(plain).sql());
-        texts.put("insert where the target has no unique key", ApplySql.insert(unguarded).sql());
+        texts.put(
+                "insert where the target has no unique key",
+                ApplySql.insert(unguarded).sql());
         texts.put("insert with an identity column", ApplySql.insert(identity).sql());
         texts.put("update", ApplySql.update(plain, unchanged()).sql());
-        texts.put("update with values not sent", ApplySql.update(plain, unchanged(3)).sql());
-        texts.put("update with nothing to set", ApplySql.update(plain, unchanged(2, 3)).sql());
+        texts.put(
+                "update with values not sent",
+                ApplySql.update(plain, unchanged(3)).sql());
+        texts.put(
+                "update with nothing to set",
+                ApplySql.update(plain, unchanged(2, 3)).sql());
         texts.put("key change", ApplySql.rekey(plain, unchanged(3)).sql());
-        texts.put("key change with an identity column", ApplySql.rekey(identity, unchanged()).sql());
+        texts.put(
+                "key change with an identity column",
+                ApplySql.rekey(identity, unchanged()).sql());
         texts.put("delete", ApplySql.delete(plain).sql());
         texts.put("delete without a key", ApplySql.deleteWhole(heap).sql());
         texts.put("update without a key", ApplySql.updateWhole(heap).sql());
         texts.put("truncate", ApplySql.truncate(List.of(plain, heap)));
         StringBuilder all = new StringBuilder();
-        texts.forEach((name, sql) -> all.append("-- ").append(name).append('\n').append(sql).append(";\n\n"));
+        texts.forEach((name, sql) ->
+                all.append("-- ").append(name).append('\n').append(sql).append(";\n\n"));
         assertThat(all.toString()).isEqualTo(golden());
     }
 

@@ -45,17 +45,41 @@ final class Gate {
         if (!refusals.isEmpty()) {
             return new GateReport(refusals, null, Duration.ZERO);
         }
-        for (LanePlan lane : setup.lanes()) {
-            new LaneStore(setup.targetDatabase(), setup.plan().migration()).setTrackKeys(lane.lane(), true);
-            new ChangedKeys(setup.targetDatabase(), setup.plan().migration()).clear(lane.lane());
+        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
+        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
+        for (String lane : setup.laneNames()) {
+            lanes.setTrackKeys(lane, true);
+            keys.clear(lane);
         }
-        Verification.Result result = setup.verification().verify();
+        Verification.Result result = verify();
         if (!result.isClean()) {
             refusals.add(result.differences() + " differences between source and target: " + result.summary());
         }
         refusals.addAll(foreignKeys());
         refusals.addAll(quickly(expected));
+        if (!refusals.isEmpty()) {
+            forgetKeys();
+        }
         return new GateReport(refusals, result, predictedPause());
+    }
+
+    private Verification.Result verify() {
+        try {
+            return setup.verification().verify();
+        } catch (RuntimeException e) {
+            forgetKeys();
+            throw e;
+        }
+    }
+
+    /** Ends the writing down of changed keys, where no cutover follows. */
+    void forgetKeys() {
+        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
+        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
+        for (String lane : setup.laneNames()) {
+            lanes.setTrackKeys(lane, false);
+            keys.clear(lane);
+        }
     }
 
     private List<String> quickly(Phase expected) {

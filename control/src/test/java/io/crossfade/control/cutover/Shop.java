@@ -57,7 +57,8 @@ final class Shop {
                 new TablePlan(id, id, List.of(column("id"), column("n")), List.of("id"), true, false, false, 5, 0);
         plan = new MigrationPlan(
                 MIGRATION,
-                "crossfade_shop_" + Math.abs(source.endpoint().url().hashCode()),
+                "crossfade_shop_"
+                        + Integer.toUnsignedString(source.endpoint().url().hashCode()),
                 "crossfade_shop",
                 List.of(new LanePlan(
                         "main", "orders", "crossfade.shop.main", ConstraintMode.REPLICA_ROLE, List.of(table))));
