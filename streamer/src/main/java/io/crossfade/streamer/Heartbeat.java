@@ -1,6 +1,7 @@
 package io.crossfade.streamer;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * Writes a small message into the source's log at every interval, so that the slot moves while the moved tables are idle
  * and lag can be measured from end to end. It touches no table and no transaction. A beat that fails is left out: if the
  * source is down, the stream itself says so.
+ *
+ * <p>With each beat it looks whether the publication is as it was: since version 18 a server goes on without one that is
+ * missing and only warns, so its changes would be passed over in silence (invariant I6).
  */
 final class Heartbeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
@@ -30,16 +35,33 @@ final class Heartbeat implements AutoCloseable {
     private final Duration interval;
     private final Clock clock;
     private final StreamMeter meter;
+    private final Look look;
+    private final Consumer<CrossfadeException> alarm;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Connection session;
 
-    Heartbeat(Database source, String prefix, Duration interval, Clock clock, StreamMeter meter) {
+    /** What is looked at with each beat; throws a CrossfadeException where the stream must not go on. */
+    interface Look {
+        void at(Connection session) throws SQLException;
+    }
+
+    /** @param alarm told what the look found */
+    Heartbeat(
+            Database source,
+            String prefix,
+            Duration interval,
+            Clock clock,
+            StreamMeter meter,
+            Look look,
+            Consumer<CrossfadeException> alarm) {
         this.source = source;
         this.prefix = prefix;
         this.interval = interval;
         this.clock = clock;
         this.meter = meter;
+        this.look = look;
+        this.alarm = alarm;
         this.thread = Thread.ofPlatform().daemon().name("crossfade-heartbeat").unstarted(this::run);
     }
 
@@ -75,9 +97,18 @@ final class Heartbeat implements AutoCloseable {
                     meter.sourceEnd(Lsn.parse(row.getString(2)));
                 }
             }
+            look(open);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("a heartbeat was left out", e);
             drop();
+        }
+    }
+
+    private void look(Connection open) throws SQLException {
+        try {
+            look.at(open);
+        } catch (CrossfadeException e) {
+            alarm.accept(e);
         }
     }
 

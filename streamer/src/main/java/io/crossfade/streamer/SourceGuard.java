@@ -163,7 +163,8 @@ final class SourceGuard {
                 ErrorCode.SLOT_LOST, "replication slot '" + plan.slot() + "' of the source " + what);
     }
 
-    private void checkPublication(Connection session) throws SQLException {
+    /** @throws CrossfadeException PUBLICATION_CHANGED if it is not exactly as planned */
+    void checkPublication(Connection session) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(SourceSql.PUBLICATION)) {
             statement.setString(1, plan.publication());
             try (ResultSet row = statement.executeQuery()) {

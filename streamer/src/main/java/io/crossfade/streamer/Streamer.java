@@ -57,9 +57,15 @@ public final class Streamer implements AutoCloseable {
     private final CountDownLatch stoppable = new CountDownLatch(1);
 
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final CompletableFuture<CrossfadeException> failure = new CompletableFuture<>();
+    private final CompletableFuture<CrossfadeException> failure;
 
-    private Streamer(StreamSession session, KafkaSink sink, Heartbeat heartbeat, Map<String, String> topicIds) {
+    private Streamer(
+            StreamSession session,
+            KafkaSink sink,
+            Heartbeat heartbeat,
+            Map<String, String> topicIds,
+            CompletableFuture<CrossfadeException> failure) {
+        this.failure = failure;
         this.session = session;
         this.sink = sink;
         this.heartbeat = heartbeat;
@@ -99,7 +105,8 @@ public final class Streamer implements AutoCloseable {
         String migration = plan.migration();
         Database walsender = settings.source().as("crossfade/" + migration + "/stream");
         long epoch = store.takeStreamerEpoch(migration);
-        Lsn confirmed = new SourceGuard(plan, walsender).admit(() -> store.get(migration));
+        SourceGuard guard = new SourceGuard(plan, walsender);
+        Lsn confirmed = guard.admit(() -> store.get(migration));
         Lsn slotStart = store.get(migration).slotLsn();
         Map<String, String> topicIds;
         try (LaneTopics topics = new LaneTopics(settings.kafka())) {
@@ -126,13 +133,16 @@ public final class Streamer implements AutoCloseable {
                     exit,
                     meter,
                     new CompletableFuture<>());
+            CompletableFuture<CrossfadeException> failure = new CompletableFuture<>();
             Heartbeat heartbeat = new Heartbeat(
                     settings.source().as("crossfade/" + migration + "/heartbeat"),
                     plan.markerPrefix(),
                     settings.heartbeat(),
                     clock,
-                    meter);
-            Streamer streamer = new Streamer(session, sink, heartbeat, topicIds);
+                    meter,
+                    guard::checkPublication,
+                    failure::complete);
+            Streamer streamer = new Streamer(session, sink, heartbeat, topicIds, failure);
             return streamer.started();
         } catch (InterruptedException e) {
             sink.close();
