@@ -8,11 +8,13 @@ import java.util.Map;
 
 /**
  * Measures how fast the slot empties into Kafka, server and broker beside it on the same machine: the whole log is
- * written before. Not a test; {@code main} with the workloads' letters, in the order in which they are to run.
+ * written before. Not a test; {@code main} with the workloads' names, in the order in which they are to run; {@code huge} is one transaction that
+ * is larger than a heap of 256 MiB.
  */
 final class StreamThroughput {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final Map<String, String> WORKLOADS = Map.of(
+            "huge", inserts(1, 3_000_000),
             "A", inserts(1000, 1000),
             "B", inserts(200_000, 1),
             "C", """
@@ -22,6 +24,9 @@ final class StreamThroughput {
                 commit;
               end loop;
             end $$""");
+
+    private static final Map<String, Long> ROWS =
+            Map.of("A", 1_000_000L, "B", 200_000L, "C", 500_000L, "huge", 3_000_000L);
 
     private StreamThroughput() {}
 
@@ -68,7 +73,7 @@ final class StreamThroughput {
                     .orElseThrow()
                     .toMillis();
             Streamer streamer = source.start();
-            long expected = workload.equals("A") ? 1_000_000 : workload.equals("B") ? 200_000 : 500_000;
+            long expected = ROWS.getOrDefault(workload, 0L);
             Await.until("all rows are read", DEADLINE, () -> {
                 if (streamer.failure().isDone()) {
                     throw streamer.failure().join();
