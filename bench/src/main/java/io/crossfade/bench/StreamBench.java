@@ -91,8 +91,8 @@ final class StreamBench {
         try (Connection source = site.openSource();
                 Connection target = site.openTarget()) {
             await(source, BenchmarkSql.slotIsRead(site.name()), 1, running);
+            long start = System.nanoTime();
             try (UsageMeter meter = new UsageMeter(bench.withServers(running.processes()))) {
-                long start = System.nanoTime();
                 await(target, progress, goal, running);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return new Measured(workload.label(), system.name(), goal - before, seconds, meter.stop(), null, null);
