@@ -81,6 +81,10 @@ public final class RemedySql {
         return "GRANT CREATE ON DATABASE " + Identifiers.quote(database) + " TO " + Identifiers.quote(role);
     }
 
+    public static String grantCreateIn(String schema, String role) {
+        return "GRANT CREATE ON SCHEMA " + Identifiers.quote(schema) + " TO " + Identifiers.quote(role);
+    }
+
     public static String grantReplicaRole(String role) {
         return "GRANT SET ON PARAMETER session_replication_role TO " + Identifiers.quote(role);
     }

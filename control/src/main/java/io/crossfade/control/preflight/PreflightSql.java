@@ -54,6 +54,9 @@ final class PreflightSql {
 
     static final String INSTALLED_EXTENSIONS = "select extname from pg_extension";
 
+    static final String CREATABLE_SCHEMAS =
+            "select nspname from pg_namespace where has_schema_privilege(oid, 'create')";
+
     static final String TABLESPACE = """
             select coalesce(nullif(s.spcname, ''), 'pg_default'), pg_tablespace_location(s.oid)
             from pg_database as d join pg_tablespace as s on s.oid = d.dattablespace

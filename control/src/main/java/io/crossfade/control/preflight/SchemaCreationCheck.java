@@ -3,6 +3,7 @@ package io.crossfade.control.preflight;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.Catalog;
+import io.crossfade.core.catalog.ServerFacts;
 import io.crossfade.core.catalog.TypeShape;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
@@ -38,6 +39,7 @@ final class SchemaCreationCheck implements PreflightCheck {
                     Objects.requireNonNull(on.targets().get(target.getKey()));
             tools(on, target.getKey(), target.getValue(), findings);
             types(on, target.getKey(), connected, target.getValue(), findings);
+            mayCreate(target.getKey(), connected, target.getValue(), findings);
         }
     }
 
@@ -86,6 +88,30 @@ final class SchemaCreationCheck implements PreflightCheck {
                             + (available.contains(extension) ? "" : "; the server does not offer it"),
                     (available.contains(extension) ? "" : "install its files on the server, then ")
                             + RemedySql.createExtension(extension)));
+        }
+    }
+
+    /** From 15 on an ordinary role may not create in {@code public} either. */
+    private static void mayCreate(
+            String target, PreflightContext.Connected connected, List<TablePlan> tables, List<Finding> findings)
+            throws SQLException {
+        ServerFacts server = connected.catalog().server();
+        Set<String> creatable = names(connected, PreflightSql.CREATABLE_SCHEMAS);
+        Set<String> schemas = new TreeSet<>();
+        tables.forEach(table -> schemas.add(table.target().schema()));
+        for (String schema : schemas) {
+            boolean there = connected.catalog().schemas().contains(schema);
+            if (there ? !creatable.contains(schema) : !server.role().mayCreate()) {
+                findings.add(Finding.error(
+                        "create-privilege",
+                        "target " + target + " " + schema,
+                        "role " + server.role().name() + " may not create "
+                                + (there ? "tables in this schema" : "this schema"),
+                        there
+                                ? RemedySql.grantCreateIn(schema, server.role().name())
+                                : RemedySql.grantCreate(
+                                        server.database(), server.role().name())));
+            }
         }
     }
 

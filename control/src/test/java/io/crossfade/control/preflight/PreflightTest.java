@@ -317,6 +317,29 @@ class PreflightTest {
     }
 
     @Test
+    void aRoleThatMayNotMakeTheTablesIsFound() throws SQLException {
+        PreflightFixture.Case with = fresh().source("create table t (id int primary key)")
+                .target("create schema crossfade")
+                .targetUser("mortal");
+        assertThatIs(
+                with.finding("create-privilege"),
+                Severity.ERROR,
+                "target shop public",
+                "may not create tables",
+                "GRANT CREATE ON SCHEMA \"public\" TO \"mortal\"");
+    }
+
+    @Test
+    void aTableThatIsLockedForLongIsSaidToBe() throws SQLException {
+        PreflightFixture.Case with = fresh().both("create table t (id int primary key)");
+        try (Connection session = with.sourceSession();
+                Statement statement = session.createStatement()) {
+            statement.execute("begin; lock table t in access exclusive mode");
+            assertThatThrownBy(with::findings).hasMessageContaining("locked exclusively");
+        }
+    }
+
+    @Test
     void extensionsOfColumnTypesAreNamed() throws SQLException {
         Finding finding = fresh().source("create extension citext", "create table t (id int primary key, name citext)")
                 .finding("extension-missing");

@@ -3,6 +3,7 @@ package io.crossfade.core.catalog;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  * nothing, takes no transaction id, and waits for no lock longer than five seconds.
  */
 public final class CatalogReader {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Statement statement;
 
     private CatalogReader(Statement statement) {
@@ -34,6 +37,13 @@ public final class CatalogReader {
         try (Connection session = database.open()) {
             return read(session);
         } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new CrossfadeException(
+                        ErrorCode.UNREACHABLE,
+                        "a table of the " + database.name() + " is locked exclusively for longer than five seconds",
+                        "wait until whatever alters or rewrites it has ended, then try again",
+                        e);
+            }
             throw SqlErrors.translate(e, "read the catalog of the " + database.name());
         }
     }
