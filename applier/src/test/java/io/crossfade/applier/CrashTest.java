@@ -57,9 +57,7 @@ class CrashTest {
             assertThat(rig.rows("select name, count(*), sum(id % 1000) from item group by name order by name"))
                     .containsExactly("big|" + 100 * round + "|" + 4950 * round, "new|" + round + "|" + 303 * round);
             assertThat(rig.rows("select count(*) from log")).containsExactly("" + round);
-            assertThat(rig.rowsSetAside())
-                    .hasSize(round)
-                    .allSatisfy(aside -> assertThat(aside.events()).isEqualTo(2));
+            assertThat(rig.rowsSetAside()).hasSize(round).allMatch(aside -> aside.events() == 1);
         }
     }
 
@@ -70,7 +68,6 @@ class CrashTest {
                 insert(log, "" + base));
         rig.tx(
                 update(item, "" + (base + 301), "b", UNCHANGED),
-                update(item, "" + (base + 302), "b", UNCHANGED),
                 rekey(item, row("" + (base + 301), null, null), row("" + (base + 303), "new", UNCHANGED)));
         List<ChangeEvent> large = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
