@@ -4,16 +4,20 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The attempts at one fence. It ends with the fence standing, or with an error after which {@link Fence#open} makes sure
+ * The attempts at one fence: first a gate on each table by itself, then the fence on all of them, which finds them free
+ * as soon as those within have finished. It ends with the fence standing, or with an error after which {@link Fence#open} makes sure
  * that none can stand up later.
  */
 final class FenceRaise {
@@ -29,33 +33,53 @@ final class FenceRaise {
         this.lockTimeout = lockTimeout;
     }
 
+    /** One statement that needs locks on tables. */
+    private record Step(String statement, List<TableId> tables) {}
+
     Decision raise(Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
+        Deque<Step> left = steps();
         List<Blocker> blockers = List.of();
         while (true) {
             try (Connection session = database.open()) {
-                // An attempt whose answer was lost may have succeeded.
-                List<Decision> standing = Fence.read(session, FenceSql.FIND_ONE, spec.cutover());
-                if (!standing.isEmpty()) {
-                    return fenced(standing.get(0));
+                while (true) {
+                    // An attempt whose answer was lost may have succeeded.
+                    List<Decision> standing = Fence.read(session, FenceSql.FIND_ONE, spec.cutover());
+                    if (!standing.isEmpty()) {
+                        return fenced(standing.get(0));
+                    }
+                    List<Blocker> met = attempt(session, left.getFirst(), end);
+                    if (met.isEmpty()) {
+                        left.removeFirst();
+                    } else if (System.nanoTime() >= end) {
+                        throw gaveUp(budget, met);
+                    } else {
+                        blockers = met;
+                        Fence.pause(SHORT);
+                    }
                 }
-                List<Blocker> met = attempt(session, end);
-                if (met.isEmpty()) {
-                    return fenced(Fence.read(session, FenceSql.FIND_ONE, spec.cutover())
-                            .get(0));
-                }
-                blockers = met;
             } catch (SQLException e) {
                 CrossfadeException failure = SqlErrors.translate(e, "raise the fence in the " + database.name());
-                if (failure.code() != ErrorCode.CONNECTION_LOST || System.nanoTime() >= end) {
+                if (failure.code() != ErrorCode.CONNECTION_LOST) {
                     throw failure;
                 }
+                if (System.nanoTime() >= end) {
+                    throw blockers.isEmpty() ? failure : gaveUp(budget, blockers);
+                }
+                Fence.pause(SHORT);
             }
-            if (System.nanoTime() >= end) {
-                throw gaveUp(budget, blockers);
-            }
-            Fence.pause(SHORT);
         }
+    }
+
+    private Deque<Step> steps() {
+        Deque<Step> steps = new ArrayDeque<>();
+        if (spec.gated()) {
+            spec.tables().stream()
+                    .sorted()
+                    .forEach(table -> steps.add(new Step(FenceSql.gate(spec, table), List.of(table))));
+        }
+        steps.add(new Step(FenceSql.raise(spec), spec.tables()));
+        return steps;
     }
 
     private Decision fenced(Decision decision) {
@@ -67,19 +91,19 @@ final class FenceRaise {
         };
     }
 
-    /** @return who stood in the way; empty: the fence stands */
-    private List<Blocker> attempt(Connection session, long end) throws SQLException {
+    /** @return who stood in the way; empty: the step is done */
+    private List<Blocker> attempt(Connection session, Step step, long end) throws SQLException {
         long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
         try (Statement statement = session.createStatement()) {
             long lockMillis = lockMillis(statement);
             statement.execute(FenceSql.timeouts(lockMillis, Math.min(left, Math.max(4 * lockMillis, 2_000))));
-            statement.execute(FenceSql.raise(spec));
+            statement.execute(step.statement());
             return List.of();
         } catch (SQLException e) {
             if (!gaveWay(e)) {
                 throw e;
             }
-            return waitForBlockers(session, end);
+            return waitForBlockers(session, step, end);
         }
     }
 
@@ -96,16 +120,16 @@ final class FenceRaise {
     }
 
     /** Writers go on meanwhile; asking for the lock again before those that hold it for long have ended only stalls them. */
-    private List<Blocker> waitForBlockers(Connection session, long end) throws SQLException {
+    private List<Blocker> waitForBlockers(Connection session, Step step, long end) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(FenceSql.timeouts(0, 0));
         }
-        List<Blocker> met = Blockers.of(session, spec.tables());
+        List<Blocker> met = Blockers.of(session, step.tables());
         List<Blocker> now = met;
         Blockers.cancelVacuums(session, met);
         while (now.stream().anyMatch(this::holdsForLong) && System.nanoTime() < end) {
             Fence.pause(SHORT);
-            now = Blockers.of(session, spec.tables());
+            now = Blockers.of(session, step.tables());
         }
         return now.isEmpty() ? (met.isEmpty() ? List.of(UNKNOWN) : met) : now;
     }

@@ -39,4 +39,9 @@ public record FenceSpec(
         }
         tables = List.copyOf(tables);
     }
+
+    /** Whether writers are many and busy: then a gate lets those within finish before the tables are locked. */
+    boolean gated() {
+        return openAfter != null;
+    }
 }

@@ -1,6 +1,8 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
+import java.math.BigInteger;
 import java.util.stream.Collectors;
 
 /** The statements of {@link Fence}: the decision row, the function behind the triggers, and the fence itself. */
@@ -75,7 +77,22 @@ final class FenceSql {
             end
             $function$;
 
-            revoke all on function crossfade.fence() from public
+            create or replace function crossfade.gate() returns trigger
+            language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+            as $function$
+            begin
+                if not pg_try_advisory_xact_lock_shared(tg_argv[0]::bigint) then
+                    raise exception using errcode = '25006',
+                        message = format('%I.%I takes no writes while it moves to %s',
+                            tg_table_schema, tg_table_name, tg_argv[1]),
+                        hint = 'Try again shortly, on either side.';
+                end if;
+                return null;
+            end
+            $function$;
+
+            revoke all on function crossfade.fence() from public;
+            revoke all on function crossfade.gate() from public
             """;
 
     static final String FIND = """
@@ -112,6 +129,7 @@ final class FenceSql {
                     if not exists (select from crossfade.decision) then
                         drop table crossfade.decision;
                         drop function if exists crossfade.fence();
+                        drop function if exists crossfade.gate();
                     end if;
                 end if;
                 if to_regnamespace('crossfade') is not null
@@ -163,6 +181,7 @@ final class FenceSql {
             declare
                 member record;
             begin
+                %s
                 lock table %s in share row exclusive mode;
                 insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
                 values (%s, %s, %s, 'fenced', 'infinity', decode(%s, 'hex'), %s);
@@ -193,6 +212,7 @@ final class FenceSql {
                 where cutover = %s;
             end
             $fence$""".formatted(
+                        spec.gated() ? "perform pg_advisory_xact_lock(" + gateKey(spec) + ");" : "",
                         spec.tables().stream().sorted().map(Identifiers::quote).collect(Collectors.joining(", ")),
                         Identifiers.literal(spec.cutover()),
                         Identifiers.literal(spec.migration()),
@@ -214,6 +234,58 @@ final class FenceSql {
                         deadline(spec),
                         marker(spec),
                         Identifiers.literal(spec.cutover()));
+    }
+
+    /**
+     * The gate before the fence, on one table with its partitions and children, as one statement. Every writing
+     * transaction that passes it holds the gate's advisory lock in shared mode until it ends; none passes while the fence
+     * waits for that lock or holds it, but those that have passed go on. So the fence waits for writers while it holds
+     * nothing that they could wait for.
+     */
+    static String gate(FenceSpec spec, TableId table) {
+        return """
+            do $gate$
+            declare
+                member record;
+            begin
+                lock table %s in share row exclusive mode;
+                for member in
+            %s
+                    select distinct n.nspname, c.relname, c.oid
+                    from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
+                    where c.relkind in ('r', 'p')
+                      and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = %s)
+                    order by c.oid
+                loop
+                    execute format('create trigger %s before insert or update or delete or truncate on %%I.%%I '
+                        'for each statement when (%s) execute function crossfade.gate(%s, %s)',
+                        member.nspname, member.relname);
+                    execute format('alter table only %%I.%%I enable always trigger %s',
+                        member.nspname, member.relname);
+                end loop;
+            end
+            $gate$""".formatted(
+                        Identifiers.quote(table),
+                        MEMBERS.formatted(
+                                        "array[" + Identifiers.literal(table.schema()) + "]",
+                                        "array[" + Identifiers.literal(table.name()) + "]")
+                                .indent(8)
+                                .stripTrailing(),
+                        Identifiers.literal(gateName(spec.cutover())),
+                        Identifiers.quote(gateName(spec.cutover())),
+                        doubled(condition(spec)),
+                        doubled(Identifiers.literal(Long.toString(gateKey(spec)))),
+                        doubled(Identifiers.literal(spec.destination())),
+                        Identifiers.quote(gateName(spec.cutover())));
+    }
+
+    /** Two keys that are equal by chance would only make one cutover wait for writers of another. */
+    private static long gateKey(FenceSpec spec) {
+        return new BigInteger(spec.cutover(), 36).longValue();
+    }
+
+    private static String gateName(String cutover) {
+        return triggerName(cutover) + "_gate";
     }
 
     private static String rowTriggerName(String cutover) {
@@ -264,7 +336,7 @@ final class FenceSql {
     static final String REMAINING_TRIGGERS = """
             select n.nspname, c.relname, t.tgname
             from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-            where t.tgname in (?, ? || '_row') and t.tgparentid = 0 and not t.tgisinternal
+            where t.tgname in (?, ? || '_row', ? || '_gate') and t.tgparentid = 0 and not t.tgisinternal
             order by c.oid, t.tgname""";
 
     static String dropTrigger(String schema, String table, String trigger) {
