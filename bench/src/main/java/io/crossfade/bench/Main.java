@@ -27,7 +27,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", description = "Rows of each load, instead of its own size.")
     private long rows;
 
-    @Option(names = "--workload", paramLabel = "NAME", description = "Only these: copy, ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description = "Only these: copy, single-inserts, inserts, hot-updates, tpc-b.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Watches groups of processes from its making to {@link #stop}; a thread of its own looks at their memory. */
 final class UsageMeter implements AutoCloseable {
-    private static final Duration INTERVAL = Duration.ofMillis(500);
+    /** To ask for a process's share of memory costs milliseconds of the CPU that is measured. */
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final List<ProcessTree> groups;
     private final Map<String, Double> cpuBefore = new LinkedHashMap<>();
@@ -42,14 +43,12 @@ final class UsageMeter implements AutoCloseable {
 
     /** By group: CPU since the start, and the most memory. */
     Map<String, Usage> stop() {
+        Map<String, Double> cpu = new LinkedHashMap<>();
+        groups.forEach(group -> cpu.put(group.name(), group.cpuSeconds() - cpuBefore.getOrDefault(group.name(), 0.0)));
         close();
         look();
         Map<String, Usage> usage = new LinkedHashMap<>();
-        groups.forEach(group -> usage.put(
-                group.name(),
-                new Usage(
-                        group.cpuSeconds() - cpuBefore.getOrDefault(group.name(), 0.0),
-                        peaks.getOrDefault(group.name(), 0.0))));
+        cpu.forEach((name, seconds) -> usage.put(name, new Usage(seconds, peaks.getOrDefault(name, 0.0))));
         return usage;
     }
 

@@ -8,6 +8,7 @@ import io.crossfade.core.store.ChunkStore;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -80,6 +81,11 @@ final class ChunkCopy {
     }
 
     private Outcome.Copied pipe(TablePlan table, boolean partitioned, Chunk chunk, Meter meter) throws SQLException {
+        if (chunk.method() == Chunk.Method.RANGE) {
+            try (Statement statement = source.createStatement()) {
+                statement.execute(CopySql.BY_INDEX);
+            }
+        }
         CopyManager from = source.unwrap(PGConnection.class).getCopyAPI();
         CopyManager to = target.unwrap(PGConnection.class).getCopyAPI();
         CopyOut out = from.copyOut(CopySql.copyOut(table, partitioned, chunk));
