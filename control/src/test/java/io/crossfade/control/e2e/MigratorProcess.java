@@ -1,8 +1,9 @@
-package io.crossfade.control.run;
+package io.crossfade.control.e2e;
 
 import io.crossfade.control.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,20 +21,21 @@ final class MigratorProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param log where its output goes, appended */
+    /** @param log where all its output goes */
     static MigratorProcess start(Path log, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
         try {
             return new MigratorProcess(builder.start(), log);
         } catch (IOException e) {
@@ -47,21 +49,38 @@ final class MigratorProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** SIGINT, as Ctrl+C sends it. */
+    void interrupt() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
+    /** Lets it run for a while. @return whether it ended by itself meanwhile */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** @return the exit code */
     int awaitEnd(Duration deadline) throws InterruptedException {
-        if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!endsWithin(deadline)) {
             throw new AssertionError("still running after " + deadline + ":\n" + output());
         }
         return process.exitValue();
     }
 
+    /** Everything that it has printed so far. */
     String output() {
         try {
-            return Files.readString(log);
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,211 @@
+package io.crossfade.control.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.testkit.Await;
+import io.crossfade.testkit.Directories;
+import io.crossfade.testkit.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration between two databases of its own: its file, and every process of it that a test started. Closing it ends
+ * them all.
+ */
+final class Migration implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(90);
+
+    private final String name;
+    private final PostgresServer source;
+    private final PostgresServer target;
+    private final String kafka;
+    private final Path directory = Directories.create("crossfade-e2e-");
+    private final List<MigratorProcess> processes = new ArrayList<>();
+    private final Path file;
+
+    private Migration(String name, PostgresServer source, PostgresServer target, String kafka) {
+        this.name = name;
+        this.source = source;
+        this.target = target;
+        this.kafka = kafka;
+        this.file = directory.resolve(name + ".yaml");
+    }
+
+    /** Makes the databases {@code name_source} and {@code name_target}. */
+    static Migration create(String name, PostgresServer source, PostgresServer target, String kafka)
+            throws SQLException {
+        Migration made = new Migration(name, source, target, kafka);
+        source.createDatabase(made.sourceDatabase());
+        target.createDatabase(made.targetDatabase());
+        return made;
+    }
+
+    private String sourceDatabase() {
+        return name + "_source";
+    }
+
+    private String targetDatabase() {
+        return name + "_target";
+    }
+
+    String name() {
+        return name;
+    }
+
+    String sourceUrl() {
+        return source.jdbcUrl(sourceDatabase());
+    }
+
+    String targetUrl() {
+        return target.jdbcUrl(targetDatabase());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Connection source() throws SQLException {
+        return source.connect(sourceDatabase());
+    }
+
+    Connection target() throws SQLException {
+        return target.connect(targetDatabase());
+    }
+
+    /** A migration file of the usual beginning, with {@code rest} after it. */
+    void file(String rest) throws IOException {
+        rawFile(text(rest));
+    }
+
+    String text(String rest) {
+        return """
+                migration: %s
+                source:
+                  postgres: {url: "%s", user: %s, password: "%s"}
+                kafka: {bootstrap: "%s"}
+                targets:
+                  there: {postgres: {url: "%s", user: %s, password: "%s"}}
+                %s
+                """.formatted(
+                        name,
+                        sourceUrl(),
+                        source.user(),
+                        source.password(),
+                        kafka,
+                        targetUrl(),
+                        target.user(),
+                        target.password(),
+                        rest);
+    }
+
+    void rawFile(String text) throws IOException {
+        Files.writeString(file, text);
+    }
+
+    /** Starts a command with this migration's file. */
+    MigratorProcess start(String command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(command, "-c", file.toString()));
+        arguments.addAll(List.of(options));
+        MigratorProcess started = MigratorProcess.start(
+                directory.resolve(processes.size() + "-" + command + ".log"), arguments.toArray(new String[0]));
+        processes.add(started);
+        return started;
+    }
+
+    /** What a command that ended said. */
+    record Outcome(int exitCode, String output) {}
+
+    /** Runs a command to its end. */
+    Outcome run(String command, String... options) throws InterruptedException {
+        MigratorProcess started = start(command, options);
+        return new Outcome(started.awaitEnd(DEADLINE), started.output());
+    }
+
+    /** Starts {@code run --execute} and waits until it says that the target follows. */
+    MigratorProcess startInSync() {
+        MigratorProcess started = start("run", "--execute");
+        awaitOutput(started, "in sync:");
+        return started;
+    }
+
+    static void awaitOutput(MigratorProcess process, String text) {
+        await(process, "it says '" + text + "'", () -> process.output().contains(text));
+    }
+
+    /** Waits for something that happens while the process runs; fails at once if the process ends before. */
+    static void await(MigratorProcess process, String what, Condition condition) {
+        Await.until(what + ", or the process ends", DEADLINE, () -> !process.isAlive() || condition.holds());
+        try {
+            assertThat(condition.holds())
+                    .as("the process ended before " + what + ":\n%s", process.output())
+                    .isTrue();
+        } catch (SQLException e) {
+            throw new AssertionError(what, e);
+        }
+    }
+
+    /** Something to wait for. */
+    interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    /** Everything that all its processes have printed. */
+    String allOutput() {
+        StringBuilder all = new StringBuilder();
+        processes.forEach(process -> all.append(process.output()));
+        return all.toString();
+    }
+
+    /** Waits until every lane has passed everything that the source had committed when this was called. */
+    void awaitCaughtUp() throws SQLException {
+        Instant now = Instant.now();
+        try (Connection session = target()) {
+            Await.until("every lane has passed what was written before " + now, DEADLINE, () -> {
+                assertThat(processes.stream().anyMatch(MigratorProcess::isAlive))
+                        .as("a process runs: %s", processes.getLast().output())
+                        .isTrue();
+                String passed = "select bool_and(heartbeat_at > '%s') from crossfade.lane where migration = '%s'"
+                        .formatted(now, name);
+                return "t".equals(value(session, passed));
+            });
+        }
+    }
+
+    static @Nullable String value(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    static void execute(Connection session, String... statements) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(MigratorProcess::close);
+        for (MigratorProcess process : processes) {
+            try {
+                process.awaitEnd(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Directories.delete(directory);
+    }
+}
