@@ -43,6 +43,39 @@ set "lang" = v.c1::bpchar, "a ""title""" = v.c2::character varying, "about" = pg
 from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as v(k0, c1, c2, c3, c0)
 where t."id" OPERATOR(pg_catalog.=) v.k0::bigint and t."id" OPERATOR(pg_catalog.=) v.c0::bigint;
 
+-- move
+with gone as materialized (delete from "shop"."Item" as t
+using unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as v(k0, k1, c0, c1, c2, c3)
+where t."id" OPERATOR(pg_catalog.=) v.k0::bigint and t."lang" OPERATOR(pg_catalog.=) v.k1::bpchar
+returning v.*, t."only here" as x0)
+insert into "shop"."Item" ("id", "lang", "a ""title""", "about", "only here")
+overriding system value
+select v.c0::bigint, v.c1::bpchar, v.c2::character varying, pg_catalog.regclassin(v.c3::cstring), v.x0
+from (select gone.*, count(*) over () as deleted from gone) as v
+where v.deleted > 0;
+
+-- move with values not sent
+with gone as materialized (delete from "shop"."Item" as t
+using unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as v(k0, k1, c0, c1, c2, c3, u2, u3)
+where t."id" OPERATOR(pg_catalog.=) v.k0::bigint and t."lang" OPERATOR(pg_catalog.=) v.k1::bpchar
+returning v.*, t."a ""title""" as o2, t."about" as o3, t."only here" as x0)
+insert into "shop"."Item" ("id", "lang", "a ""title""", "about", "only here")
+overriding system value
+select v.c0::bigint, v.c1::bpchar, case when v.u2 is null then v.c2::character varying else v.o2::character varying end, case when v.u3 is null then pg_catalog.regclassin(v.c3::cstring) else v.o3::regclass end, v.x0
+from (select gone.*, count(*) over () as deleted from gone) as v
+where v.deleted > 0;
+
+-- move with an identity column
+with gone as materialized (delete from "shop"."Item" as t
+using unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as v(k0, c0, c1, c2, c3)
+where t."id" OPERATOR(pg_catalog.=) v.k0::bigint and t."id" OPERATOR(pg_catalog.=) v.c0::bigint
+returning v.*, t."only here" as x0)
+insert into "shop"."Item" ("id", "lang", "a ""title""", "about", "only here")
+overriding system value
+select v.c0::bigint, v.c1::bpchar, v.c2::character varying, pg_catalog.regclassin(v.c3::cstring), v.x0
+from (select gone.*, count(*) over () as deleted from gone) as v
+where v.deleted > 0;
+
 -- delete
 delete from "shop"."Item" as t
 using unnest(?::text[], ?::text[]) as v(c0, c1)

@@ -391,7 +391,9 @@ final class LaneLoop {
         List<Instant> commits = List.copyOf(batch.commits());
         batch.clearWhole();
         progress.applied(
-                step, new LaneListener.Progress(lane, commits, step.changes(), position.endLsn(), clock.instant()));
+                step,
+                target.refusals(),
+                new LaneListener.Progress(lane, commits, step.changes(), position.endLsn(), clock.instant()));
         long now = System.nanoTime();
         if (reported == 0 || now - reported >= REPORT_NANOS) {
             reported = now;

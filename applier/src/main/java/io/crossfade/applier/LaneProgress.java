@@ -10,7 +10,7 @@ final class LaneProgress {
 
     LaneProgress(String lane, LaneListener listener) {
         this.listener = listener;
-        this.stats = new LaneStats(lane, 0, 0, 0, io.crossfade.core.model.Lsn.ZERO, null, null, false, true);
+        this.stats = new LaneStats(lane, 0, 0, 0, 0, io.crossfade.core.model.Lsn.ZERO, null, null, false, true);
     }
 
     LaneStats stats() {
@@ -24,6 +24,7 @@ final class LaneProgress {
                 now.transactions(),
                 now.changes(),
                 now.targetTransactions(),
+                now.refusals(),
                 record.position().endLsn(),
                 record.commitTime(),
                 record.heartbeatAt(),
@@ -39,6 +40,7 @@ final class LaneProgress {
                     now.transactions(),
                     now.changes(),
                     now.targetTransactions(),
+                    now.refusals(),
                     now.end(),
                     now.commitTime(),
                     now.heartbeatAt(),
@@ -47,13 +49,15 @@ final class LaneProgress {
         }
     }
 
-    void applied(LaneLease.Step step, LaneListener.Progress progress) {
+    /** @param refusals by the target, since the applier started */
+    void applied(LaneLease.Step step, long refusals, LaneListener.Progress progress) {
         LaneStats now = stats;
         stats = new LaneStats(
                 now.lane(),
                 now.transactions() + step.transactions(),
                 now.changes() + step.changes(),
                 now.targetTransactions() + 1,
+                refusals,
                 progress.end(),
                 step.commitTime() == null ? now.commitTime() : step.commitTime(),
                 step.heartbeatAt() == null ? now.heartbeatAt() : step.heartbeatAt(),

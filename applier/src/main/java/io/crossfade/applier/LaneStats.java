@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transactions source transactions applied since the applier started, and so for the changes
  * @param targetTransactions target transactions that these became
+ * @param refusals how often the target has refused what it was given, so that it had to be given otherwise
  * @param end the END LSN of the last applied transaction
  * @param commitTime when the source committed that; null before the first one of the lane
  * @param heartbeatAt when the newest heartbeat that has passed was written in the source; null before the first
@@ -20,6 +21,7 @@ public record LaneStats(
         long transactions,
         long changes,
         long targetTransactions,
+        long refusals,
         Lsn end,
         @Nullable Instant commitTime,
         @Nullable Instant heartbeatAt,

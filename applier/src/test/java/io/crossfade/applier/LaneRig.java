@@ -114,6 +114,25 @@ public final class LaneRig implements AutoCloseable {
         return TestTables.relation(plan, identity);
     }
 
+    /** Like {@link #table}, but with a column of the target that the source does not have. */
+    public Relation tableWithout(String name, String column, String... key) throws SQLException {
+        TablePlan plan = TestTables.plan(connection, "public", name, key);
+        return add(
+                new TablePlan(
+                        plan.source(),
+                        plan.target(),
+                        plan.columns().stream()
+                                .filter(each -> !each.target().equals(column))
+                                .toList(),
+                        plan.keyColumns(),
+                        plan.binaryCopy(),
+                        plan.createTarget(),
+                        plan.overridingSystemValue(),
+                        0,
+                        0),
+                'd');
+    }
+
     public Relation add(TablePlan plan, char identity) {
         tables.add(plan);
         return TestTables.relation(plan, identity);

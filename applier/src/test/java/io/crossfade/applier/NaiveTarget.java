@@ -1,6 +1,7 @@
 package io.crossfade.applier;
 
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.Moving;
 import io.crossfade.applier.fold.Operation;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.core.model.RowImage;
@@ -33,8 +34,7 @@ final class NaiveTarget {
     void apply(Operation operation) {
         switch (operation) {
             case Operation.InsertRows insert -> insert.rows().forEach(row -> insert(insert.shape(), row));
-            case Operation.UpdateRows update ->
-                update.rows().forEach(row -> set(update.shape(), find(update.shape(), row), row));
+            case Operation.UpdateRows update -> update.rows().forEach(row -> update(update.shape(), row));
             case Operation.DeleteRows delete ->
                 delete.rows().forEach(row -> table(name(delete.shape())).remove(find(delete.shape(), row)));
             case Operation.RekeyRows rekey -> {
@@ -44,12 +44,31 @@ final class NaiveTarget {
                     checkUnique(rekey.shape(), found);
                 }
             }
+            case Operation.MoveRows move -> move(move);
             case Operation.DeleteWhole delete ->
                 table(name(delete.shape())).remove(findWhole(delete.shape(), delete.row()));
             case Operation.UpdateWhole update ->
                 set(update.shape(), findWhole(update.shape(), update.before()), update.after());
             case Operation.TruncateTables truncate ->
                 truncate.tables().forEach(table -> table(table.source().name()).clear());
+        }
+    }
+
+    private void update(TableShape shape, RowImage image) {
+        String[] found = find(shape, image);
+        set(shape, found, image);
+        checkUnique(shape, found);
+    }
+
+    private void move(Operation.MoveRows move) {
+        List<String[]> rows = table(name(move.shape()));
+        List<String[]> found =
+                move.before().stream().map(row -> find(move.shape(), row)).toList();
+        rows.removeAll(found);
+        for (int i = 0; i < found.size(); i++) {
+            set(move.shape(), found.get(i), move.after().get(i));
+            rows.add(found.get(i));
+            checkUnique(move.shape(), found.get(i));
         }
     }
 
@@ -62,13 +81,31 @@ final class NaiveTarget {
 
     private void checkUnique(TableShape shape, String[] row) {
         LaneTable table = shape.table();
+        Moving moving = table.moving();
+        List<Integer> contested = moving == null ? List.of() : moving.contested();
         if (table.hasKey()
                 && table(name(shape)).stream()
-                                .filter(other -> sameKey(table, row, other))
+                                .filter(other -> sameKey(table, row, other)
+                                        || contested.stream().anyMatch(i -> row[i].equals(other[i])))
                                 .count()
                         != 1) {
-            throw new IllegalStateException("two rows of key " + String.join("|", row) + " in " + name(shape));
+            throw new Refusal("two rows like " + String.join("|", row) + " in " + name(shape));
         }
+    }
+
+    /** What a real target would refuse. */
+    static final class Refusal extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String what) {
+            super(what);
+        }
+    }
+
+    NaiveTarget copy() {
+        NaiveTarget copy = new NaiveTarget();
+        tables.forEach((name, rows) -> rows.forEach(row -> copy.table(name).add(row.clone())));
+        return copy;
     }
 
     private static boolean sameKey(LaneTable table, String[] left, String[] right) {

@@ -35,6 +35,11 @@ final class Effect {
         return row;
     }
 
+    /** Whether the row was there before the segment and is now, perhaps under another key. */
+    boolean wasPresent() {
+        return state == State.PRESENT_CHANGED || state == State.REKEYED;
+    }
+
     /** @return whether an insert can follow */
     boolean insert(RowImage after) {
         State next = switch (state) {

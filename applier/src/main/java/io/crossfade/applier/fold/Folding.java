@@ -1,6 +1,7 @@
 package io.crossfade.applier.fold;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,25 +15,29 @@ import org.jspecify.annotations.Nullable;
 public final class Folding {
     private final int tables;
     private final boolean inOrder;
+    private final BitSet moved;
     private final List<Operation> operations = new ArrayList<>();
     private final Set<LaneTable> truncated = new LinkedHashSet<>();
     private Segment segment;
     private Change.@Nullable Row last;
 
-    private Folding(int tables, boolean inOrder) {
+    private Folding(int tables, boolean inOrder, BitSet moved) {
         this.tables = tables;
         this.inOrder = inOrder;
-        this.segment = new Segment(tables);
+        this.moved = moved;
+        this.segment = new Segment(tables, moved);
     }
 
     /**
      * @param tables how many tables the lane has
      * @param inOrder whether changes keep the source's order; then only neighbours of one table and kind go together
+     * @param moved the places of tables whose rows are moved instead of updated, as far as they may be; of the others
+     *     only where values change hands visibly
      * @throws Contradiction if the changes of a key cannot have happened so
      */
-    public static List<Operation> fold(List<? extends Change> changes, int tables, boolean inOrder)
+    public static List<Operation> fold(List<? extends Change> changes, int tables, boolean inOrder, BitSet moved)
             throws Contradiction {
-        Folding folding = new Folding(tables, inOrder);
+        Folding folding = new Folding(tables, inOrder, moved);
         for (Change change : changes) {
             switch (change) {
                 case Change.Row row -> folding.row(row);
@@ -94,7 +99,7 @@ public final class Folding {
         }
         if (!segment.isEmpty()) {
             segment.emit(operations);
-            segment = new Segment(tables);
+            segment = new Segment(tables, moved);
         }
         last = null;
     }

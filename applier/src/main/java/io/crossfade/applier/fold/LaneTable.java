@@ -5,6 +5,7 @@ import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of a lane as its applier sees it.
@@ -14,9 +15,15 @@ import java.util.List;
  * @param uniqueKey whether the target itself refuses a second row of one key, at once
  * @param fixedColumns indexes of the columns that the target lets nobody update (GENERATED ALWAYS AS IDENTITY): updates
  *     find the row by their new value instead of setting it
+ * @param moving how its rows are moved; null: they never are
  */
 public record LaneTable(
-        int place, TablePlan plan, List<Integer> keyColumns, boolean uniqueKey, List<Integer> fixedColumns) {
+        int place,
+        TablePlan plan,
+        List<Integer> keyColumns,
+        boolean uniqueKey,
+        List<Integer> fixedColumns,
+        @Nullable Moving moving) {
     public LaneTable {
         keyColumns = List.copyOf(keyColumns);
         fixedColumns = List.copyOf(fixedColumns);
@@ -28,7 +35,7 @@ public record LaneTable(
         for (String name : plan.keyColumns()) {
             key.add(indexOf(plan.columns(), name));
         }
-        return new LaneTable(place, plan, key, true, List.of());
+        return new LaneTable(place, plan, key, true, List.of(), null);
     }
 
     private static int indexOf(List<ColumnPlan> columns, String source) {

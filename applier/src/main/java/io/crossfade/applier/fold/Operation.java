@@ -19,6 +19,15 @@ public sealed interface Operation {
     record RekeyRows(TableShape shape, BitSet unchanged, List<RowImage> before, List<RowImage> after)
             implements Operation {}
 
+    /**
+     * Rows found by the key in {@code before} that become {@code after}, all at once: no two of them meet in a unique
+     * index. No key occurs twice on either side.
+     *
+     * @param unchanged columns of the plan that keep their values in at least one of the rows
+     */
+    record MoveRows(TableShape shape, BitSet unchanged, List<RowImage> before, List<RowImage> after)
+            implements Operation {}
+
     /** In a table without a key: one of the rows that are equal to this. */
     record DeleteWhole(TableShape shape, RowImage row) implements Operation {}
 

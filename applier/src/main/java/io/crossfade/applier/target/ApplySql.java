@@ -175,13 +175,13 @@ final class ApplySql {
         return table.keyColumns().stream().map(i -> match(table, i, "c")).collect(Collectors.joining(" and "));
     }
 
-    private static String match(LaneTable table, int column, String prefix) {
+    static String match(LaneTable table, int column, String prefix) {
         ColumnPlan plan = table.plan().columns().get(column);
         return "t." + Identifiers.quote(plan.target()) + " " + plan.equality() + " "
                 + cast("v." + prefix + column, plan.castType());
     }
 
-    private static String value(List<ColumnPlan> columns, int column) {
+    static String value(List<ColumnPlan> columns, int column) {
         return cast("v.c" + column, columns.get(column).castType());
     }
 

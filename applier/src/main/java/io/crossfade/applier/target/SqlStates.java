@@ -1,6 +1,7 @@
 package io.crossfade.applier.target;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -31,6 +32,11 @@ final class SqlStates {
             case "55" -> !state.equals("55P03");
             default -> true;
         };
+    }
+
+    /** Whether two rows have met in a unique index or an exclusion constraint. */
+    static boolean isMeeting(@Nullable String state) {
+        return "23505".equals(state) || "23P01".equals(state);
     }
 
     private static boolean hasPosition(SQLException e) {

@@ -1,6 +1,7 @@
 package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.Moving;
 import io.crossfade.applier.fold.Operation;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.core.model.RowImage;
@@ -14,7 +15,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Runs operations in one session, each as one prepared statement, and compares how many rows each hit with how many
@@ -28,6 +31,7 @@ final class Statements implements AutoCloseable {
         INSERT,
         UPDATE,
         REKEY,
+        MOVE,
         DELETE,
         DELETE_WHOLE,
         UPDATE_WHOLE
@@ -58,6 +62,7 @@ final class Statements implements AutoCloseable {
                     check(delete.shape(), "delete", delete.rows().size(), found);
                 }
                 case Operation.RekeyRows rekey -> rekey(rekey);
+                case Operation.MoveRows move -> move(move);
                 case Operation.DeleteWhole delete -> {
                     LaneTable table = delete.shape().table();
                     Prepared form = form(Form.DELETE_WHOLE, table, NONE, () -> ApplySql.deleteWhole(table));
@@ -116,14 +121,33 @@ final class Statements implements AutoCloseable {
         check(rekey.shape(), "key change", rekey.before().size(), execute(form));
     }
 
+    private void move(Operation.MoveRows move) throws SQLException, Refused {
+        TableShape shape = move.shape();
+        LaneTable table = shape.table();
+        Moving moving = Objects.requireNonNull(table.moving());
+        BitSet unchanged = move.unchanged();
+        List<Integer> all = columns(table);
+        Prepared form =
+                form(Form.MOVE, table, unchanged, () -> new ApplySql.Text(MoveSql.move(table, moving, unchanged), all));
+        int next = bind(form, 1, table.keyColumns(), shape, move.before());
+        for (int column : all) {
+            form.statement().setObject(next++, array.fillSent(move.after(), shape.cell(column)));
+        }
+        for (int i = unchanged.nextSetBit(0); i >= 0; i = unchanged.nextSetBit(i + 1)) {
+            form.statement().setObject(next++, array.fillUnsent(move.after(), shape.cell(i)));
+        }
+        array.shrink(BUFFER);
+        check(shape, "update", move.before().size(), execute(form));
+    }
+
+    private static List<Integer> columns(LaneTable table) {
+        return IntStream.range(0, table.plan().columns().size()).boxed().toList();
+    }
+
     private void updateWhole(Operation.UpdateWhole update) throws SQLException, Refused {
         LaneTable table = update.shape().table();
         Prepared form = form(Form.UPDATE_WHOLE, table, NONE, () -> ApplySql.updateWhole(table));
-        List<Integer> all = java.util.stream.IntStream.range(
-                        0, table.plan().columns().size())
-                .boxed()
-                .toList();
-        int next = bind(form, 1, all, update.shape(), List.of(update.before()));
+        int next = bind(form, 1, columns(table), update.shape(), List.of(update.before()));
         bind(form, next, form.text().parameters(), update.shape(), List.of(update.after()));
         check(update.shape(), "update", 1, execute(form));
     }

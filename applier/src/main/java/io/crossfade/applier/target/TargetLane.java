@@ -62,7 +62,7 @@ public final class TargetLane implements AutoCloseable {
         this.migration = migration;
         this.plan = plan;
         this.lease = lease;
-        tables = TargetTables.read(session, plan);
+        tables = TargetTables.read(session, plan, plan.constraintMode() == ConstraintMode.REPLICA_ROLE);
         statements = new Statements(session);
         writer = new SetAsideWriter(session, migration, plan.lane());
         asides = new Asides(writer, statements);
@@ -97,6 +97,11 @@ public final class TargetLane implements AutoCloseable {
                     ? SqlErrors.translate(sql, "take lane " + plan.lane())
                     : (RuntimeException) e;
         }
+    }
+
+    /** How often the target has refused what it was given, since the lane was taken. */
+    public long refusals() {
+        return applier.refusals();
     }
 
     public TargetTables tables() {

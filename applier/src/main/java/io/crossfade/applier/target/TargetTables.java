@@ -1,6 +1,7 @@
 package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.Moving;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a lane as its target has them when the applier starts. */
 public final class TargetTables {
@@ -35,7 +37,8 @@ public final class TargetTables {
         }
     }
 
-    static TargetTables read(Connection session, LanePlan lane) throws SQLException {
+    /** @param replicaRole whether the session is in the replica role, so that rows may be moved where nobody sees it */
+    static TargetTables read(Connection session, LanePlan lane, boolean replicaRole) throws SQLException {
         List<LaneTable> tables = new ArrayList<>();
         for (TablePlan plan : lane.tables()) {
             LaneTable table = LaneTable.of(tables.size(), plan);
@@ -46,19 +49,14 @@ public final class TargetTables {
                     plan,
                     table.keyColumns(),
                     uniqueKeys(session, plan.target()).stream().anyMatch(key::containsAll),
-                    fixedColumns(session, plan)));
+                    fixedColumns(session, plan),
+                    replicaRole && plan.hasKey() ? moving(session, plan, key) : null));
         }
         return new TargetTables(session, tables);
     }
 
     private static List<Integer> fixedColumns(Connection session, TablePlan plan) throws SQLException {
-        Set<String> fixed = new HashSet<>();
-        try (PreparedStatement read = prepare(session, TargetTablesSql.FIXED_COLUMNS, plan.target());
-                ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                fixed.add(row.getString(1));
-            }
-        }
+        List<String> fixed = names(session, TargetTablesSql.FIXED_COLUMNS, plan.target());
         List<Integer> columns = new ArrayList<>();
         List<ColumnPlan> all = plan.columns();
         for (int i = 0; i < all.size(); i++) {
@@ -78,6 +76,51 @@ public final class TargetTables {
             }
         }
         return keys;
+    }
+
+    private static @Nullable Moving moving(Connection session, TablePlan plan, Set<String> key) throws SQLException {
+        TableId target = plan.target();
+        try (PreparedStatement read = prepare(session, TargetTablesSql.IS_MOVABLE, target, target, target, target);
+                ResultSet row = read.executeQuery()) {
+            if (!row.next() || !row.getBoolean(1)) {
+                return null;
+            }
+        }
+        Set<String> contested = new HashSet<>();
+        try (PreparedStatement read = prepare(session, TargetTablesSql.EXCLUSIVE_INDEXES, target);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                List<String> columns = List.of((String[]) row.getArray(2).getArray());
+                if (row.getBoolean(1) || !columns.containsAll(key)) {
+                    contested.addAll(columns);
+                }
+            }
+        }
+        return moving(plan, names(session, TargetTablesSql.INSERTABLE_COLUMNS, target), contested);
+    }
+
+    private static Moving moving(TablePlan plan, List<String> insertable, Set<String> contested) {
+        List<String> others = new ArrayList<>(insertable);
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            String column = plan.columns().get(i).target();
+            others.remove(column);
+            if (contested.contains(column)) {
+                places.add(i);
+            }
+        }
+        return new Moving(others, places);
+    }
+
+    private static List<String> names(Connection session, String sql, TableId target) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement read = prepare(session, sql, target);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
     }
 
     private static PreparedStatement prepare(Connection session, String sql, TableId... tables) throws SQLException {

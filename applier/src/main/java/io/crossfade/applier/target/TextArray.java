@@ -29,26 +29,44 @@ final class TextArray extends PGobject implements PGBinaryObject, Serializable, 
     /**
      * Takes one cell of each row.
      *
-     * @throws IllegalStateException if a cell was not sent: such cells have no place in a statement
+     * @throws IllegalStateException if a cell was not sent: such cells have no place in most statements
      */
     TextArray fill(List<RowImage> rows, int cell) {
+        return fill(rows, cell, false);
+    }
+
+    /** Takes one cell of each row; NULL where it was not sent. */
+    TextArray fillSent(List<RowImage> rows, int cell) {
+        return fill(rows, cell, true);
+    }
+
+    /** Says of one cell of each row whether it was not sent: then an empty text, else NULL. */
+    TextArray fillUnsent(List<RowImage> rows, int cell) {
+        end = HEADER;
+        for (RowImage row : rows) {
+            reserve(4);
+            putInt(row.isUnchanged(cell) ? 0 : NULL);
+        }
+        header(rows.size(), true);
+        return this;
+    }
+
+    private TextArray fill(List<RowImage> rows, int cell, boolean withoutUnsent) {
         end = HEADER;
         boolean nulls = false;
         for (RowImage row : rows) {
             int length = row.length(cell);
-            switch (length) {
-                case RowImage.NULL -> {
-                    reserve(4);
-                    putInt(NULL);
-                    nulls = true;
-                }
-                case RowImage.UNCHANGED -> throw new IllegalStateException("cell " + cell + " was not sent");
-                default -> {
-                    reserve(4L + length);
-                    putInt(length);
-                    System.arraycopy(row.buffer(), row.offset(cell), bytes, end, length);
-                    end += length;
-                }
+            if (length >= 0) {
+                reserve(4L + length);
+                putInt(length);
+                System.arraycopy(row.buffer(), row.offset(cell), bytes, end, length);
+                end += length;
+            } else if (length == RowImage.NULL || withoutUnsent) {
+                reserve(4);
+                putInt(NULL);
+                nulls = true;
+            } else {
+                throw new IllegalStateException("cell " + cell + " was not sent");
             }
         }
         header(rows.size(), nulls);

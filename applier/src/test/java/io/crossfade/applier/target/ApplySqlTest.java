@@ -3,6 +3,7 @@ package io.crossfade.applier.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.applier.fold.Moving;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -13,6 +14,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The statements' texts, as {@code golden/apply.sql} has them: a change of SQL is a visible difference. */
@@ -39,7 +41,7 @@ class ApplySqlTest {
                 !fixed.isEmpty(),
                 0,
                 0);
-        return new LaneTable(0, plan, key, unique, fixed);
+        return new LaneTable(0, plan, key, unique, fixed, new Moving(List.of("only here"), List.of()));
     }
 
     private static BitSet unchanged(int... columns) {
@@ -48,6 +50,10 @@ class ApplySqlTest {
             mask.set(column);
         }
         return mask;
+    }
+
+    private static String move(LaneTable table, BitSet unchanged) {
+        return MoveSql.move(table, Objects.requireNonNull(table.moving()), unchanged);
     }
 
     @Test
@@ -73,6 +79,9 @@ class ApplySqlTest {
         texts.put(
                 "key change with an identity column",
                 ApplySql.rekey(identity, unchanged()).sql());
+        texts.put("move", move(plain, unchanged()));
+        texts.put("move with values not sent", move(plain, unchanged(2, 3)));
+        texts.put("move with an identity column", move(identity, unchanged()));
         texts.put("delete", ApplySql.delete(plain).sql());
         texts.put("delete without a key", ApplySql.deleteWhole(heap).sql());
         texts.put("update without a key", ApplySql.updateWhole(heap).sql());
