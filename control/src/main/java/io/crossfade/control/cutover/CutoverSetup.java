@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -50,6 +51,10 @@ public record CutoverSetup(
 
     List<String> laneNames() {
         return lanes().stream().map(LanePlan::lane).toList();
+    }
+
+    List<TableId> sourceTables() {
+        return tables().stream().map(TablePlan::source).toList();
     }
 
     List<TablePlan> tables() {

@@ -38,6 +38,7 @@ final class CutoverSteps {
     private final CutoverPhases phases;
     private final Fence source;
     private final TargetFence target;
+    private final MemberWatch members;
     private @Nullable List<SequenceMove> moves;
     private Map<SequenceMove.Column, BigInteger> farthest = Map.of();
     private @Nullable Decision raised;
@@ -54,6 +55,7 @@ final class CutoverSteps {
         this.journal = journal;
         this.phases = phases;
         this.source = new Fence(setup.source());
+        this.members = new MemberWatch(setup);
         this.target = new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
     }
 
@@ -67,7 +69,7 @@ final class CutoverSteps {
                 cutover,
                 setup.plan().migration(),
                 setup.target(),
-                setup.tables().stream().map(TablePlan::source).toList(),
+                setup.sourceTables(),
                 setup.settings().deadline(),
                 word,
                 false,
@@ -119,18 +121,25 @@ final class CutoverSteps {
 
     /** @throws CrossfadeException NOT_EQUAL with the keys that differ */
     Event check() {
-        ChangedKeys changed =
-                new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
+        ChangedKeys store = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
         List<String> differing = new ArrayList<>();
         List<TablePlan> tables = setup.tables();
         List<ChangedKeys.Of> all =
-                changed.of(tables.stream().map(TablePlan::source).toList());
+                store.of(tables.stream().map(TablePlan::source).toList());
         for (int i = 0; i < tables.size(); i++) {
             ChangedKeys.Of keys = all.get(i);
             if (keys.wholeTable() || !keys.keys().isEmpty()) {
                 differing.addAll(setup.keys().differing(tables.get(i), keys));
                 keysCompared += keys.keys().size();
             }
+        }
+        List<String> changed = members.sinceTheComparison();
+        if (!changed.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_EQUAL,
+                    "since the verification " + String.join("; ", changed),
+                    "attach and detach nothing while a cutover goes on, then try again",
+                    null);
         }
         if (!differing.isEmpty()) {
             throw new CrossfadeException(

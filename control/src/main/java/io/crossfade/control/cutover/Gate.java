@@ -1,21 +1,9 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
-import io.crossfade.core.db.SqlErrors;
-import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.model.TableId;
-import io.crossfade.core.plan.ConstraintMode;
-import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.Phase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +14,15 @@ final class Gate {
     private static final Duration OVERHEAD = Duration.ofMillis(100);
 
     private final CutoverSetup setup;
-    private final Sequences sequences;
+    private final SourceObstacles source;
+    private final TargetObstacles target;
+    private final MemberWatch members;
 
     Gate(CutoverSetup setup, Sequences sequences) {
         this.setup = setup;
-        this.sequences = sequences;
+        this.source = new SourceObstacles(setup, sequences);
+        this.target = new TargetObstacles(setup);
+        this.members = new MemberWatch(setup);
     }
 
     /**
@@ -51,13 +43,19 @@ final class Gate {
             lanes.setTrackKeys(lane, true);
             keys.clear(lane);
         }
+        Members before = members.now();
         Verification.Result result = verify();
         if (!result.isClean()) {
             refusals.add(result.differences() + " differences between source and target: " + result.summary());
+            refusals.addAll(members.sinceTheCopy(before));
         }
-        refusals.addAll(foreignKeys());
+        refusals.addAll(members.since(before));
+        refusals.addAll(target.foreignKeys());
+        refusals.addAll(target.duplicates());
         refusals.addAll(quickly(expected));
-        if (!refusals.isEmpty()) {
+        if (refusals.isEmpty()) {
+            members.keep(before);
+        } else {
             forgetKeys();
         }
         return new GateReport(refusals, result, predictedPause());
@@ -97,7 +95,9 @@ final class Gate {
             }
         }
         setup.route().problem().ifPresent(refusals::add);
-        refusals.addAll(source());
+        refusals.addAll(source.look());
+        refusals.addAll(target.pending());
+        refusals.addAll(members.heirs());
         return refusals;
     }
 
@@ -127,122 +127,9 @@ final class Gate {
         }
     }
 
-    private List<TableId> sourceTables() {
-        return setup.tables().stream().map(TablePlan::source).toList();
-    }
-
-    private List<String> source() {
-        List<String> refusals = new ArrayList<>();
-        for (Blocker blocker : new Fence(setup.source()).blockers(sourceTables())) {
-            if (blocker.prepared() != null) {
-                refusals.add(blocker + " holds moved tables: commit it or roll it back");
-            } else if (blocker.maintenance() && !blocker.cancellable()) {
-                refusals.add(blocker + " vacuums or indexes moved tables: let it end");
-            } else if (blocker.age().compareTo(setup.settings().fenceTimeout()) > 0) {
-                refusals.add(blocker + " has written to moved tables and is open longer than cutover.fenceTimeout ("
-                        + setup.settings().fenceTimeout().toMillis() + " ms): end it");
-            }
-        }
-        try (Connection session = setup.source().open()) {
-            refusals.addAll(rights(session));
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read our rights in the source");
-        }
-        try {
-            List<SequenceMove> moves = sequences.find();
-            refusals.addAll(sequences.problems(moves, java.util.Map.of()));
-        } catch (CrossfadeException e) {
-            refusals.add("sequences: " + e.getMessage());
-        }
-        return refusals;
-    }
-
-    private List<String> rights(Connection session) throws SQLException {
-        List<String> refusals = new ArrayList<>();
-        try (PreparedStatement find = session.prepareStatement(CutoverSql.NOT_OWNED)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(
-                            session,
-                            sourceTables().stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(
-                            session, sourceTables().stream().map(TableId::name).toList()));
-            try (ResultSet row = find.executeQuery()) {
-                while (row.next()) {
-                    TableId table = new TableId(row.getString(1), row.getString(2));
-                    refusals.add(
-                            row.getBoolean(3)
-                                    ? "table " + table + " is gone from the source"
-                                    : "user " + setup.source().endpoint().user() + " does not own " + table
-                                            + " in the source: grant it the owner's role");
-                }
-            }
-        }
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(CutoverSql.MAY_CREATE_SCHEMA)) {
-            row.next();
-            if (!row.getBoolean(1)) {
-                refusals.add("user " + setup.source().endpoint().user()
-                        + " may not make the schema crossfade in the source: grant it CREATE on the database");
-            }
-        }
-        return refusals;
-    }
-
-    /** Where the applier runs in replica role nothing has checked the target's foreign keys. */
-    private List<String> foreignKeys() {
-        List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().open()) {
-            for (LanePlan lane : setup.lanes()) {
-                if (lane.constraintMode() == ConstraintMode.REPLICA_ROLE) {
-                    for (TablePlan table : lane.tables()) {
-                        refusals.addAll(orphans(session, table.target()));
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.translate(
-                    e, "check the foreign keys in the " + setup.targetDatabase().name());
-        }
-        return refusals;
-    }
-
-    private static List<String> orphans(Connection session, TableId child) throws SQLException {
-        List<String> refusals = new ArrayList<>();
-        try (PreparedStatement find = session.prepareStatement(CutoverSql.FOREIGN_KEYS)) {
-            find.setString(1, child.schema());
-            find.setString(2, child.name());
-            try (ResultSet row = find.executeQuery()) {
-                while (row.next()) {
-                    TableId parent = new TableId(row.getString(2), row.getString(3));
-                    String sql = CutoverSql.orphan(
-                            Identifiers.quote(child), names(row, 4), Identifiers.quote(parent), names(row, 5));
-                    if (holds(session, sql)) {
-                        refusals.add("rows of " + child + " in the target miss their parent in " + parent
-                                + " (foreign key " + row.getString(1) + ")");
-                    }
-                }
-            }
-        }
-        return refusals;
-    }
-
-    private static boolean holds(Connection session, String sql) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    private static List<String> names(ResultSet row, int column) throws SQLException {
-        return List.of((String[]) row.getArray(column).getArray());
-    }
-
     private Duration predictedPause() {
         Duration oldest = new Fence(setup.source())
-                .blockers(sourceTables()).stream()
+                .blockers(setup.sourceTables()).stream()
                         .map(Blocker::age)
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO);

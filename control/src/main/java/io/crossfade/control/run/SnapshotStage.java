@@ -1,5 +1,7 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.Members;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
@@ -80,6 +82,10 @@ final class SnapshotStage implements Stage {
                     return;
                 }
                 if (phase == Phase.PLANNED) {
+                    store.journal(
+                            databases.migration(),
+                            Members.AT_THE_COPY,
+                            members().json());
                     store.enter(databases.migration(), Phase.PLANNED, Phase.COPYING, "{}");
                     phase = Phase.COPYING;
                 }
@@ -90,6 +96,12 @@ final class SnapshotStage implements Stage {
                 store.enter(
                         databases.migration(), phase, Phase.APPLYING, "{\"rowsCopied\": %d}".formatted(totals.rows()));
             }
+        }
+
+        private Members members() {
+            return Members.of(
+                    databases.source(),
+                    setup.plan().tables().map(TablePlan::source).toList());
         }
 
         private void completeSchema() {

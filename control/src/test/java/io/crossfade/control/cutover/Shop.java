@@ -27,6 +27,11 @@ import java.util.function.Consumer;
 final class Shop {
     static final String MIGRATION = "shop";
 
+    /** What happens while both sides are compared. */
+    interface Comparing {
+        void run() throws SQLException;
+    }
+
     final Database source;
     final Database target;
     final MigrationPlan plan;
@@ -36,6 +41,7 @@ final class Shop {
     boolean applies = true;
     Duration deadline = Duration.ofSeconds(20);
     long differences;
+    Comparing compared = () -> {};
     Consumer<CutoverState> entered = state -> {};
     RouteSwitch route = new RouteSwitch() {
         @Override
@@ -87,7 +93,7 @@ final class Shop {
                 target,
                 settings(),
                 "orders at db2",
-                () -> new Verification.Result(5, differences, Duration.ZERO, "planted"),
+                this::verify,
                 (table, changed) -> changed.keys().isEmpty() ? List.of() : differing,
                 route,
                 new CutoverHooks() {
@@ -101,6 +107,15 @@ final class Shop {
                 },
                 this::status,
                 new SecureRandom()));
+    }
+
+    private Verification.Result verify() {
+        try {
+            compared.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new Verification.Result(5, differences, Duration.ZERO, "planted");
     }
 
     TargetFence targetFence() {

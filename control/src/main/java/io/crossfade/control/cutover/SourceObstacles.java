@@ -1,0 +1,85 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the gate finds in the source against a cutover: open transactions, lacking rights, sequences. It only reads. */
+final class SourceObstacles {
+    private final CutoverSetup setup;
+    private final Sequences sequences;
+
+    SourceObstacles(CutoverSetup setup, Sequences sequences) {
+        this.setup = setup;
+        this.sequences = sequences;
+    }
+
+    /** Everything that stands in the way, one line each. */
+    List<String> look() {
+        List<String> refusals = new ArrayList<>();
+        for (Blocker blocker : new Fence(setup.source()).blockers(setup.sourceTables())) {
+            if (blocker.prepared() != null) {
+                refusals.add(blocker + " holds moved tables: commit it or roll it back");
+            } else if (blocker.maintenance() && !blocker.cancellable()) {
+                refusals.add(blocker + " vacuums or indexes moved tables: let it end");
+            } else if (blocker.age().compareTo(setup.settings().fenceTimeout()) > 0) {
+                refusals.add(blocker + " has written to moved tables and is open longer than cutover.fenceTimeout ("
+                        + setup.settings().fenceTimeout().toMillis() + " ms): end it");
+            }
+        }
+        try (Connection session = setup.source().open()) {
+            refusals.addAll(rights(session));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read our rights in the source");
+        }
+        try {
+            List<SequenceMove> moves = sequences.find();
+            refusals.addAll(sequences.problems(moves, java.util.Map.of()));
+        } catch (CrossfadeException e) {
+            refusals.add("sequences: " + e.getMessage());
+        }
+        return refusals;
+    }
+
+    private List<String> rights(Connection session) throws SQLException {
+        List<String> refusals = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(CutoverSql.NOT_OWNED)) {
+            find.setArray(
+                    1,
+                    Blockers.texts(
+                            session,
+                            setup.sourceTables().stream().map(TableId::schema).toList()));
+            find.setArray(
+                    2,
+                    Blockers.texts(
+                            session,
+                            setup.sourceTables().stream().map(TableId::name).toList()));
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    TableId table = new TableId(row.getString(1), row.getString(2));
+                    refusals.add(
+                            row.getBoolean(3)
+                                    ? "table " + table + " is gone from the source"
+                                    : "user " + setup.source().endpoint().user() + " does not own " + table
+                                            + " in the source: grant it the owner's role");
+                }
+            }
+        }
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(CutoverSql.MAY_CREATE_SCHEMA)) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                refusals.add("user " + setup.source().endpoint().user()
+                        + " may not make the schema crossfade in the source: grant it CREATE on the database");
+            }
+        }
+        return refusals;
+    }
+}
