@@ -12,6 +12,7 @@ import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.PostDataStep;
 import io.crossfade.core.store.PostDataStore;
+import io.crossfade.core.store.TargetTableStore;
 import io.crossfade.snapshotter.copy.CopyRun;
 import io.crossfade.snapshotter.copy.CopyTotals;
 import io.crossfade.snapshotter.copy.Statistics;
@@ -86,7 +87,7 @@ public final class Snapshotter implements AutoCloseable {
     }
 
     /**
-     * Makes absent tables, copies what is left, makes keys and indexes, and marks the lanes copied. Returns when that is
+     * Makes absent tables, sees that the others are empty at the start, copies what is left, makes keys and indexes, and marks the lanes copied. Returns when that is
      * done; called once.
      *
      * @throws CrossfadeException as {@link TargetSchema#make}, {@link CopyRun#copy}, {@link PostDataBuild#build} and
@@ -94,6 +95,7 @@ public final class Snapshotter implements AutoCloseable {
      */
     public CopyTotals copy() {
         setup.targets().forEach(this::makeTables);
+        setup.targets().forEach(this::claimTables);
         CopyTotals totals;
         try (SourceWatch watch = SourceWatch.start(guard, run)) {
             try {
@@ -123,6 +125,15 @@ public final class Snapshotter implements AutoCloseable {
         if (!leftOut.isEmpty()) {
             setup.listener().leftOut(target.name(), leftOut);
         }
+    }
+
+    private void claimTables(String name, Database target) {
+        new TargetTableStore(target, setup.plan().migration())
+                .claim(setup.plan().lanes().stream()
+                        .filter(lane -> lane.target().equals(name))
+                        .flatMap(lane -> lane.tables().stream())
+                        .map(TablePlan::target)
+                        .toList());
     }
 
     private int sourceMajor() {

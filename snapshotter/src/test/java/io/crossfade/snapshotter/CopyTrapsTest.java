@@ -189,11 +189,10 @@ class CopyTrapsTest {
             bench.onBoth("create table t (id text primary key, note text)");
             bench.onSource(
                     "insert into t select 'k' || i, repeat('n', 200) from generate_series(1, 10000) as i", "analyze t");
-            bench.onTarget("insert into t values ('born here', 'stays')");
             oneWorker(bench);
             Interruption middle = new Interruption(3, () -> {
                 bench.onSource(HOLDER, "delete from t where id = 'k1'", "update t set note = 'moved' where id > 'k5'");
-                bench.onTarget("update t set note = 'stays too' where id = 'born here'");
+                bench.onTarget("insert into t values ('born here', 'stays')");
             });
             CopyTotals totals = copy(bench, bench.plan("t"), middle);
             assertThat(bench.chunks()).allMatch(chunk -> chunk.method() == Chunk.Method.CTID);
@@ -202,7 +201,7 @@ class CopyTrapsTest {
             assertThat(totals.mixedLanes()).isEmpty();
             assertThat(totals.rows()).isEqualTo(9_999);
             assertThat(bench.fromTarget("select note from t where id = 'born here'"))
-                    .isEqualTo("stays too");
+                    .isEqualTo("stays");
             bench.onTarget("delete from t where id = 'born here'");
             assertEqual(bench, "t");
         }

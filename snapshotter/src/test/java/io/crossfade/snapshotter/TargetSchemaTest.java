@@ -115,6 +115,9 @@ class TargetSchemaTest {
             assertThat(listener.leftOut).singleElement().asString().startsWith("trigger sales orders watch");
             assertThat(bench.fromTarget("select count(*) from crossfade.post_data where state = 'pending'"))
                     .isEqualTo("0");
+            assertThat(bench.fromTarget("select string_agg(table_name || ' ' || origin, ', ' order by table_name)"
+                            + " from crossfade.target_table"))
+                    .isEqualTo("orders made, parts made, users made");
         }
     }
 

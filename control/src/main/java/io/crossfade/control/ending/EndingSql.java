@@ -65,6 +65,8 @@ final class EndingSql {
     /** What a migration keeps beside its history; one parameter each. */
     static final List<String> FORGET = List.of(
             "delete from crossfade.chunk where migration = ?",
+            "delete from crossfade.target_table where migration = ?",
+            "delete from crossfade.post_data where migration = ?",
             "delete from crossfade.marker where migration = ?",
             "delete from crossfade.changed_key where migration = ?",
             "delete from crossfade.set_aside_row where migration = ?",

@@ -9,6 +9,9 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.Chunk;
+import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.TargetTableStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +21,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Takes away what a migration brought into one target, or only what kept it going there. */
 final class TargetRemoval {
@@ -46,38 +50,70 @@ final class TargetRemoval {
     }
 
     /**
-     * Drops the tables that the migration made and empties those that it found empty, in one transaction, behind the
-     * target's fence where there is one.
+     * Drops the tables that the migration made and empties those that it found empty, in one transaction with the marks
+     * that say so, behind the target's fence where there is one. Of any other table nothing is touched, and one into which
+     * rows were copied is named: whose the others are, nobody knows.
      */
     void removeRows() {
+        TargetTableStore origins = new TargetTableStore(target, setup.plan().migration());
         try (Connection session = target.open();
                 Statement statement = session.createStatement()) {
+            if (!isTrue(statement, EndingSql.CONTROL_SCHEMA_EXISTS)) {
+                return;
+            }
             passFence(statement);
             tryReplicaRole(statement);
             statement.execute(EndingSql.LOCK_TIMEOUT);
             session.setAutoCommit(false);
-            List<TableId> made = existing(session, tables(true));
-            List<TableId> found = existing(session, tables(false));
+            List<TargetTableStore.Entry> known = origins.all(session);
+            List<TableId> made = existing(session, tables(known, TargetTableStore.Origin.MADE));
+            List<TableId> found = existing(session, tables(known, TargetTableStore.Origin.EMPTY));
+            List<String> unknown = unknown(session, known);
             if (!found.isEmpty()) {
                 empty(session, statement, found);
             }
             if (!made.isEmpty()) {
                 statement.execute(EndingSql.drop(made));
             }
+            origins.forget(session);
             session.commit();
             made.forEach(table -> removed.add("table " + table + " in the " + target.name()));
             found.forEach(table -> removed.add("rows of " + table + " in the " + target.name()));
+            left.addAll(unknown);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "remove the migrated rows from the " + target.name());
         }
     }
 
-    private List<TableId> tables(boolean made) {
+    /** In the plan's order, only those that are still the tables that were looked at. */
+    private List<TableId> tables(List<TargetTableStore.Entry> known, TargetTableStore.Origin origin) {
+        List<TableId> wanted = known.stream()
+                .filter(entry -> entry.origin() == origin && entry.same())
+                .map(TargetTableStore.Entry::table)
+                .toList();
+        return planned().map(TablePlan::target).filter(wanted::contains).toList();
+    }
+
+    private Stream<TablePlan> planned() {
         return setup.plan().lanes().stream()
                 .filter(lane -> lane.target().equals(name))
-                .flatMap(lane -> lane.tables().stream())
-                .filter(table -> table.createTarget() == made)
+                .flatMap(lane -> lane.tables().stream());
+    }
+
+    private List<String> unknown(Connection session, List<TargetTableStore.Entry> known) throws SQLException {
+        List<TableId> same = known.stream()
+                .filter(TargetTableStore.Entry::same)
+                .map(TargetTableStore.Entry::table)
+                .toList();
+        List<TableId> copied = new ChunkStore(target, setup.plan().migration())
+                .all().stream().filter(Chunk::done).map(Chunk::source).toList();
+        List<TableId> tables = planned()
+                .filter(table -> copied.contains(table.source()) && !same.contains(table.target()))
                 .map(TablePlan::target)
+                .toList();
+        return existing(session, tables).stream()
+                .map(table -> "rows of " + table + " in the " + target.name() + ": it is not known that the table was"
+                        + " empty before the migration; look at its rows and remove by hand what is not wanted")
                 .toList();
     }
 

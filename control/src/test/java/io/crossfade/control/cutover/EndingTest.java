@@ -67,6 +67,7 @@ class EndingTest {
                         shop.target,
                         "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
                                 + " + (select count(*) from crossfade.lane) + (select count(*) from crossfade.marker)"
+                                + " + (select count(*) from crossfade.target_table)"
                                 + " + (select count(*) from crossfade.fence_word)"))
                 .isEqualTo("0");
     }
@@ -127,6 +128,34 @@ class EndingTest {
                 .isTrue();
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void abortDeletesNoRowOfATableThatIsNotKnownToHaveBeenEmpty(int major) throws SQLException {
+        Shop unmarked = streaming(major);
+        Servers.execute(unmarked.target, "delete from crossfade.target_table");
+        assertRowsAreLeft(unmarked, "5");
+        Shop another = streaming(major);
+        Servers.execute(
+                another.target,
+                "drop table public.item",
+                "create table public.item (id int primary key, n int)",
+                "insert into public.item values (1, 1)");
+        assertRowsAreLeft(another, "1");
+        Shop begun = streaming(major);
+        Servers.execute(begun.target, "delete from crossfade.target_table", "delete from crossfade.chunk");
+        assertThat(new Abort(setup(begun, TOPICS)).abort().isClean()).isTrue();
+        assertThat(Servers.query(begun.target, "select count(*) from public.item"))
+                .isEqualTo("5");
+    }
+
+    private static void assertRowsAreLeft(Shop shop, String rows) throws SQLException {
+        EndingReport report = new Abort(setup(shop, TOPICS)).abort();
+        assertThat(report.left()).singleElement().asString().startsWith("rows of public.item in the target");
+        assertThat(Servers.query(shop.target, "select count(*) from public.item"))
+                .isEqualTo(rows);
+        assertSourceIsUntouched(shop);
     }
 
     private static String sequence(Database target) throws SQLException {

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private ControlSchemaSql() {}
 
@@ -101,6 +101,17 @@ final class ControlSchemaSql {
                 bytes bigint not null default 0,
                 finished_at timestamptz,
                 primary key (migration, source_schema, source_table, chunk)
+            );
+
+            -- Target tables that a migration made, or found empty before its first row: what an abort may empty.
+            create table crossfade.target_table (
+                migration text not null,
+                table_schema text not null,
+                table_name text not null,
+                relation oid not null,
+                origin text not null,
+                since timestamptz not null default clock_timestamp(),
+                primary key (migration, table_schema, table_name)
             );
 
             -- Keys, indexes and foreign keys that are made after the copy: recorded before they are absent.

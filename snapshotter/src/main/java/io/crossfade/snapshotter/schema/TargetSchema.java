@@ -11,6 +11,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.PostDataStore;
+import io.crossfade.core.store.TargetTableStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -144,6 +145,10 @@ public final class TargetSchema {
             }
             PostDataReading reading = new PostDataReading(session, absent);
             new PostDataStore(target, plan.migration()).store(session, reading.steps());
+            new TargetTableStore(target, plan.migration())
+                    .made(
+                            session,
+                            absent.keySet().stream().map(TablePlan::target).toList());
             for (String drop : reading.drops()) {
                 statement.execute(drop);
             }
