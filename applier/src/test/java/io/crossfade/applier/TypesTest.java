@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,14 @@ class TypesTest {
                         rig.connection(), table.id().schema(), table.id().name(), "id");
                 rows.put(rig.add(plan, 'd'), read(source, plan));
             }
-            rows.forEach((relation, all) -> rig.tx(
-                    all.stream().map(row -> LaneRig.insert(relation, row)).toArray(ChangeEvent[]::new)));
+            rows.forEach((relation, all) -> {
+                rig.tx(all.stream().map(row -> LaneRig.insert(relation, row)).toArray(ChangeEvent[]::new));
+                // So many that they are copied in, not inserted.
+                rig.tx(IntStream.range(0, 20)
+                        .mapToObj(i -> 10_000 + 100 * i)
+                        .flatMap(offset -> all.stream().map(row -> LaneRig.insert(relation, moved(row, offset))))
+                        .toArray(ChangeEvent[]::new));
+            });
             rows.forEach((relation, all) -> {
                 for (int offset : new int[] {1000, 2000}) {
                     bare(rig, relation, all, offset);
@@ -121,9 +128,9 @@ class TypesTest {
         for (@Nullable String[] row : read(rig, plan)) {
             found.put(String.valueOf(row[0]), row);
         }
-        assertThat(found).hasSize(3 * expected.size());
+        assertThat(found).hasSize(23 * expected.size());
         for (@Nullable String[] row : expected) {
-            for (int offset : new int[] {0, 1000, 3000}) {
+            for (int offset : new int[] {0, 1000, 3000, 10_000, 11_900}) {
                 @Nullable String[] moved = moved(row, offset);
                 assertThat(found.get(String.valueOf(moved[0])))
                         .as(relation.table() + " row " + moved[0])

@@ -82,6 +82,22 @@ final class BenchmarkSql {
         };
     }
 
+    /**
+     * The goal if a target has come so far, else less. Rows arrive in order, so the last one's key tells; to ask for the
+     * greatest key would walk, again and again, over all rows of a large transaction under way.
+     */
+    static String reached(BenchLoad load, long goal) {
+        return switch (load) {
+            case INSERTS, SINGLE_INSERTS -> reached("public.bench_rows where id = " + goal, goal);
+            case HOT_UPDATES -> progress(load);
+            case TPC_B -> reached("public.pgbench_history where hid = " + goal / 4, goal);
+        };
+    }
+
+    private static String reached(String row, long goal) {
+        return "select case when exists (select from " + row + ") then " + goal + " else 0 end";
+    }
+
     static String copyOut(long from, long until) {
         return "copy (select * from public.bench_rows where id between " + from + " and " + until + ") to stdout";
     }

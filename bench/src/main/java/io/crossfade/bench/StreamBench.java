@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * last row's being seen in the target; afterwards both ends must be equal, or there is no result.
  */
 final class StreamBench {
-    private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final int SCALE = 1;
 
@@ -87,13 +87,12 @@ final class StreamBench {
     private Measured drain(
             Site site, Workload workload, StreamSystem system, StreamSystem.Running running, long before, long goal)
             throws SQLException {
-        String progress = BenchmarkSql.progress(workload.load());
         try (Connection source = site.openSource();
                 Connection target = site.openTarget()) {
             await(source, BenchmarkSql.slotIsRead(site.name()), 1, running);
             long start = System.nanoTime();
             try (UsageMeter meter = new UsageMeter(bench.withServers(running.processes()))) {
-                await(target, progress, goal, running);
+                await(target, BenchmarkSql.reached(workload.load(), goal), goal, running);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return new Measured(workload.label(), system.name(), goal - before, seconds, meter.stop(), null, null);
             }
@@ -132,8 +131,8 @@ final class StreamBench {
     private static void awaitSource(Site site, Workload workload, StreamSystem.Running running) throws SQLException {
         try (Connection source = site.openSource();
                 Connection target = site.openTarget()) {
-            String progress = BenchmarkSql.progress(workload.load());
-            await(target, progress, number(source, progress), running);
+            long goal = number(source, BenchmarkSql.progress(workload.load()));
+            await(target, BenchmarkSql.reached(workload.load(), goal), goal, running);
         }
     }
 

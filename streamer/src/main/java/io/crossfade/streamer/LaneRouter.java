@@ -28,6 +28,12 @@ final class LaneRouter {
     /** How long a small transaction waits for company while the stream is idle. */
     private static final Duration LINGER = Duration.ofMillis(2);
 
+    /**
+     * The least time between two records that were not full: what a record costs the producer, the broker, the consumer
+     * and the target's commit does not depend on its size.
+     */
+    private static final Duration SPACING = Duration.ofMillis(10);
+
     private record Home(int lane, TablePlan table) {}
 
     private final Map<TableId, Home> homes = new HashMap<>();
@@ -45,6 +51,7 @@ final class LaneRouter {
     private Lsn safe;
     private long bytesSinceSafe;
     private long waitingSince;
+    private long flushed = System.nanoTime() - SPACING.toNanos();
     private int keptLane;
     private byte @Nullable [] kept;
 
@@ -141,9 +148,12 @@ final class LaneRouter {
 
     /** To be called when the server has nothing more to say for now. */
     void idle() {
-        if (!inTransaction && waitingSince != 0 && System.nanoTime() - waitingSince >= LINGER.toNanos()) {
-            flush();
-            settle();
+        if (!inTransaction && waitingSince != 0) {
+            long now = System.nanoTime();
+            if (now - waitingSince >= LINGER.toNanos() && now - flushed >= SPACING.toNanos()) {
+                flush();
+                settle();
+            }
         }
     }
 
@@ -151,6 +161,7 @@ final class LaneRouter {
         for (EnvelopeWriter writer : writers) {
             writer.flush();
         }
+        flushed = System.nanoTime();
         waitingSince = 0;
         bytesSinceSafe = 0;
     }

@@ -40,10 +40,23 @@ final class ApplySql {
         }
     }
 
+    /** Whether rows may be inserted without asking for their keys first: the target refuses a double one by itself. */
+    static boolean insertsUnasked(LaneTable table) {
+        return table.uniqueKey() || !table.hasKey();
+    }
+
+    /** The same as {@link #insert} for a table that {@link #insertsUnasked}. Identity columns take what is sent. */
+    static String copy(LaneTable table) {
+        return "copy " + Identifiers.quote(table.plan().target()) + " ("
+                + Identifiers.quoteAll(
+                        table.plan().columns().stream().map(ColumnPlan::target).toList())
+                + ") from stdin (format text)";
+    }
+
     static Text insert(LaneTable table) {
         List<ColumnPlan> columns = table.plan().columns();
         List<Integer> all = IntStream.range(0, columns.size()).boxed().toList();
-        String guard = table.uniqueKey() || !table.hasKey()
+        String guard = insertsUnasked(table)
                 ? ""
                 : "\nwhere not exists (select from "
                         + Identifiers.quote(table.plan().target()) + " as t where " + keyMatch(table) + ")";

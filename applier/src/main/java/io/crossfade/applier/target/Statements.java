@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import java.util.stream.IntStream;
 final class Statements implements AutoCloseable {
     private static final int KEPT = 200;
     private static final int BUFFER = 1 << 20;
+    /** COPY takes one more round trip than a prepared INSERT: worth it from about this many rows. */
+    private static final int COPIED = 16;
 
     private enum Form {
         INSERT,
@@ -46,9 +49,11 @@ final class Statements implements AutoCloseable {
     private final Connection session;
     private final Map<Key, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true);
     private final TextArray array = new TextArray();
+    private final CopyRows copyRows;
 
     Statements(Connection session) {
         this.session = session;
+        this.copyRows = new CopyRows(session);
     }
 
     /** @throws Refused if the target refuses, or hits another number of rows than it was given */
@@ -94,13 +99,25 @@ final class Statements implements AutoCloseable {
 
     private void insert(Operation.InsertRows insert) throws SQLException, Refused {
         LaneTable table = insert.shape().table();
-        Prepared form = form(Form.INSERT, table, NONE, () -> ApplySql.insert(table));
-        bind(form, 1, form.text().parameters(), insert.shape(), insert.rows());
         int rows = insert.rows().size();
-        int inserted = execute(form);
+        long inserted = rows >= COPIED && ApplySql.insertsUnasked(table) ? copy(insert) : insertByArrays(insert);
         if (inserted != rows) {
             throw Refused.mismatch(rows == 1 ? "an insert found a row" : inserted + " rows inserted of " + rows);
         }
+    }
+
+    private long copy(Operation.InsertRows insert) throws SQLException {
+        LaneTable table = insert.shape().table();
+        int[] cells = new int[table.plan().columns().size()];
+        Arrays.setAll(cells, insert.shape()::cell);
+        return copyRows.insert(ApplySql.copy(table), insert.rows(), cells);
+    }
+
+    private long insertByArrays(Operation.InsertRows insert) throws SQLException {
+        LaneTable table = insert.shape().table();
+        Prepared form = form(Form.INSERT, table, NONE, () -> ApplySql.insert(table));
+        bind(form, 1, form.text().parameters(), insert.shape(), insert.rows());
+        return execute(form);
     }
 
     private void update(Operation.UpdateRows update) throws SQLException, Refused {
