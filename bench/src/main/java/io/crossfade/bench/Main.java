@@ -1,5 +1,6 @@
 package io.crossfade.bench;
 
+import io.crossfade.bench.jmh.Microbenchmarks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +40,18 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "Workers of each copy (default: ${DEFAULT-VALUE}).")
     private int workers = 2;
 
+    @Option(names = "--jmh", description = "The microbenchmarks of codec, folding and values instead.")
+    private boolean jmh;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
     @Override
     public Integer call() {
+        if (jmh) {
+            return Microbenchmarks.run(quick).isEmpty() ? 1 : 0;
+        }
         List<Measured> results = new ArrayList<>();
         try (Bench bench = Bench.start()) {
             if (isWanted("copy")) {

@@ -12,7 +12,7 @@ import org.postgresql.util.PGobject;
  * Reusable: the driver copies the bytes when the parameter is set. Source of the layout: PostgreSQL's
  * {@code array_recv}.
  */
-final class TextArray extends PGobject implements PGBinaryObject, Serializable, Cloneable {
+public final class TextArray extends PGobject implements PGBinaryObject, Serializable, Cloneable {
     private static final long serialVersionUID = 1L;
 
     private static final int TEXT_OID = 25;
@@ -22,7 +22,7 @@ final class TextArray extends PGobject implements PGBinaryObject, Serializable, 
     private byte[] bytes = new byte[8 << 10];
     private int end;
 
-    TextArray() {
+    public TextArray() {
         setType("_text");
     }
 
@@ -31,7 +31,7 @@ final class TextArray extends PGobject implements PGBinaryObject, Serializable, 
      *
      * @throws IllegalStateException if a cell was not sent: such cells have no place in most statements
      */
-    TextArray fill(List<RowImage> rows, int cell) {
+    public TextArray fill(List<RowImage> rows, int cell) {
         return fill(rows, cell, false);
     }
 
