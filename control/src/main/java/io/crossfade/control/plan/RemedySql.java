@@ -1,8 +1,10 @@
 package io.crossfade.control.plan;
 
+import io.crossfade.core.catalog.ForeignKey;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
 import java.util.Collection;
+import java.util.List;
 
 /** The statements that findings tell an operator to run; Crossfade runs none of them itself. */
 public final class RemedySql {
@@ -63,6 +65,18 @@ public final class RemedySql {
 
     public static String deferrable(TableId table, String constraint) {
         return alter(table) + " ALTER CONSTRAINT " + Identifiers.quote(constraint) + " DEFERRABLE";
+    }
+
+    /** A source's foreign key, under the target's names. */
+    public static String addForeignKey(ForeignKey key, TableId table, TableId parent, List<String> parentColumns) {
+        return alter(table) + " ADD CONSTRAINT " + Identifiers.quote(key.name()) + " FOREIGN KEY ("
+                + Identifiers.quoteAll(key.columns()) + ") REFERENCES " + Identifiers.quote(parent) + " ("
+                + Identifiers.quoteAll(parentColumns) + ")" + action(" ON DELETE ", key.onDelete())
+                + action(" ON UPDATE ", key.onUpdate()) + (key.deferrable() ? " DEFERRABLE" : "");
+    }
+
+    private static String action(String when, ForeignKey.Action action) {
+        return action == ForeignKey.Action.NO_ACTION ? "" : when + action.name().replace('_', ' ');
     }
 
     public static String owner(TableId table, String role) {

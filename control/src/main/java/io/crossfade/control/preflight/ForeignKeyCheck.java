@@ -17,16 +17,17 @@ final class ForeignKeyCheck implements PreflightCheck {
     @Override
     public void look(PreflightContext on, List<Finding> findings) {
         acrossSource(on, findings);
+        UnmadeForeignKeys.find(on, findings);
         for (LanePlan lane : on.plan().lanes()) {
             PreflightContext.Connected target = on.targets().get(lane.target());
             if (target != null) {
                 acrossTarget(lane, target.catalog(), findings);
-                enforced(on, lane, target.catalog(), findings);
+                enforced(lane, target.catalog(), findings);
             }
         }
     }
 
-    private static Set<TableId> withPartitions(Catalog catalog, List<TableId> tables) {
+    static Set<TableId> withPartitions(Catalog catalog, List<TableId> tables) {
         Set<TableId> all = new HashSet<>(tables);
         catalog.tables().keySet().stream()
                 .filter(table -> all.contains(catalog.root(table)))
@@ -46,7 +47,9 @@ final class ForeignKeyCheck implements PreflightCheck {
                 findings.add(Finding.warning(
                         "foreign-key-parent",
                         where,
-                        "refers to " + key.parent() + ", which does not move: after the cutover nothing checks it"
+                        "refers to " + key.parent() + ", which does not move: "
+                                + (UnmadeForeignKeys.isMade(on, key) ? "the target does not get it, and " : "")
+                                + "after the cutover nothing checks it"
                                 + cascade(key, ", and its cascade from " + key.parent() + " no longer reaches it"),
                         "move " + key.parent() + " too, or plan for rows without parents"));
             } else {
@@ -79,8 +82,8 @@ final class ForeignKeyCheck implements PreflightCheck {
     }
 
     /** Chunks of different tables commit apart, children maybe before their parents. */
-    private static void enforced(PreflightContext on, LanePlan lane, Catalog catalog, List<Finding> findings) {
-        if (lane.constraintMode() == ConstraintMode.REPLICA_ROLE || on.begun()) {
+    private static void enforced(LanePlan lane, Catalog catalog, List<Finding> findings) {
+        if (lane.constraintMode() == ConstraintMode.REPLICA_ROLE) {
             return;
         }
         for (TablePlan table : lane.tables()) {

@@ -124,15 +124,14 @@ final class KafkaCheck implements PreflightCheck {
         Set<String> ours = new TreeSet<>();
         on.plan().lanes().stream().map(LanePlan::topic).filter(there::contains).forEach(ours::add);
         for (String topic : ours) {
-            if (!on.begun()) {
+            retention(admin, topic, findings);
+            if (on.progress() != PreflightContext.Progress.BEGUN) {
                 findings.add(Finding.error(
                         "topic-exists",
                         WHERE + " " + topic,
                         "the topic exists already, of an earlier or another migration of this name",
                         "delete it if nobody needs it (kafka-topics.sh --delete --topic " + topic
                                 + "), or name the migration differently"));
-            } else {
-                retention(admin, topic, findings);
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at every server before a migration starts. It finds everything at once, in the order of {@link Finding#ORDER},
+ * Looks at every server before a migration starts, and again before it goes on. It finds everything at once, in the order of {@link Finding#ORDER},
  * and changes nothing: sources and targets are read, Kafka is asked.
  */
 public final class Preflight {
@@ -24,6 +24,7 @@ public final class Preflight {
             new LocaleCheck(),
             new IdentityCheck(),
             new SourceTablesCheck(),
+            new SequenceCheck(),
             new ForeignKeyCheck(),
             new TargetTablesCheck(),
             new SchemaCreationCheck(),
@@ -34,15 +35,20 @@ public final class Preflight {
             new ClockCheck(),
             new KafkaCheck());
 
+    /** What can have changed to the worse since the migration began. */
+    private static final List<PreflightCheck> WHEN_BEGUN = List.of(new ResumeCheck(), new KafkaCheck());
+
     private Preflight() {}
 
     /**
-     * Everything that was found, the planner's findings among them. A check that may not ask for something is a finding
+     * Everything that was found, the planner's findings among them; of a migration that has begun, what would keep it from
+     * going on. A check that may not ask for something is a finding
      * itself, not the end of the others.
      */
     public static List<Finding> look(PreflightContext on) {
-        List<Finding> findings = new ArrayList<>(on.draft().findings());
-        for (PreflightCheck check : CHECKS) {
+        boolean begun = on.progress() == PreflightContext.Progress.BEGUN;
+        List<Finding> findings = new ArrayList<>(begun ? List.of() : on.draft().findings());
+        for (PreflightCheck check : begun ? WHEN_BEGUN : CHECKS) {
             try {
                 check.look(on, findings);
             } catch (SQLException e) {

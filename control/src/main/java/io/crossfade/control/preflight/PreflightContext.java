@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 /**
  * What the checks look at.
  *
- * @param begun whether the migration has begun already: what it made itself is then no obstacle
+ * @param progress how far the migration is: what it made itself is no obstacle
  */
 public record PreflightContext(
         MigrationConfig config,
@@ -26,9 +26,19 @@ public record PreflightContext(
         Map<String, Connected> targets,
         Database control,
         PlanDraft draft,
-        boolean begun,
+        Progress progress,
         SchemaCreation schemaCreation,
         Clock clock) {
+
+    /** How far a migration is that is looked at. */
+    public enum Progress {
+        /** Nothing of it is anywhere but perhaps its plan. */
+        NEW,
+        /** It has begun to make publication and slot: those of its names are its own. */
+        OPENING,
+        /** Publication and slot are there, and rows may have been copied. */
+        BEGUN
+    }
 
     /** A database with its catalog as it was read. */
     public record Connected(Database database, Catalog catalog) {}

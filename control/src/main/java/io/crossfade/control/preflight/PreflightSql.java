@@ -37,6 +37,8 @@ final class PreflightSql {
     static final String WAL_RATE = """
             select wal_bytes::bigint, extract(epoch from clock_timestamp() - stats_reset)::bigint from pg_stat_wal""";
 
+    static final String SEQUENCE_EXISTS = "select to_regclass(?) is not null";
+
     static final String CLOCK = "select extract(epoch from clock_timestamp()) * 1000";
 
     static final String EVENT_TRIGGERS = """

@@ -31,7 +31,7 @@ final class SourceServerCheck implements PreflightCheck {
                     "wal_level is " + server.setting("wal_level") + ", changes cannot be decoded",
                     RemedySql.systemSetting("wal_level", "logical") + RESTART));
         }
-        if (!on.begun()) {
+        if (on.progress() == PreflightContext.Progress.NEW) {
             free(server, "max_replication_slots", server.slotsUsed(), "slots-free", findings);
             free(server, "max_wal_senders", server.sendersUsed(), "senders-free", findings);
         }
@@ -94,6 +94,10 @@ final class SourceServerCheck implements PreflightCheck {
                             + deadlock.getAsLong() + " ms): the application could fail instead of the fence",
                     "set cutover.lockTimeout to " + Math.max(10, deadlock.getAsLong() / 2) + "ms"));
         }
+        idle(server, findings);
+    }
+
+    static void idle(ServerFacts server, List<Finding> findings) {
         OptionalLong idle = server.number("idle_replication_slot_timeout");
         if (idle.isPresent() && idle.getAsLong() > 0) {
             findings.add(Finding.warning(

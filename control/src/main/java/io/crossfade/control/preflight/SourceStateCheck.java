@@ -22,12 +22,12 @@ final class SourceStateCheck implements PreflightCheck {
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
         try (Connection session = on.source().database().open()) {
-            if (!on.begun()) {
+            if (on.progress() == PreflightContext.Progress.NEW) {
                 slot(session, on.plan().slot(), findings);
                 publication(session, on.plan().publication(), findings);
-                transactions(session, findings);
-                prepared(session, findings);
             }
+            transactions(session, findings);
+            prepared(session, findings);
             largeObjects(session, findings);
         }
     }

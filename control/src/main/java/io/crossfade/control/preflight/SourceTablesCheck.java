@@ -3,7 +3,6 @@ package io.crossfade.control.preflight;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.Catalog;
-import io.crossfade.core.catalog.SequenceUse;
 import io.crossfade.core.catalog.ServerFacts;
 import io.crossfade.core.catalog.TableKind;
 import io.crossfade.core.catalog.TableShape;
@@ -21,7 +20,6 @@ final class SourceTablesCheck implements PreflightCheck {
             rowSecurity(shape, role, findings);
             inheritance(catalog, shape, findings);
             partitions(catalog, shape, findings);
-            sequences(shape, findings);
             types(table, shape, findings);
         });
     }
@@ -104,15 +102,6 @@ final class SourceTablesCheck implements PreflightCheck {
                                 + ": it could not be fenced",
                         RemedySql.owner(leaf.id(), shape.owner())));
             }
-        }
-    }
-
-    private static void sequences(TableShape shape, List<Finding> findings) {
-        for (SequenceUse use : shape.sequences()) {
-            findings.add(Finding.info(
-                    "sequence",
-                    "source " + shape.id() + "." + use.column(),
-                    "takes its numbers from " + use.sequence() + ", which is set in the target at the cutover"));
         }
     }
 

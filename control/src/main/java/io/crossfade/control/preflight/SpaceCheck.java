@@ -38,7 +38,7 @@ final class SpaceCheck implements PreflightCheck {
         }
     }
 
-    private static void wal(PreflightContext on, Estimate estimate, List<Finding> findings) {
+    static void wal(PreflightContext on, Estimate estimate, List<Finding> findings) {
         ServerFacts server = on.source().catalog().server();
         long budget = on.config().budget().retainedWalBytes();
         long limit = server.number("max_slot_wal_keep_size").orElse(-1);

@@ -22,9 +22,7 @@ final class TargetStateCheck implements PreflightCheck {
         for (Map.Entry<String, PreflightContext.Connected> target : on.targets().entrySet()) {
             try (Connection session = target.getValue().database().open();
                     Statement statement = session.createStatement()) {
-                if (!on.begun()) {
-                    rows(on, target.getKey(), target.getValue(), statement, findings);
-                }
+                rows(on, target.getKey(), target.getValue(), statement, findings);
                 eventTriggers(target.getKey(), target.getValue(), statement, findings);
                 subscriptions(on, target.getKey(), statement, findings);
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -43,14 +44,18 @@ final class PlanJson {
         }
     }
 
-    /** SHA-256, in hex. Estimates are left out, and whether a table was absent: both change as the migration runs. */
+    /**
+     * SHA-256, in hex. Left out is what may change as a migration runs without being another one: estimates, whether a
+     * table was absent, and the ways of copy and apply that follow from grants and servers. Those are resolved when the
+     * plan is stored, and the stored plan is the one that is carried out.
+     */
     static String hash(MigrationPlan plan) {
         List<LanePlan> lanes = plan.lanes().stream()
                 .map(lane -> new LanePlan(
                         lane.lane(),
                         lane.target(),
                         lane.topic(),
-                        lane.constraintMode(),
+                        ConstraintMode.EXACT_ORDER,
                         lane.tables().stream().map(PlanJson::lasting).toList()))
                 .toList();
         String lasting = write(new MigrationPlan(plan.migration(), plan.slot(), plan.publication(), lanes));
@@ -68,7 +73,7 @@ final class PlanJson {
                 table.target(),
                 table.columns(),
                 table.keyColumns(),
-                table.binaryCopy(),
+                false,
                 false,
                 table.overridingSystemValue(),
                 0,

@@ -43,7 +43,21 @@ public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<Fi
             message.append("\n  ").append(error.where()).append(": ").append(error.what());
             message.append("\n    remedy: ").append(error.remedy());
         }
-        return new CrossfadeException(ErrorCode.PREFLIGHT_REFUSED, message.toString());
+        return new CrossfadeException(code(), message.toString());
+    }
+
+    /** Of a migration that has begun, the error that its stages would end with. */
+    private ErrorCode code() {
+        if (!begun) {
+            return ErrorCode.PREFLIGHT_REFUSED;
+        }
+        return switch (errors().getFirst().code()) {
+            case "slot-lost" -> ErrorCode.SLOT_LOST;
+            case "publication-lost" -> ErrorCode.PUBLICATION_CHANGED;
+            case "topic-retention", "topic-partitions" -> ErrorCode.TOPIC_UNSAFE;
+            case "kafka-unreachable" -> ErrorCode.UNREACHABLE;
+            default -> ErrorCode.PREFLIGHT_REFUSED;
+        };
     }
 
     /** One line: {@code 11 tables in 2 lanes, about 200,000 rows}. */

@@ -7,12 +7,17 @@ import io.crossfade.control.preflight.PgDumpLookup;
 import io.crossfade.control.preflight.Preflight;
 import io.crossfade.control.preflight.PreflightContext;
 import io.crossfade.control.preflight.PreflightContext.Connected;
+import io.crossfade.control.preflight.PreflightContext.Progress;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationRecord;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import io.crossfade.snapshotter.source.SourceOpening;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +26,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Makes the plan of a migration that is new, and finds that of one that has begun. It changes nothing anywhere. */
+/**
+ * Makes the plan of a migration that is new, and finds that of one that has begun; both with what stands against going on
+ * now. It changes nothing anywhere.
+ */
 final class Planning {
     private final MigrationConfig config;
     private final Databases databases;
@@ -43,19 +51,38 @@ final class Planning {
         });
         PlanDraft draft = Planner.plan(config, source.catalog(), catalogs);
         Optional<MigrationRecord> stored = Preparation.stored(databases);
-        if (stored.isPresent()) {
-            return resumed(stored.get(), draft);
-        }
+        stored.ifPresent(record -> refuseAnother(record, draft.plan()));
+        Progress progress = progress(stored);
         List<Finding> findings = Preflight.look(new PreflightContext(
                 config,
                 source,
                 targets,
                 databases.control(),
                 draft,
-                false,
+                progress,
                 new PgDumpLookup(System.getenv().getOrDefault("PATH", "")),
                 Clock.systemUTC()));
-        return new PlanReport(draft.plan(), PlanJson.hash(draft.plan()), false, findings);
+        if (progress != progress(Preparation.stored(databases))) {
+            // Another process of the migration has begun meanwhile: what it makes was taken for somebody else's.
+            return plan();
+        }
+        boolean begun = progress == Progress.BEGUN;
+        MigrationPlan plan =
+                begun ? PlanJson.read(stored.map(MigrationRecord::planJson).orElseThrow()) : draft.plan();
+        return new PlanReport(plan, PlanJson.hash(plan), begun, findings);
+    }
+
+    /** A phase is stored after the slot: between the two the slot's position says that it is there. */
+    private Progress progress(Optional<MigrationRecord> stored) {
+        if (stored.isEmpty()) {
+            return Progress.NEW;
+        }
+        if (stored.get().phase() != Phase.PLANNED || stored.get().slotLsn() != null) {
+            return Progress.BEGUN;
+        }
+        return SourceOpening.hasBegun(new MigrationStore(databases.control()), databases.migration())
+                ? Progress.OPENING
+                : Progress.NEW;
     }
 
     private List<Database> all() {
@@ -68,8 +95,7 @@ final class Planning {
         return Objects.requireNonNull(all.get(database));
     }
 
-    /** What was found when the migration began was answered then; only whether the plan still holds counts now. */
-    private static PlanReport resumed(MigrationRecord record, PlanDraft draft) {
+    private static void refuseAnother(MigrationRecord record, MigrationPlan plan) {
         if (record.phase().hasEnded()) {
             throw new CrossfadeException(
                     ErrorCode.PLAN_CHANGED,
@@ -78,12 +104,11 @@ final class Planning {
                     "give the new migration another name",
                     null);
         }
-        if (!record.planHash().equals(PlanJson.hash(draft.plan()))) {
+        if (!record.planHash().equals(PlanJson.hash(plan))) {
             throw new CrossfadeException(
                     ErrorCode.PLAN_CHANGED,
                     "migration '" + record.migration()
                             + "' was begun with another plan: the file, or the moved tables, have changed since");
         }
-        return new PlanReport(PlanJson.read(record.planJson()), record.planHash(), true, List.of());
     }
 }

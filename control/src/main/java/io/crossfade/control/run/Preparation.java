@@ -16,11 +16,15 @@ import java.util.Optional;
 final class Preparation {
     private Preparation() {}
 
-    /** Stores the plan unless one is stored, and makes the lanes' rows where they are absent. */
+    /**
+     * Stores the plan unless one is stored and begun, so that the ways of copy and apply are those that were looked at
+     * last, and makes the lanes' rows where they are absent. */
     static void store(MigrationPlan plan, String hash, String json, Databases databases) {
         MigrationStore store = new MigrationStore(databases.control());
         store.install();
-        store.create(plan.migration(), hash, json);
+        if (!store.create(plan.migration(), hash, json)) {
+            store.replan(plan.migration(), hash, json);
+        }
         for (LanePlan lane : plan.lanes()) {
             Database target = databases.target(lane.target());
             install(target);

@@ -95,6 +95,45 @@ class SequencesTest {
         assertFirst(target, "untouched", "id", 1);
     }
 
+    /** No dependency shows these. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void sequencesThatAreDrawnByNameAreMovedToo(int major) throws SQLException {
+        Database source = SERVERS.database(major, "source");
+        Database target = SERVERS.database(major, "target");
+        for (Database each : List.of(source, target)) {
+            Servers.execute(
+                    each,
+                    "create sequence public.named",
+                    "create sequence public.inside",
+                    "create sequence public.pulled",
+                    "create function public.draw() returns bigint language sql as 'select nextval(''public.inside'')'",
+                    "create function public.pull() returns trigger language plpgsql as"
+                            + " 'declare i bigint; begin select nextval(''public.pulled'') into i; new.id = i;"
+                            + " return new; end'",
+                    "create table public.by_name (id bigint primary key default nextval('named'::text), n int)",
+                    "create table public.by_function (id bigint primary key default public.draw(), n int)",
+                    "create table public.by_trigger (id bigint primary key, n int)",
+                    "create trigger pulling before insert on public.by_trigger"
+                            + " for each row execute function public.pull()");
+        }
+        List<String> names = List.of("by_name", "by_function", "by_trigger");
+        for (String name : names) {
+            for (int i = 0; i < 5; i++) {
+                Servers.execute(source, "set search_path = public", draw(name, i));
+            }
+        }
+        Sequences sequences = sequences(source, target, names.stream());
+        List<SequenceMove> moves = sequences.find();
+        assertThat(moves).hasSize(3);
+        sequences.advance(moves, sequences.farthest(moves), stands -> {});
+        for (String sequence : List.of("named", "inside", "pulled")) {
+            assertThat(Servers.query(target, "select nextval('public." + sequence + "')"))
+                    .as(sequence)
+                    .isEqualTo(Long.toString(5 + MARGIN + 1));
+        }
+    }
+
     private static long first(Database target, String table, String key) throws SQLException {
         return Long.parseLong(String.valueOf(Servers.query(target, draw(table, 0) + " returning \"" + key + "\"")));
     }

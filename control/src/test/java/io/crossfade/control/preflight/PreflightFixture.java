@@ -3,6 +3,7 @@ package io.crossfade.control.preflight;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.PlanDraft;
 import io.crossfade.control.plan.Planner;
+import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +40,10 @@ final class PreflightFixture {
         private String targetUser = "postgres";
         private String kafka = "embedded";
         private String rest = "";
+        private String first = "";
+        private String second = "";
         private boolean dump = true;
-        private boolean begun;
+        private PreflightContext.Progress progress = PreflightContext.Progress.NEW;
         private Clock clock = Clock.systemUTC();
 
         Case() throws SQLException {
@@ -92,13 +96,22 @@ final class PreflightFixture {
             return this;
         }
 
+        /** One table of {@code public} goes to a target of its own. */
+        Case secondTarget(String table) throws SQLException {
+            target.createDatabase(name + "second");
+            second = ", second: {postgres: {url: \"" + target.jdbcUrl(name + "second") + "\", user: " + targetUser
+                    + "}}";
+            first = "{from: public." + table + ", to: second/public." + table + "}, ";
+            return this;
+        }
+
         Case withoutDump() {
             dump = false;
             return this;
         }
 
-        Case begun() {
-            begun = true;
+        Case progress(PreflightContext.Progress other) {
+            progress = other;
             return this;
         }
 
@@ -116,33 +129,49 @@ final class PreflightFixture {
                     migration: %s
                     source: {postgres: {url: "%s", user: %s}}
                     kafka: %s
-                    targets: {shop: {postgres: {url: "%s", user: %s}}}
-                    mappings: [{tables: public.*, to: shop/public.*}]
+                    targets: {shop: {postgres: {url: "%s", user: %s}}%s}
+                    mappings: [%s{tables: public.*, to: shop/public.*}]
                     %s
                     """.formatted(
-                            name, source.jdbcUrl(name), sourceUser, kafka, target.jdbcUrl(name), targetUser, rest));
+                            name,
+                            source.jdbcUrl(name),
+                            sourceUser,
+                            kafka,
+                            target.jdbcUrl(name),
+                            targetUser,
+                            second,
+                            first,
+                            rest));
         }
 
         List<Finding> findings() {
             return Preflight.look(context());
         }
 
+        private PreflightContext.Connected connect(Database database) {
+            return Objects.requireNonNull(Preflight.connect(List.of(database)).get(database));
+        }
+
         PreflightContext context() {
             MigrationConfig config = config();
             Database sourceDatabase = new Database("source", config.source(), "crossfade/test");
-            Database targetDatabase = new Database("target shop", config.controlEndpoint(), "crossfade/test");
-            Map<Database, PreflightContext.Connected> connected =
-                    Preflight.connect(List.of(sourceDatabase, targetDatabase));
-            PreflightContext.Connected fromSource = Objects.requireNonNull(connected.get(sourceDatabase));
-            PreflightContext.Connected fromTarget = Objects.requireNonNull(connected.get(targetDatabase));
-            PlanDraft draft = Planner.plan(config, fromSource.catalog(), Map.of("shop", fromTarget.catalog()));
+            PreflightContext.Connected fromSource = connect(sourceDatabase);
+            Map<String, PreflightContext.Connected> targets = new LinkedHashMap<>();
+            Map<String, Catalog> catalogs = new LinkedHashMap<>();
+            config.targets().forEach((target, endpoint) -> {
+                PreflightContext.Connected connected =
+                        connect(new Database("target " + target, endpoint, "crossfade/test"));
+                targets.put(target, connected);
+                catalogs.put(target, connected.catalog());
+            });
+            PlanDraft draft = Planner.plan(config, fromSource.catalog(), catalogs);
             return new PreflightContext(
                     config,
                     fromSource,
-                    Map.of("shop", fromTarget),
-                    targetDatabase,
+                    targets,
+                    Objects.requireNonNull(targets.get("shop")).database(),
                     draft,
-                    begun,
+                    progress,
                     new Creation(dump),
                     clock);
         }

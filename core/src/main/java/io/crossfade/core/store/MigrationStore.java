@@ -43,6 +43,11 @@ public final class MigrationStore {
         return update("store migration " + migration, MigrationStoreSql.CREATE, migration, planHash, planJson) == 1;
     }
 
+    /** Puts an equal plan, with estimates and ways of now, in the place of one with which nothing has begun. */
+    public void replan(String migration, String planHash, String planJson) {
+        update("store migration " + migration + " again", MigrationStoreSql.REPLAN, planJson, migration, planHash);
+    }
+
     /** The migration's row; empty where the row or the whole control schema is absent. */
     public Optional<MigrationRecord> find(String migration) {
         return call("read migration " + migration, session -> {

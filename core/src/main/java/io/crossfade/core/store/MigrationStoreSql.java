@@ -8,6 +8,11 @@ final class MigrationStoreSql {
             insert into crossfade.migration (migration, phase, plan_hash, plan) values (?, 'planned', ?, ?::jsonb)
             on conflict (migration) do nothing""";
 
+    /** Parameters: plan, migration, hash. */
+    static final String REPLAN = """
+            update crossfade.migration set plan = ?::jsonb
+            where migration = ? and plan_hash = ? and phase = 'planned' and slot_lsn is null""";
+
     static final String READ = """
             select migration, phase, plan_hash, plan::text, started_at, phase_since, system_identifier, timeline,
                    slot_lsn::text, snapshot, streamer_epoch, confirmed_lsn::text

@@ -137,9 +137,16 @@ public final class SourceOpening {
         execute(session, OpeningSql.dropPublication(plan.publication()));
     }
 
-    /** The journal's last word on it; an aborted migration of the same name has cleaned up behind itself. */
     private boolean begunBefore() {
-        return store.journal(plan.migration()).stream()
+        return hasBegun(store, plan.migration());
+    }
+
+    /**
+     * Whether a slot and a publication of the migration's names are its own, by the journal's last word on it; an aborted
+     * migration of the same name has cleaned up behind itself.
+     */
+    public static boolean hasBegun(MigrationStore store, String migration) {
+        return store.journal(migration).stream()
                 .map(MigrationStore.JournalEntry::event)
                 .filter(DECISIVE::contains)
                 .reduce((earlier, later) -> later)
