@@ -42,16 +42,4 @@ public final class SessionSettings {
                 .map(setting -> "set " + setting.getKey() + " = " + Identifiers.literal(setting.getValue()))
                 .collect(Collectors.joining("; "));
     }
-
-    /**
-     * The value of the start-up packet's {@code options} parameter, for sessions in which no {@code SET} can be sent
-     * (a walsender). Blanks are escaped as the server expects (PostgreSQL manual, 34.1.2, parameter {@code options}).
-     */
-    public static String startupOptions() {
-        return VALUES.entrySet().stream()
-                .filter(setting -> !setting.getKey().equals("client_encoding"))
-                .map(setting -> "-c " + setting.getKey() + "="
-                        + setting.getValue().replace("\\", "\\\\").replace(" ", "\\ "))
-                .collect(Collectors.joining(" "));
-    }
 }

@@ -28,11 +28,4 @@ class IdentifiersTest {
         assertThatThrownBy(() -> Identifiers.quote("a\0b")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Identifiers.literal("a\0b")).isInstanceOf(IllegalArgumentException.class);
     }
-
-    @Test
-    void startUpOptionsEscapeBlanks() {
-        assertThat(SessionSettings.startupOptions())
-                .contains("-c DateStyle=ISO,\\ YMD")
-                .contains("-c search_path= ");
-    }
 }
