@@ -9,8 +9,7 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Inserts rows by COPY in its text format (PostgreSQL manual, COPY, "Text Format"), straight from the bytes of row images:
- * for many rows about a quarter of the server's work for an INSERT from arrays. The types' input functions read what
- * their output functions wrote.
+ * less work for the server than an INSERT from arrays. The types' input functions read what their output functions wrote.
  */
 final class CopyRows {
     private static final int BUFFER = 64 << 10;
