@@ -17,7 +17,7 @@ final class Blockers {
     /** The oldest first. */
     static List<Blocker> of(Connection session, List<TableId> tables) throws SQLException {
         List<Blocker> blockers = new ArrayList<>();
-        try (PreparedStatement find = session.prepareStatement(FenceSql.BLOCKERS)) {
+        try (PreparedStatement find = session.prepareStatement(BlockersSql.BLOCKERS)) {
             find.setArray(1, session.createArrayOf("bigint", members(session, tables)));
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
@@ -62,7 +62,7 @@ final class Blockers {
     static void cancelVacuums(Connection session, List<Blocker> blockers) throws SQLException {
         for (Blocker blocker : blockers) {
             if (blocker.cancellable()) {
-                try (PreparedStatement cancel = session.prepareStatement(FenceSql.CANCEL)) {
+                try (PreparedStatement cancel = session.prepareStatement(BlockersSql.CANCEL)) {
                     cancel.setInt(1, blocker.pid());
                     cancel.execute();
                 } catch (SQLException e) {

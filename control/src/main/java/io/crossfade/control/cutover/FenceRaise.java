@@ -76,7 +76,7 @@ final class FenceRaise {
         if (spec.gated()) {
             spec.tables().stream()
                     .sorted()
-                    .forEach(table -> steps.add(new Step(FenceSql.gate(spec, table), List.of(table))));
+                    .forEach(table -> steps.add(new Step(FenceGateSql.raise(spec, table), List.of(table))));
         }
         steps.add(new Step(FenceSql.raise(spec), spec.tables()));
         return steps;

@@ -1,8 +1,6 @@
 package io.crossfade.control.cutover;
 
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
-import java.math.BigInteger;
 import java.util.stream.Collectors;
 
 /** The statements of {@link Fence}: the decision row, the function behind the triggers, and the fence itself. */
@@ -152,7 +150,7 @@ final class FenceSql {
     }
 
     /** The tables with every partition and inheritance child, of all depths; parameters: schemas, names. */
-    private static final String MEMBERS = """
+    static final String MEMBERS = """
             with recursive moved as (
                 select c.oid, false as below_root
                 from unnest(%s, %s) as t(schema, name)
@@ -212,7 +210,7 @@ final class FenceSql {
                 where cutover = %s;
             end
             $fence$""".formatted(
-                        spec.gated() ? "perform pg_advisory_xact_lock(" + gateKey(spec) + ");" : "",
+                        spec.gated() ? "perform pg_advisory_xact_lock(" + FenceGateSql.key(spec) + ");" : "",
                         spec.tables().stream().sorted().map(Identifiers::quote).collect(Collectors.joining(", ")),
                         Identifiers.literal(spec.cutover()),
                         Identifiers.literal(spec.migration()),
@@ -236,64 +234,12 @@ final class FenceSql {
                         Identifiers.literal(spec.cutover()));
     }
 
-    /**
-     * The gate before the fence, on one table with its partitions and children, as one statement. Every writing
-     * transaction that passes it holds the gate's advisory lock in shared mode until it ends; none passes while the fence
-     * waits for that lock or holds it, but those that have passed go on. So the fence waits for writers while it holds
-     * nothing that they could wait for.
-     */
-    static String gate(FenceSpec spec, TableId table) {
-        return """
-            do $gate$
-            declare
-                member record;
-            begin
-                lock table %s in share row exclusive mode;
-                for member in
-            %s
-                    select distinct n.nspname, c.relname, c.oid
-                    from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
-                    where c.relkind in ('r', 'p')
-                      and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = %s)
-                    order by c.oid
-                loop
-                    execute format('create trigger %s before insert or update or delete or truncate on %%I.%%I '
-                        'for each statement when (%s) execute function crossfade.gate(%s, %s)',
-                        member.nspname, member.relname);
-                    execute format('alter table only %%I.%%I enable always trigger %s',
-                        member.nspname, member.relname);
-                end loop;
-            end
-            $gate$""".formatted(
-                        Identifiers.quote(table),
-                        MEMBERS.formatted(
-                                        "array[" + Identifiers.literal(table.schema()) + "]",
-                                        "array[" + Identifiers.literal(table.name()) + "]")
-                                .indent(8)
-                                .stripTrailing(),
-                        Identifiers.literal(gateName(spec.cutover())),
-                        Identifiers.quote(gateName(spec.cutover())),
-                        doubled(condition(spec)),
-                        doubled(Identifiers.literal(Long.toString(gateKey(spec)))),
-                        doubled(Identifiers.literal(spec.destination())),
-                        Identifiers.quote(gateName(spec.cutover())));
-    }
-
-    /** Two keys that are equal by chance would only make one cutover wait for writers of another. */
-    private static long gateKey(FenceSpec spec) {
-        return new BigInteger(spec.cutover(), 36).longValue();
-    }
-
-    private static String gateName(String cutover) {
-        return triggerName(cutover) + "_gate";
-    }
-
     private static String rowTriggerName(String cutover) {
         return triggerName(cutover) + "_row";
     }
 
     /** Evaluated by the executor without a call into PL/pgSQL: a session that knows the word pays about a hash. */
-    private static String condition(FenceSpec spec) {
+    static String condition(FenceSpec spec) {
         String word = "pg_catalog.sha256(pg_catalog.convert_to(coalesce("
                 + "pg_catalog.current_setting('crossfade.word', true), ''), 'UTF8')) operator(pg_catalog.<>) "
                 + "pg_catalog.decode('" + spec.word().hashHex() + "', 'hex')";
@@ -328,7 +274,7 @@ final class FenceSql {
     }
 
     /** For a text that stands inside a quoted one that {@code format} reads. */
-    private static String doubled(String text) {
+    static String doubled(String text) {
         return text.replace("'", "''").replace("%", "%%");
     }
 
@@ -343,26 +289,4 @@ final class FenceSql {
         return "drop trigger if exists " + Identifiers.quote(trigger) + " on " + Identifiers.quote(schema) + "."
                 + Identifiers.quote(table);
     }
-
-    /** Who holds locks that a fence would wait for; parameter: oids. */
-    static final String BLOCKERS = """
-            select distinct l.pid, coalesce(a.application_name, ''), coalesce(a.usename, p.owner, ''), p.gid,
-                   extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))::double precision,
-                   coalesce(a.backend_type = 'autovacuum worker'
-                            and a.query not like '%(to prevent wraparound)%', false),
-                   coalesce(a.state, ''), bool_or(l.mode = 'ShareUpdateExclusiveLock') over (partition by l.pid)
-            from pg_locks l
-            left join pg_stat_activity a on a.pid = l.pid
-            left join pg_locks x on l.pid is null and x.pid is null and x.locktype = 'transactionid'
-                 and x.virtualtransaction = l.virtualtransaction
-            left join pg_prepared_xacts p on p.transaction = x.transactionid
-            where l.locktype = 'relation' and l.granted and l.relation::bigint = any (?::bigint[])
-              and l.database = (select oid from pg_database where datname = current_database())
-              and l.pid is distinct from pg_backend_pid()
-              and l.mode in ('RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock',
-                             'ExclusiveLock', 'AccessExclusiveLock')
-            order by 5 desc nulls last""";
-
-    /** PostgreSQL itself would cancel an automatic vacuum, but only after {@code deadlock_timeout}. */
-    static final String CANCEL = "select pg_cancel_backend(?)";
 }
