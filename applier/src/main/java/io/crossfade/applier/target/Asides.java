@@ -42,6 +42,11 @@ final class Asides {
         }
     }
 
+    /** Whether no row is set aside, so that {@link #divert} has nothing to do. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /** Others have written: the next {@link #reload} reads. */
     void forget() {
         stale = true;

@@ -49,8 +49,17 @@ final class BatchApplier {
         return refusals;
     }
 
-    /** @throws TableSetAside if a table can no longer be kept in step; the caller rolls back */
-    void apply(List<? extends Change> changes) throws SQLException {
+    /** A target transaction that holds nothing yet. */
+    interface Fresh {
+        /** Rolls it back and begins it anew. */
+        void again() throws SQLException;
+    }
+
+    /**
+     * @param fresh the target transaction, if it holds nothing yet: then the first attempt needs no savepoint
+     * @throws TableSetAside if a table can no longer be kept in step; the caller rolls back
+     */
+    void apply(List<? extends Change> changes, @Nullable Fresh fresh) throws SQLException {
         BitSet moved = new BitSet();
         for (int place = 0; place < tables; place++) {
             if (moving[place] > 0) {
@@ -58,17 +67,17 @@ final class BatchApplier {
                 moved.set(place);
             }
         }
-        apply(changes, moved);
+        apply(changes, moved, asides.isEmpty() ? fresh : null);
     }
 
-    private void apply(List<? extends Change> changes, BitSet moved) throws SQLException {
+    private void apply(List<? extends Change> changes, BitSet moved, @Nullable Fresh fresh) throws SQLException {
         List<? extends Change> left = asides.divert(changes);
         if (left.size() == 1) {
-            one(left.getFirst());
-        } else if (!left.isEmpty() && !folded(left, moved)) {
+            one(left.getFirst(), fresh);
+        } else if (!left.isEmpty() && !folded(left, moved, fresh)) {
             int middle = left.size() / 2;
-            apply(left.subList(0, middle), moved);
-            apply(left.subList(middle, left.size()), moved);
+            apply(left.subList(0, middle), moved, null);
+            apply(left.subList(middle, left.size()), moved, null);
         }
     }
 
@@ -76,18 +85,18 @@ final class BatchApplier {
     void applyOneByOne(List<? extends Change> changes) throws SQLException {
         for (Change change : changes) {
             for (Change left : asides.divert(List.of(change))) {
-                one(left);
+                one(left, null);
             }
         }
     }
 
     /** @param moved tables whose rows are moved; those that turn out to need it are added */
-    private boolean folded(List<? extends Change> changes, BitSet moved) throws SQLException {
+    private boolean folded(List<? extends Change> changes, BitSet moved, @Nullable Fresh fresh) throws SQLException {
         BitSet needed = new BitSet();
         while (true) {
             Refusal refusal;
             try {
-                refusal = tried(Folding.fold(changes, tables, inOrder, moved));
+                refusal = tried(Folding.fold(changes, tables, inOrder, moved), fresh);
             } catch (Contradiction e) {
                 return false;
             }
@@ -104,10 +113,10 @@ final class BatchApplier {
         }
     }
 
-    private void one(Change change) throws SQLException {
+    private void one(Change change, @Nullable Fresh fresh) throws SQLException {
         Refusal refusal;
         try {
-            refusal = tried(Folding.fold(List.of(change), tables, true, NONE));
+            refusal = tried(Folding.fold(List.of(change), tables, true, NONE), fresh);
         } catch (Contradiction e) {
             throw new IllegalStateException("a single change contradicts itself", e);
         }
@@ -145,19 +154,27 @@ final class BatchApplier {
     }
 
     /** @return null if all operations are done, else why they are not; then nothing is done */
-    private @Nullable Refusal tried(List<Operation> operations) throws SQLException {
-        statements.execute(ApplySql.SAVEPOINT);
+    private @Nullable Refusal tried(List<Operation> operations, @Nullable Fresh fresh) throws SQLException {
+        if (fresh == null) {
+            statements.execute(ApplySql.SAVEPOINT);
+        }
         for (Operation operation : operations) {
             try {
                 statements.run(operation);
             } catch (Refused e) {
                 refusals++;
-                statements.execute(ApplySql.BACK_TO_SAVEPOINT);
-                statements.execute(ApplySql.RELEASE_SAVEPOINT);
+                if (fresh == null) {
+                    statements.execute(ApplySql.BACK_TO_SAVEPOINT);
+                    statements.execute(ApplySql.RELEASE_SAVEPOINT);
+                } else {
+                    fresh.again();
+                }
                 return new Refusal(operation, e);
             }
         }
-        statements.execute(ApplySql.RELEASE_SAVEPOINT);
+        if (fresh == null) {
+            statements.execute(ApplySql.RELEASE_SAVEPOINT);
+        }
         return null;
     }
 }

@@ -144,11 +144,12 @@ public final class TargetLane implements AutoCloseable {
      * @throws TableSetAside if a table can no longer be kept in step
      */
     public void apply(List<Change> changes, Care care) throws SQLException {
+        boolean fresh = !open;
         begin(care);
         if (care == Care.ONE_BY_ONE) {
             applier.applyOneByOne(changes);
         } else {
-            applier.apply(changes);
+            applier.apply(changes, fresh ? () -> beginAgain(care) : null);
         }
         tracking.note(changes);
     }
@@ -238,6 +239,11 @@ public final class TargetLane implements AutoCloseable {
         }
         asides.forget();
         session.commit();
+    }
+
+    private void beginAgain(Care care) throws SQLException {
+        rollback();
+        begin(care);
     }
 
     private void begin(Care care) throws SQLException {
