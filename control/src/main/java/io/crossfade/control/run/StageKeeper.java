@@ -55,6 +55,11 @@ final class StageKeeper implements AutoCloseable {
         return failed;
     }
 
+    /** Whether the stage needs no more keeping: it has done its work, or has failed, or was closed. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     int restarts() {
         return restarts.get();
     }

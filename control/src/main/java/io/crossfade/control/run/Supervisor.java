@@ -78,10 +78,16 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Shows how it goes until the migration is completed or aborted, here or by another process. */
+    /**
+     * Shows how it goes until the migration is completed or aborted, here or by another process, or until every stage of
+     * this process has done its work.
+     */
     public void follow() throws InterruptedException {
-        while (isOpen() && !phase().hasEnded()) {
-            follow(Duration.ofSeconds(2));
+        while (isOpen() && !phase().hasEnded() && !keepers.stream().allMatch(StageKeeper::hasEnded)) {
+            follow(LOOK_EVERY);
+        }
+        if (isOpen()) {
+            throwFailure();
         }
     }
 

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * word of the oracle and of the writers' own ledger, which know nothing of Crossfade.
  */
 final class LiveShop implements AutoCloseable {
-    private static final long ROWS = 12_000;
+    private static final long ROWS = 6_000;
     private static final int WRITERS = 2;
-    private static final int TRANSACTIONS_PER_SECOND = 80;
+    private static final int TRANSACTIONS_PER_SECOND = 40;
 
     /** Beside the shop: for transactions that are much larger than what the target takes at once. */
     private static final TableId BALLAST = new TableId("public", "ballast");
@@ -45,7 +45,7 @@ final class LiveShop implements AutoCloseable {
                 columns: {session_token: token}
               - tables: public.*
                 to: there/public.*
-            copy: {workers: 2, chunkRows: 400}
+            copy: {workers: 2, chunkRows: 200}
             apply: {batchBytes: 64KiB}
             """;
 
@@ -62,7 +62,7 @@ final class LiveShop implements AutoCloseable {
                 route,
                 ShopWriter.Options.of(WRITERS, seed)
                         .atMost(TRANSACTIONS_PER_SECOND)
-                        .bulk(Duration.ofSeconds(6))
+                        .bulk(Duration.ofSeconds(15))
                         .truncate(Duration.ofSeconds(4)));
     }
 
@@ -109,14 +109,14 @@ final class LiveShop implements AutoCloseable {
         try (Connection source = migration.source()) {
             Migration.execute(source, """
                     insert into public.ballast
-                    select %1$d * 1000000 + i, %1$d, repeat(md5(i::text), 8) from generate_series(1, 40000) i
+                    select %1$d * 1000000 + i, %1$d, repeat(md5(i::text), 8) from generate_series(1, 20000) i
                     """.formatted(load));
         }
     }
 
     /** Whether the target has rows of that transaction on its pages of which nobody can see any. */
     static boolean isWithinLargeTransaction(Connection target, int load) throws SQLException {
-        String half = "select pg_relation_size('public.ballast') > %d".formatted(load * 4_000_000L);
+        String half = "select pg_relation_size('public.ballast') > %d".formatted(load * 2_000_000L);
         return "t".equals(Migration.value(target, half))
                 && "0".equals(Migration.value(target, "select count(*) from public.ballast where load = " + load));
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * them all.
  */
 final class Migration implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(90);
+    static final Duration DEADLINE = Duration.ofSeconds(180);
 
     private final String name;
     private final PostgresServer source;
@@ -206,6 +206,8 @@ final class Migration implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        String said = allOutput();
         Directories.delete(directory);
+        assertThat(said).as("no output of any process shows a password").doesNotContain(TestBed.PASSWORD);
     }
 }
