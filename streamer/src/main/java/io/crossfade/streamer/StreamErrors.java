@@ -17,6 +17,11 @@ final class StreamErrors {
             if (e instanceof SQLException sql) {
                 return of(sql);
             }
+            if (e instanceof InterruptedException) {
+                // The engine says so when its task did not start in time, as on a slow machine.
+                return new CrossfadeException(
+                        ErrorCode.CONNECTION_LOST, "the stream did not start or was interrupted: " + e.getMessage(), e);
+            }
         }
         return new CrossfadeException(ErrorCode.INTERNAL, "the stream ended: " + reported, reported);
     }

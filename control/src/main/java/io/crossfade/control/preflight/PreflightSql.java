@@ -31,6 +31,17 @@ final class PreflightSql {
             select gid, owner, database, extract(epoch from clock_timestamp() - prepared)::bigint
             from pg_prepared_xacts order by prepared""";
 
+    /**
+     * Types of the category of enums that have no labels of their own: domains over enums, and enums without a label.
+     * Debezium's type registry, which reads every type of the database, cannot read them.
+     */
+    static final String UNREADABLE_ENUMS = """
+            select format_type(t.oid, null), t.typtype = 'd', coalesce(format_type(nullif(t.typbasetype, 0), null), '')
+            from pg_type t join pg_namespace n on n.oid = t.typnamespace
+            where t.typcategory = 'E' and n.nspname <> 'pg_toast'
+              and not exists (select from pg_enum e where e.enumtypid = t.oid)
+            order by 1""";
+
     static final String LARGE_OBJECTS = "select count(*) from pg_largeobject_metadata";
 
     /** Bytes of WAL since the statistics began, and for how many seconds they have been counted. */

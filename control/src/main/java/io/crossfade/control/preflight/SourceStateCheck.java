@@ -28,6 +28,7 @@ final class SourceStateCheck implements PreflightCheck {
             }
             transactions(session, findings);
             prepared(session, findings);
+            unreadableEnums(session, findings);
             largeObjects(session, findings);
         }
     }
@@ -96,6 +97,26 @@ final class SourceStateCheck implements PreflightCheck {
                         "a prepared transaction of " + row.getString(2) + " in database " + row.getString(3)
                                 + " is open for " + row.getLong(4) + " s: the slot cannot be made before it ends",
                         RemedySql.endPrepared(row.getString(1)) + " in database " + row.getString(3)));
+            }
+        }
+    }
+
+    /** The stream would end as soon as it begins, whichever tables are moved. */
+    private static void unreadableEnums(Connection session, List<Finding> findings) throws SQLException {
+        try (PreparedStatement read = session.prepareStatement(PreflightSql.UNREADABLE_ENUMS);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                boolean domain = row.getBoolean(2);
+                findings.add(Finding.error(
+                        "unreadable-enum",
+                        WHERE + " " + row.getString(1),
+                        domain
+                                ? "is a domain over the enum " + row.getString(3)
+                                        + ": Debezium cannot read the types of a database that has one"
+                                : "is an enum without labels: Debezium cannot read the types of a database that has one",
+                        domain
+                                ? "give its columns the enum's own type, with its constraint as theirs, and drop the domain"
+                                : "give it a label, or drop it"));
             }
         }
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * them all.
  */
 final class Migration implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(180);
+    static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final String name;
     private final PostgresServer source;

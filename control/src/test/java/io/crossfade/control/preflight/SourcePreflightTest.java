@@ -132,6 +132,22 @@ class SourcePreflightTest {
                         tuple("source public.v", Severity.INFO));
     }
 
+    /** Either one would end the stream as it begins. */
+    @Test
+    void enumsThatTheConnectorCannotReadAreNamed() throws SQLException {
+        List<Finding> found = fresh().both("create table t (id int primary key)")
+                .source(
+                        "create type mood as enum ('ok', 'bad')",
+                        "create domain good_mood as mood check (value <> 'bad')",
+                        "create type nothing as enum ()")
+                .findings("unreadable-enum");
+        assertThat(found)
+                .extracting(Finding::where, Finding::severity)
+                .containsExactlyInAnyOrder(
+                        tuple("source public.good_mood", Severity.ERROR),
+                        tuple("source public.nothing", Severity.ERROR));
+    }
+
     @Test
     void largeObjectsAreNamed() throws SQLException {
         List<Finding> found = fresh().both("create table t (id int primary key, image oid)")
