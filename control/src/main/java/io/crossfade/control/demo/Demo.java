@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -78,7 +79,7 @@ public final class Demo implements AutoCloseable {
             progress.note("plan: " + plan.summary());
             try (Supervisor supervisor = operations.run(plan, progress, measures)) {
                 supervisor.awaitInSync();
-                measures.inSync();
+                measures.inSync(Instant.now());
                 progress.note("in sync after " + Humanize.duration(measures.sinceStart()));
                 supervisor.follow(options.streaming());
                 progress.note("cutover: gate, fence, drain, check, sequences, decision, switch");

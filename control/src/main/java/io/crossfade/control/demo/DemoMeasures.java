@@ -22,9 +22,9 @@ final class DemoMeasures implements RunListener {
         applyBeganAt = System.nanoTime();
     }
 
-    /** From here on lag counts: before, the lanes were catching up with the time of the copy. */
-    void inSync() {
-        lag.restart();
+    /** What is committed from here on counts for the lag: what was before waited for the copy. */
+    void inSync(Instant now) {
+        lag.startAt(now);
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.List;
  * @param ok whether the oracle found both sides equal at the switch and every acknowledged write in the target once
  * @param copyRowsPerSecond over the whole copy, keys and indexes not counted
  * @param applyRowsPerSecond over the time in which the lanes applied
- * @param lagMillis from a transaction's commit in the source to its commit in the target, after the first "in sync"
+ * @param lagMillis from a transaction's commit in the source to its commit in the target, for those committed after
+ *     the first "in sync"
  * @param rowsCompared by the independent oracle
  * @param peakHeapMiB of the whole process: migrator, broker and writers together
  */

@@ -10,16 +10,19 @@ final class LagMeter {
 
     private final Recorder recorder = new Recorder(MOST, 3);
     private final Histogram all = new Histogram(MOST, 3);
+    private volatile Instant from = Instant.MAX;
 
     /** Called by appliers, once for each source transaction. */
     void record(Instant committed, long appliedAtMillis) {
+        if (committed.isBefore(from)) {
+            return;
+        }
         recorder.recordValue(Math.clamp(appliedAtMillis - committed.toEpochMilli(), 0, MOST));
     }
 
-    /** Forgets what was recorded so far. */
-    synchronized void restart() {
-        recorder.reset();
-        all.reset();
+    /** Transactions count that the source commits from here on. */
+    void startAt(Instant moment) {
+        from = moment;
     }
 
     synchronized DemoResult.Lag percentiles() {
