@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Tries to write to a moved table on both sides, again and again, and takes every write back. The target opens once and
@@ -25,7 +26,7 @@ final class SidesProbe implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sides-probe").unstarted(this::probe);
     private volatile boolean targetOpen;
-    private volatile int looks;
+    private final AtomicInteger looks = new AtomicInteger();
 
     private SidesProbe(Migration migration) {
         this.migration = migration;
@@ -49,10 +50,10 @@ final class SidesProbe implements AutoCloseable {
                 if (takes(target)) {
                     targetOpen = true;
                     if (takes(source)) {
-                        bothOpen.add("look " + looks);
+                        bothOpen.add("look " + looks.get());
                     }
                 }
-                looks++;
+                looks.incrementAndGet();
             }
         } catch (SQLException | RuntimeException e) {
             failures.add(e);
@@ -90,7 +91,7 @@ final class SidesProbe implements AutoCloseable {
     }
 
     int looks() {
-        return looks;
+        return looks.get();
     }
 
     @Override
