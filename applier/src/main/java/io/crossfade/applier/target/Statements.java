@@ -29,6 +29,8 @@ final class Statements implements AutoCloseable {
     private static final int BUFFER = 1 << 20;
     /** COPY takes one more round trip than a prepared INSERT: worth it from about this many rows. */
     private static final int COPIED = 16;
+    /** Large values go by COPY too: it takes them from where they are, an array is a copy of its own and one of the driver's. */
+    private static final long LARGE = 1 << 20;
 
     private enum Form {
         INSERT,
@@ -98,12 +100,20 @@ final class Statements implements AutoCloseable {
     }
 
     private void insert(Operation.InsertRows insert) throws SQLException, Refused {
-        LaneTable table = insert.shape().table();
         int rows = insert.rows().size();
-        long inserted = rows >= COPIED && ApplySql.insertsUnasked(table) ? copy(insert) : insertByArrays(insert);
+        long inserted = isWorthCopying(insert) ? copy(insert) : insertByArrays(insert);
         if (inserted != rows) {
             throw Refused.mismatch(rows == 1 ? "an insert found a row" : inserted + " rows inserted of " + rows);
         }
+    }
+
+    private static boolean isWorthCopying(Operation.InsertRows insert) {
+        return ApplySql.insertsUnasked(insert.shape().table())
+                && (insert.rows().size() >= COPIED
+                        || insert.rows().stream()
+                                        .mapToLong(RowImage::payloadBytes)
+                                        .sum()
+                                >= LARGE);
     }
 
     private long copy(Operation.InsertRows insert) throws SQLException {

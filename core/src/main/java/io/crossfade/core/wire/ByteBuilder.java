@@ -7,6 +7,8 @@ import java.util.Arrays;
 
 /** A growable run of bytes with the envelope's elementary encodings; reused from record to record. */
 final class ByteBuilder {
+    private static final int LARGE = 8 << 20;
+
     private byte[] bytes;
     private int size;
 
@@ -35,12 +37,12 @@ final class ByteBuilder {
         }
     }
 
-    /** Makes room for that many more bytes, at least. */
+    /** Makes room for that many more bytes, at least; large runs, which are single rows, grow by an eighth at most. */
     void reserve(int more) {
         int needed = Math.addExact(size, more);
         if (needed > bytes.length) {
-            long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
-            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));
+            long ahead = bytes.length < LARGE ? 2L * bytes.length : needed + needed / 8L;
+            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(ahead, Integer.MAX_VALUE - 8)));
         }
     }
 

@@ -119,8 +119,8 @@ public final class EnvelopeWriter {
         if (items.size() > 0 && items.size() + (long) bytes > (long) SLACK * recordBytes) {
             flush();
         }
-        items.reserve(bytes);
         int place = define(relation);
+        items.reserve(bytes);
         items.putByte(operation.tag);
         items.putVarint(place);
     }
