@@ -141,7 +141,7 @@ public final class MigrationStore {
      */
     public void confirm(String migration, long epoch, Lsn position) {
         String lsn = position.toString();
-        if (update("remember position " + lsn, MigrationStoreSql.CONFIRM, lsn, migration, epoch, lsn) != 1) {
+        if (update("remember position " + lsn, MigrationStoreSql.CONFIRM, lsn, migration, epoch) != 1) {
             throw new CrossfadeException(
                     ErrorCode.EPOCH_SUPERSEDED, "a newer streamer than epoch " + epoch + " has taken the slot");
         }

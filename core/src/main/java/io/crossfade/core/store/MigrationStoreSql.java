@@ -33,9 +33,10 @@ final class MigrationStoreSql {
             update crossfade.migration set streamer_epoch = streamer_epoch + 1
             where migration = ? returning streamer_epoch""";
 
+    /** Never less than before: a slot that was told less than is remembered is read from there again. */
     static final String CONFIRM = """
-            update crossfade.migration set confirmed_lsn = ?::pg_lsn
-            where migration = ? and streamer_epoch = ? and confirmed_lsn <= ?::pg_lsn""";
+            update crossfade.migration set confirmed_lsn = greatest(confirmed_lsn, ?::pg_lsn)
+            where migration = ? and streamer_epoch = ?""";
 
     static final String WRITE_JOURNAL = """
             insert into crossfade.journal (migration, actor, event, detail)
