@@ -134,17 +134,27 @@ final class Migration implements AutoCloseable {
     /** Starts {@code run --execute} and waits until it says that the target follows. */
     MigratorProcess startInSync() {
         MigratorProcess started = start("run", "--execute");
-        awaitOutput(started, "in sync:");
+        await(
+                started,
+                "it says 'in sync:'",
+                () -> started.output().contains("in sync:") || started.output().contains("SET ASIDE"));
+        try (Connection session = target()) {
+            assertThat(value(session, "select string_agg(r::text, E'\\n') from crossfade.set_aside_row r"))
+                    .as(started.output())
+                    .isNull();
+        } catch (SQLException e) {
+            throw new AssertionError("what is set aside cannot be read", e);
+        }
         return started;
-    }
-
-    static void awaitOutput(MigratorProcess process, String text) {
-        await(process, "it says '" + text + "'", () -> process.output().contains(text));
     }
 
     /** Waits for something that happens while the process runs; fails at once if the process ends before. */
     static void await(MigratorProcess process, String what, Condition condition) {
-        Await.until(what + ", or the process ends", DEADLINE, () -> !process.isAlive() || condition.holds());
+        try {
+            Await.until(what + ", or the process ends", DEADLINE, () -> !process.isAlive() || condition.holds());
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ":\n" + process.output(), e);
+        }
         try {
             assertThat(condition.holds())
                     .as("the process ended before " + what + ":\n%s", process.output())

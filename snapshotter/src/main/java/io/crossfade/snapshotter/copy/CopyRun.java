@@ -7,10 +7,13 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -180,10 +183,31 @@ public final class CopyRun implements AutoCloseable {
         if (done.getFirst().method() != Chunk.Method.RANGE) {
             return "its chunks must be read under one snapshot";
         }
+        if (hasSecondaryUniques(work)) {
+            return "its unique values may have changed hands meanwhile";
+        }
         long node = TableFiles.look(session, work.id()).node();
         return done.stream().allMatch(chunk -> chunk.fileNode() == node)
                 ? null
                 : "it was truncated, rewritten, or got other partitions";
+    }
+
+    /**
+     * Rows of an older snapshot pass, on their way to the newer one, through values that rows of the newer one may have by
+     * then: a unique index that is in the target already would refuse them.
+     */
+    private static boolean hasSecondaryUniques(TableWork work) {
+        try (Connection target = work.target().open();
+                PreparedStatement find = target.prepareStatement(CopySql.HAS_SECONDARY_UNIQUES)) {
+            find.setString(1, Identifiers.quote(work.table().target()));
+            try (ResultSet row = find.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(
+                    e, "look at the unique indexes of " + work.table().target());
+        }
     }
 
     private void startAgain(TableWork work, String reason) {

@@ -111,6 +111,14 @@ final class CopySql {
                            else hashtextextended(string_agg(oid || ':' || relfilenode, ',' order by oid), 0) end
                     from tree)""";
 
+    /** Whether a table, or a partition of it, has a unique or exclusion index beside its primary key; parameter: its quoted name. */
+    static final String HAS_SECONDARY_UNIQUES = """
+            select exists (
+                select from (select to_regclass(?) as root) as t
+                join pg_index as i on i.indrelid = t.root
+                     or i.indrelid in (select relid from pg_partition_tree(t.root))
+                where (i.indisunique or i.indisexclusion) and not i.indisprimary)""";
+
     /** Everything goes at once; only for a table that this migration made. */
     static String truncate(TableId target) {
         return "truncate table " + Identifiers.quote(target);
