@@ -32,7 +32,6 @@ final class CopyWorker implements AutoCloseable {
     private static final Set<String> PASSING = Set.of("40P01", "55P03", "57014");
 
     private static final String SNAPSHOT_TOO_OLD = "72000";
-    private static final String DOUBLE_KEY = "23505";
 
     private final Database source;
     private final ProgressBoard board;
@@ -56,7 +55,7 @@ final class CopyWorker implements AutoCloseable {
             } catch (CrossfadeException e) {
                 board.failed(item.chunk());
                 closeSessions(e);
-                report(queue, item, snapshot, e);
+                report(queue, item, e);
             } catch (RuntimeException e) {
                 board.failed(item.chunk());
                 closeSessions(e);
@@ -65,26 +64,14 @@ final class CopyWorker implements AutoCloseable {
         }
     }
 
-    private static void report(
-            ChunkQueue queue, ChunkQueue.Item item, HeldSnapshot snapshot, CrossfadeException failure) {
+    private static void report(ChunkQueue queue, ChunkQueue.Item item, CrossfadeException failure) {
         if (failure.code() == ErrorCode.SNAPSHOT_LOST) {
             queue.giveBack(item);
-        } else if (failure.code() == ErrorCode.COPY_REFUSED && mixesSnapshots(item, snapshot, failure)) {
-            queue.tableChanged(item, "a key was found twice, in chunks of different snapshots");
         } else if (failure.code() == ErrorCode.COPY_REFUSED) {
             queue.tableRefused(item, failure);
         } else {
             queue.fail(item, failure);
         }
-    }
-
-    /** A unique value that moved from one row to another between two snapshots is in both: not a fault of the rows. */
-    private static boolean mixesSnapshots(ChunkQueue.Item item, HeldSnapshot snapshot, CrossfadeException failure) {
-        return failure.getCause() instanceof SQLException e
-                && DOUBLE_KEY.equals(e.getSQLState())
-                && item.work().store().of(item.work().id()).stream()
-                        .anyMatch(chunk -> chunk.done()
-                                && !snapshot.transactions().toString().equals(String.valueOf(chunk.snapshot())));
     }
 
     private void copy(ChunkQueue.Item item, HeldSnapshot snapshot, ChunkQueue queue) throws InterruptedException {
