@@ -8,6 +8,7 @@ import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.MigrationRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -163,7 +164,7 @@ final class SourceGuard {
                 ErrorCode.SLOT_LOST, "replication slot '" + plan.slot() + "' of the source " + what);
     }
 
-    /** @throws CrossfadeException PUBLICATION_CHANGED if it is not exactly as planned */
+    /** @throws CrossfadeException PUBLICATION_CHANGED if it is not exactly as planned, TABLE_CHANGED if a table was renamed */
     void checkPublication(Connection session) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(SourceSql.PUBLICATION)) {
             statement.setString(1, plan.publication());
@@ -184,8 +185,29 @@ final class SourceGuard {
             Set<TableId> missing = new TreeSet<>(planned);
             missing.removeAll(published);
             published.removeAll(planned);
+            if (!published.isEmpty() && !missing.isEmpty() && noneExists(session, missing)) {
+                throw new CrossfadeException(
+                        ErrorCode.TABLE_CHANGED,
+                        missing + " of the source do not exist any more, and the publication holds " + published
+                                + ": a moved table was renamed");
+            }
             throw changed("was changed: missing " + missing + ", not planned " + published);
         }
+    }
+
+    private static boolean noneExists(Connection session, Set<TableId> tables) throws SQLException {
+        try (PreparedStatement exists = session.prepareStatement(SourceSql.EXISTS)) {
+            for (TableId table : tables) {
+                exists.setString(1, Identifiers.quote(table));
+                try (ResultSet row = exists.executeQuery()) {
+                    row.next();
+                    if (row.getBoolean(1)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     private Set<TableId> published(Connection session) throws SQLException {

@@ -33,4 +33,7 @@ final class SourceSql {
         return "select pg_catalog.pg_logical_emit_message(false, ?, ?" + flush
                 + ")::text, pg_catalog.pg_current_wal_lsn()::text";
     }
+
+    /** Parameter: a table's quoted name. */
+    static final String EXISTS = "select to_regclass(?) is not null";
 }
