@@ -1,8 +1,8 @@
 package io.crossfade.applier;
 
 import io.crossfade.applier.fold.TableShape;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
 final class HandOff {
     private static final HandOff DONE = new HandOff(Map.of());
 
-    private final Map<TableId, CopiedTable> tables;
+    private final Map<MappingId, CopiedTable> tables;
     private final List<TxSnapshot> open = new ArrayList<>();
     private long xid;
 
-    private HandOff(Map<TableId, CopiedTable> tables) {
+    private HandOff(Map<MappingId, CopiedTable> tables) {
         this.tables = tables;
         for (CopiedTable table : tables.values()) {
             for (TxSnapshot snapshot : table.snapshots()) {
@@ -45,12 +45,12 @@ final class HandOff {
 
     /** For a lane whose chunks are all in. A table that was brought without chunks has nothing to skip. */
     static HandOff of(LanePlan lane, ChunkStore store) {
-        Map<TableId, CopiedTable> tables = new HashMap<>();
-        Map<TableId, List<Chunk>> all = store.all().stream().collect(Collectors.groupingBy(Chunk::source));
+        Map<MappingId, CopiedTable> tables = new HashMap<>();
+        Map<MappingId, List<Chunk>> all = store.all().stream().collect(Collectors.groupingBy(Chunk::mapping));
         for (TablePlan table : lane.tables()) {
-            List<Chunk> chunks = all.getOrDefault(table.source(), List.of());
+            List<Chunk> chunks = all.getOrDefault(table.id(), List.of());
             if (!chunks.isEmpty()) {
-                tables.put(table.source(), CopiedTable.of(table, chunks));
+                tables.put(table.id(), CopiedTable.of(table, chunks));
             }
         }
         return new HandOff(tables);
@@ -70,14 +70,14 @@ final class HandOff {
     }
 
     /** Whether the current transaction is in the copy of the whole table already. */
-    boolean skipsTable(TableId source) {
-        CopiedTable table = open.isEmpty() ? null : tables.get(source);
+    boolean skipsTable(MappingId mapping) {
+        CopiedTable table = open.isEmpty() ? null : tables.get(mapping);
         return table != null && table.snapshots().stream().allMatch(snapshot -> snapshot.sees(xid));
     }
 
     /** Whether the current transaction is in the copy of this row already. */
     boolean skips(TableShape shape, RowImage row) {
-        CopiedTable table = open.isEmpty() ? null : tables.get(shape.table().source());
+        CopiedTable table = open.isEmpty() ? null : tables.get(shape.table().id());
         if (table == null) {
             return false;
         }
@@ -88,8 +88,8 @@ final class HandOff {
     }
 
     /** Whether the table's rows were read under several snapshots that have not all passed. */
-    boolean isMixed(TableId source) {
-        CopiedTable table = open.isEmpty() ? null : tables.get(source);
+    boolean isMixed(MappingId mapping) {
+        CopiedTable table = open.isEmpty() ? null : tables.get(mapping);
         return table != null && !table.hasOneSnapshot();
     }
 }

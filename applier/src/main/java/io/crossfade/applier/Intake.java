@@ -19,6 +19,7 @@ final class Intake {
     private final Shapes shapes;
     private final HandOff handOff;
     private Lsn commit = Lsn.ZERO;
+    private long xid;
 
     Intake(Shapes shapes, HandOff handOff) {
         this.shapes = shapes;
@@ -27,6 +28,7 @@ final class Intake {
 
     void begin(ChangeEvent.Begin begin) {
         commit = begin.commitLsn();
+        xid = begin.xid();
         handOff.begin(begin.xid());
     }
 
@@ -34,12 +36,8 @@ final class Intake {
     void admit(ChangeEvent.TableChange event, List<Change> changes) {
         switch (event) {
             case ChangeEvent.Truncate truncate -> truncation(truncate, changes);
-            case ChangeEvent.RowChange row -> {
-                TableShape shape = shapes.of(row.relation());
-                if (shape != null) {
-                    row(shape, row, changes);
-                }
-            }
+            case ChangeEvent.RowChange row ->
+                shapes.of(row.relation()).forEach(shape -> row(shape, row, changes));
         }
     }
 
@@ -47,12 +45,12 @@ final class Intake {
         switch (event) {
             case ChangeEvent.Insert insert -> {
                 if (!handOff.skips(shape, insert.after())) {
-                    changes.add(new Change.Row(shape, Change.Kind.INSERT, null, insert.after(), commit));
+                    changes.add(new Change.Row(shape, Change.Kind.INSERT, null, insert.after(), xid, commit));
                 }
             }
             case ChangeEvent.Delete delete -> {
                 if (!handOff.skips(shape, delete.before())) {
-                    changes.add(new Change.Row(shape, Change.Kind.DELETE, delete.before(), null, commit));
+                    changes.add(new Change.Row(shape, Change.Kind.DELETE, delete.before(), null, xid, commit));
                 }
             }
             case ChangeEvent.KeyChange change -> update(shape, change.before(), change.after(), changes);
@@ -61,7 +59,7 @@ final class Intake {
                 if (before != null) {
                     update(shape, before, update.after(), changes);
                 } else if (!handOff.skips(shape, update.after())) {
-                    changes.add(new Change.Row(shape, Change.Kind.UPDATE, null, update.after(), commit));
+                    changes.add(new Change.Row(shape, Change.Kind.UPDATE, null, update.after(), xid, commit));
                 }
             }
         }
@@ -71,12 +69,12 @@ final class Intake {
     private void update(TableShape shape, RowImage before, RowImage sent, List<Change> changes) {
         RowImage after = shape.complete(sent, before);
         if (!shape.table().hasKey()) {
-            if (!handOff.skipsTable(shape.table().source())) {
-                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, commit));
+            if (!handOff.skipsTable(shape.table().id())) {
+                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, xid, commit));
             }
         } else if (shape.sameKey(before, after)) {
             if (!handOff.skips(shape, after)) {
-                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, commit));
+                changes.add(new Change.Row(shape, Change.Kind.UPDATE, before, after, xid, commit));
             }
         } else {
             rekey(shape, before, after, changes);
@@ -88,9 +86,9 @@ final class Intake {
         boolean oldIsCopied = handOff.skips(shape, before);
         boolean newIsCopied = handOff.skips(shape, after);
         if (!oldIsCopied && !newIsCopied) {
-            changes.add(new Change.Row(shape, Change.Kind.REKEY, before, after, commit));
+            changes.add(new Change.Row(shape, Change.Kind.REKEY, before, after, xid, commit));
         } else if (!oldIsCopied) {
-            changes.add(new Change.Row(shape, Change.Kind.DELETE, before, null, commit));
+            changes.add(new Change.Row(shape, Change.Kind.DELETE, before, null, xid, commit));
         } else if (!newIsCopied) {
             if (after.hasUnchanged()) {
                 throw new TableSetAside(
@@ -98,25 +96,26 @@ final class Intake {
                         "a row moved between chunks of different snapshots, and its large values were not sent",
                         null);
             }
-            changes.add(new Change.Row(shape, Change.Kind.INSERT, null, after, commit));
+            changes.add(new Change.Row(shape, Change.Kind.INSERT, null, after, xid, commit));
         }
     }
 
     private void truncation(ChangeEvent.Truncate truncate, List<Change> changes) {
         List<LaneTable> tables = new ArrayList<>();
         for (Relation relation : truncate.relations()) {
-            TableShape shape = shapes.of(relation);
-            if (shape == null || handOff.skipsTable(relation.table())) {
-                continue;
+            for (TableShape shape : shapes.of(relation)) {
+                LaneTable table = shape.table();
+                if (handOff.isMixed(table.id()) && !handOff.skipsTable(table.id())) {
+                    throw new TableSetAside(
+                            table, "it was truncated while its chunks were copied under several snapshots", null);
+                }
+                if (!handOff.skipsTable(table.id())) {
+                    tables.add(table);
+                }
             }
-            if (handOff.isMixed(relation.table())) {
-                throw new TableSetAside(
-                        shape.table(), "it was truncated while its chunks were copied under several snapshots", null);
-            }
-            tables.add(shape.table());
         }
         if (!tables.isEmpty()) {
-            changes.add(new Change.Truncation(tables, commit));
+            changes.add(new Change.Truncation(tables, xid, commit));
         }
     }
 }

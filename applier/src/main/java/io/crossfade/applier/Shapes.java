@@ -4,9 +4,12 @@ import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,52 +20,55 @@ import org.jspecify.annotations.Nullable;
  * change their types on the way, is set aside: what an {@code ALTER TABLE} did to its rows is in no event.
  */
 final class Shapes {
-    private final Function<TableId, LaneTable> tables;
-    private final Set<TableId> aside;
-    private final IdentityHashMap<Relation, @Nullable TableShape> known = new IdentityHashMap<>();
+    private final Function<TableId, List<LaneTable>> tables;
+    private final Set<MappingId> aside;
+    private final IdentityHashMap<Relation, List<TableShape>> known = new IdentityHashMap<>();
     private final Map<TableId, Relation> newest;
     private @Nullable Relation last;
-    private @Nullable TableShape lastShape;
+    private List<TableShape> lastShapes = List.of();
 
     /**
      * @param tables the lane's tables by their source
      * @param aside tables that are set aside
      * @param newest the newest relation of each table that this process has seen; kept over going back
      */
-    Shapes(Function<TableId, LaneTable> tables, Set<TableId> aside, Map<TableId, Relation> newest) {
+    Shapes(Function<TableId, List<LaneTable>> tables, Set<MappingId> aside, Map<TableId, Relation> newest) {
         this.tables = tables;
         this.aside = aside;
         this.newest = newest;
     }
 
-    /** @return null if the table is set aside */
+    /** One for each table that the relation's rows go to and that is not set aside. */
     @SuppressWarnings("ReferenceEquality") // one object for each definition, as the decoder promises
-    @Nullable
-    TableShape of(Relation relation) {
+    List<TableShape> of(Relation relation) {
         if (relation == last) {
-            return lastShape;
+            return lastShapes;
         }
-        TableShape shape = known.get(relation);
-        if (shape == null && !known.containsKey(relation)) {
-            shape = make(relation);
-            known.put(relation, shape);
+        List<TableShape> shapes = known.get(relation);
+        if (shapes == null) {
+            shapes = make(relation);
+            known.put(relation, shapes);
         }
         last = relation;
-        lastShape = shape;
-        return shape;
+        lastShapes = shapes;
+        return shapes;
     }
 
-    private @Nullable TableShape make(Relation relation) {
-        if (aside.contains(relation.table())) {
-            return null;
+    private List<TableShape> make(Relation relation) {
+        List<TableShape> shapes = new ArrayList<>();
+        for (LaneTable table : tables.apply(relation.table())) {
+            if (!aside.contains(table.id())) {
+                shapes.add(TableShape.of(table, relation));
+                Relation before = newest.get(relation.table());
+                if (before != null) {
+                    checkTypes(table, before, relation);
+                }
+            }
         }
-        LaneTable table = tables.apply(relation.table());
-        TableShape shape = TableShape.of(table, relation);
-        Relation before = newest.put(relation.table(), relation);
-        if (before != null) {
-            checkTypes(table, before, relation);
+        if (!shapes.isEmpty()) {
+            newest.put(relation.table(), relation);
         }
-        return shape;
+        return List.copyOf(shapes);
     }
 
     private static void checkTypes(LaneTable table, Relation before, Relation now) {

@@ -1,6 +1,6 @@
 package io.crossfade.snapshotter;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.snapshotter.source.OpenTransaction;
 import java.time.Duration;
@@ -21,7 +21,7 @@ public interface SnapshotListener {
     default void progress(TableProgress progress) {}
 
     /** A table is copied again from its beginning: its rows so far are removed from the target. */
-    default void startsAgain(TableId table, String reason) {}
+    default void startsAgain(MappingId table, String reason) {}
 
     /** What is left is copied under a newer snapshot. */
     default void snapshotRenewed(TxSnapshot snapshot, String reason) {}

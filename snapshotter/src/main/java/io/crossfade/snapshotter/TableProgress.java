@@ -1,6 +1,6 @@
 package io.crossfade.snapshotter;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 
 /**
  * How far the copy of a table is.
@@ -11,7 +11,7 @@ import io.crossfade.core.model.TableId;
  * @param fraction from 0 to 1, never falling while the copy runs; 1 exactly when the table is done
  */
 public record TableProgress(
-        TableId table, long rows, long bytes, int chunksDone, int chunks, long estimatedRows, double fraction) {
+        MappingId table, long rows, long bytes, int chunksDone, int chunks, long estimatedRows, double fraction) {
     public boolean done() {
         return chunksDone == chunks;
     }

@@ -3,12 +3,13 @@ package io.crossfade.streamer;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.wire.EnvelopeWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ final class LaneRouter {
      */
     private static final Duration SPACING = Duration.ofMillis(10);
 
-    private record Home(int lane, TablePlan table) {}
+    /** A lane that moves a table, and what tells its rows in the source. */
+    private record Home(int lane, List<InputColumn> key) {}
 
-    private final Map<TableId, Home> homes = new HashMap<>();
+    private final Map<TableId, List<Home>> homes = new HashMap<>();
     private final List<String> topics;
     private final EnvelopeWriter[] writers;
     private final boolean[] touched;
@@ -66,7 +68,15 @@ final class LaneRouter {
         for (int i = 0; i < writers.length; i++) {
             int lane = i;
             writers[i] = new EnvelopeWriter(epoch, recordBytes, (number, value) -> keep(lane, value));
-            plan.lanes().get(i).tables().forEach(table -> homes.put(table.source(), new Home(lane, table)));
+            plan.lanes().get(i).tables().forEach(table -> add(table.source(), new Home(lane, table.sourceKey())));
+        }
+    }
+
+    /** A lane that moves a table twice needs its changes once. */
+    private void add(TableId table, Home home) {
+        List<Home> known = homes.computeIfAbsent(table, source -> new ArrayList<>());
+        if (known.stream().noneMatch(other -> other.lane() == home.lane())) {
+            known.add(home);
         }
     }
 
@@ -78,13 +88,11 @@ final class LaneRouter {
         settle();
     }
 
-    /** Where the relation's rows go; null if no lane moves it. */
-    @Nullable
-    TableRoute route(Relation relation) {
-        Home home = homes.get(relation.table());
-        return home == null
-                ? null
-                : TableRoute.of(home.lane(), writers[home.lane()].relation(relation), relation, home.table());
+    /** Where the relation's rows go, one for each lane; empty if no lane moves it. */
+    List<TableRoute> routes(Relation relation) {
+        return homes.getOrDefault(relation.table(), List.of()).stream()
+                .map(home -> TableRoute.of(home.lane(), writers[home.lane()].relation(relation), relation, home.key()))
+                .toList();
     }
 
     void begin(long newXid, Lsn newCommitLsn, Instant newCommitTime) {

@@ -28,7 +28,7 @@ final class PgOutputTranscoder {
     private final LaneRouter router;
     private final String markerPrefix;
     private final StreamMeter meter;
-    private final Map<Integer, TableRoute> routes = new HashMap<>();
+    private final Map<Integer, List<TableRoute>> routes = new HashMap<>();
     private final Map<Integer, TableId> unrouted = new HashMap<>();
     private final Map<Integer, int[]> keys = new HashMap<>();
     private final TupleCells before = new TupleCells();
@@ -107,24 +107,24 @@ final class PgOutputTranscoder {
         }
         // An empty schema stands for pg_catalog.
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, name);
-        TableRoute route = router.route(new Relation(table, identity, columns));
-        if (route == null) {
+        List<TableRoute> found = router.routes(new Relation(table, identity, columns));
+        if (found.isEmpty()) {
             // A partition is described beside its root, in whose name its rows come.
             routes.remove(oid);
             unrouted.put(oid, table);
             return;
         }
-        routes.put(oid, route);
-        keys.put(oid, route.keyColumns().stream().mapToInt(Integer::intValue).toArray());
+        routes.put(oid, found);
+        keys.put(oid, found.getFirst().keyColumns().stream().mapToInt(Integer::intValue).toArray());
     }
 
     /**
      * @throws CrossfadeException TABLE_CHANGED if no lane moves the relation: it was renamed, or the publication holds
      *     more than it should (invariant I6)
      */
-    private TableRoute route(int oid) {
-        TableRoute route = routes.get(oid);
-        if (route == null) {
+    private List<TableRoute> routes(int oid) {
+        List<TableRoute> found = routes.get(oid);
+        if (found == null) {
             TableId table = unrouted.get(oid);
             if (table != null) {
                 throw new CrossfadeException(
@@ -134,38 +134,43 @@ final class PgOutputTranscoder {
             }
             throw new IllegalStateException("the server did not describe relation " + oid);
         }
-        return route;
+        return found;
     }
 
     private void insert() {
-        TableRoute route = route(Bytes.int32(message, start + 1));
-        after.read(message, start + 6, route.columns());
-        EnvelopeWriter writer = router.change(route.lane(), length);
-        writer.startRow(Operation.INSERT, route.handle(), length);
-        after.writeTo(writer);
-        writer.endRow();
+        List<TableRoute> found = routes(Bytes.int32(message, start + 1));
+        after.read(message, start + 6, found.getFirst().columns());
+        for (TableRoute route : found) {
+            EnvelopeWriter writer = router.change(route.lane(), length);
+            writer.startRow(Operation.INSERT, route.handle(), length);
+            after.writeTo(writer);
+            writer.endRow();
+        }
         meter.row(length);
     }
 
     private void update() {
         int oid = Bytes.int32(message, start + 1);
-        TableRoute route = route(oid);
-        EnvelopeWriter writer = router.change(route.lane(), length);
+        List<TableRoute> found = routes(oid);
+        int columns = found.getFirst().columns();
+        Operation operation = Operation.UPDATE;
         byte kind = message[start + 5];
         if (kind == 'N') {
-            after.read(message, start + 6, route.columns());
-            writer.startRow(Operation.UPDATE, route.handle(), length);
+            after.read(message, start + 6, columns);
         } else {
-            int newTuple = before.read(message, start + 6, route.columns());
-            after.read(message, newTuple + 1, route.columns());
-            Operation operation = operation(kind, keys.getOrDefault(oid, new int[0]));
+            int newTuple = before.read(message, start + 6, columns);
+            after.read(message, newTuple + 1, columns);
+            operation = operation(kind, keys.getOrDefault(oid, new int[0]));
+        }
+        for (TableRoute route : found) {
+            EnvelopeWriter writer = router.change(route.lane(), length);
             writer.startRow(operation, route.handle(), length);
             if (operation != Operation.UPDATE) {
                 before.writeTo(writer);
             }
+            after.writeTo(writer);
+            writer.endRow();
         }
-        after.writeTo(writer);
-        writer.endRow();
         meter.row(length);
     }
 
@@ -182,12 +187,14 @@ final class PgOutputTranscoder {
     }
 
     private void delete() {
-        TableRoute route = route(Bytes.int32(message, start + 1));
-        before.read(message, start + 6, route.columns());
-        EnvelopeWriter writer = router.change(route.lane(), length);
-        writer.startRow(Operation.DELETE, route.handle(), length);
-        before.writeTo(writer);
-        writer.endRow();
+        List<TableRoute> found = routes(Bytes.int32(message, start + 1));
+        before.read(message, start + 6, found.getFirst().columns());
+        for (TableRoute route : found) {
+            EnvelopeWriter writer = router.change(route.lane(), length);
+            writer.startRow(Operation.DELETE, route.handle(), length);
+            before.writeTo(writer);
+            writer.endRow();
+        }
         meter.row(length);
     }
 
@@ -197,8 +204,9 @@ final class PgOutputTranscoder {
         byte options = message[start + 5];
         Map<Integer, List<Integer>> byLane = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            TableRoute route = route(Bytes.int32(message, start + 6 + 4 * i));
-            byLane.computeIfAbsent(route.lane(), lane -> new ArrayList<>()).add(route.handle());
+            for (TableRoute route : routes(Bytes.int32(message, start + 6 + 4 * i))) {
+                byLane.computeIfAbsent(route.lane(), lane -> new ArrayList<>()).add(route.handle());
+            }
         }
         byLane.forEach((lane, handles) -> router.change(lane, length)
                 .truncate(

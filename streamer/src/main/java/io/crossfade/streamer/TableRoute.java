@@ -1,7 +1,7 @@
 package io.crossfade.streamer;
 
 import io.crossfade.core.change.Relation;
-import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.plan.InputColumn;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,11 +19,13 @@ record TableRoute(int lane, int handle, int columns, List<Integer> keyColumns) {
     }
 
     /** Under full identity every column is the identity's; then the plan's key decides, if the table has one. */
-    static TableRoute of(int lane, int handle, Relation relation, TablePlan table) {
+    static TableRoute of(int lane, int handle, Relation relation, List<InputColumn> sourceKey) {
         List<Integer> key = IntStream.range(0, relation.columns().size())
                 .filter(i -> {
                     Relation.Column column = relation.columns().get(i);
-                    return relation.isFullIdentity() ? table.keyColumns().contains(column.name()) : column.identity();
+                    return relation.isFullIdentity()
+                            ? sourceKey.stream().anyMatch(key -> key.name().equals(column.name()))
+                            : column.identity();
                 })
                 .boxed()
                 .toList();

@@ -19,9 +19,9 @@ final class CanonicalSql {
 
     private CanonicalSql() {}
 
-    static String text(End end, ColumnPlan column) {
-        String name = "t." + Identifiers.quote(end == End.SOURCE ? column.source() : column.target());
-        if (end == End.TARGET || column.sourceType().equals(column.targetType())) {
+    static String text(TableEnd end, ColumnPlan column) {
+        String name = "t." + Identifiers.quote(end.name(column));
+        if (end.end() == End.TARGET || column.sourceType().equals(column.targetType())) {
             return name + "::text";
         }
         // The cast from char(n) to text drops the blanks at the end, the type's output keeps them.
@@ -32,20 +32,20 @@ final class CanonicalSql {
     }
 
     /** {@code array[…] collate "C"}: hashed as bytes, whatever the columns' collations. */
-    static String array(End end, List<ColumnPlan> columns) {
+    static String array(TableEnd end, List<ColumnPlan> columns) {
         return columns.stream()
                 .map(column -> text(end, column))
                 .collect(Collectors.joining(", ", "array[", "]::text[] collate \"C\""));
     }
 
     /** The type to which a key's text is cast to find its row. */
-    static String keyType(End end, ColumnPlan column) {
-        return end == End.SOURCE ? column.sourceType() : column.castType();
+    static String keyType(TableEnd end, ColumnPlan column) {
+        return end.end() == End.SOURCE ? column.sourceType() : column.castType();
     }
 
     /** The target's key operator; the source has the same where the types are the same. */
-    static String keyOperator(End end, ColumnPlan column) {
-        return end == End.TARGET || column.sourceType().equals(column.targetType())
+    static String keyOperator(TableEnd end, ColumnPlan column) {
+        return end.end() == End.TARGET || column.sourceType().equals(column.targetType())
                 ? column.equality()
                 : "OPERATOR(pg_catalog.=)";
     }

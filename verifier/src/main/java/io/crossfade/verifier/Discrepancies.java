@@ -23,7 +23,7 @@ public final class Discrepancies {
     private static Discrepancy of(VerificationResult result, Difference difference) {
         try {
             return new Discrepancy(
-                    result.source(),
+                    result.mapping(),
                     RowKeyJson.write(difference.key()),
                     difference.kind().name().toLowerCase(Locale.ROOT),
                     JSON.writeValueAsString(Map.of("columns", difference.columns())));

@@ -57,6 +57,7 @@ public final class FrozenVerification {
         TablePlan plan = found.table().plan();
         long differences = found.suspects().size();
         return new VerificationResult(
+                plan.id(),
                 plan.source(),
                 plan.target(),
                 VerificationResult.verdict(differences, 0, found.complete()),

@@ -78,6 +78,7 @@ public final class KeyCheck implements AutoCloseable {
                 batches.stream().flatMap(batch -> batch.doubtful().stream()).toList();
         List<Suspect> suspects = doubtful.isEmpty() ? List.of() : suspects(source, target, doubtful);
         return new VerificationResult(
+                plan.id(),
                 plan.source(),
                 plan.target(),
                 VerificationResult.verdict(suspects.size(), 0, true),

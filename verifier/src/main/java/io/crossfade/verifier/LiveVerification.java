@@ -143,6 +143,7 @@ public final class LiveVerification {
             List<Suspect> changing =
                     open.values().stream().map(WatchedRow::last).toList();
             return new VerificationResult(
+                    plan.id(),
                     plan.source(),
                     plan.target(),
                     VerificationResult.verdict(different.size(), changing.size(), found.complete()),

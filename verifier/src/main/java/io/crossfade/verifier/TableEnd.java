@@ -19,18 +19,18 @@ record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long b
         return end == End.SOURCE ? plan.source() : plan.target();
     }
 
+    /** Whether its rows are compared as what the mapping makes of them. */
+    boolean isReshaped() {
+        return end == End.SOURCE && plan.reshape() != null;
+    }
+
     String name(ColumnPlan column) {
-        return end == End.SOURCE ? column.source() : column.target();
+        return end == End.SOURCE && !isReshaped() ? column.source() : column.target();
     }
 
     /** In the key's order. */
     List<ColumnPlan> keyColumns() {
-        return plan.keyColumns().stream()
-                .map(key -> plan.columns().stream()
-                        .filter(column -> column.source().equals(key))
-                        .findFirst()
-                        .orElseThrow())
-                .toList();
+        return plan.keyColumns().stream().map(plan::column).toList();
     }
 
     /** Blocks of one slice; a row lies in exactly one slice, because under one snapshot it has one place. */

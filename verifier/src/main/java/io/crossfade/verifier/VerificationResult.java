@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param listed the first of them, with their columns
  */
 public record VerificationResult(
+        MappingId mapping,
         TableId source,
         TableId target,
         Verdict verdict,

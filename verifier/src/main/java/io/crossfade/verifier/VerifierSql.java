@@ -1,6 +1,7 @@
 package io.crossfade.verifier;
 
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.ReshapeSql;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -74,7 +75,7 @@ final class VerifierSql {
 
     /** Of the same keys: place in the arrays and the texts of all columns. */
     static String lookUpTexts(TableEnd end) {
-        return "select k.n, " + CanonicalSql.array(end.end(), end.plan().columns()) + " from " + keys(end);
+        return "select k.n, " + CanonicalSql.array(end, end.plan().columns()) + " from " + keys(end);
     }
 
     private static String buckets(TableEnd end, String key, String slice, long mask) {
@@ -88,7 +89,7 @@ final class VerifierSql {
     /** Rows of {@code k} (as given), {@code v}, {@code b} (the whole row's hash where there is no key), {@code h1, h2}. */
     private static String hashed(TableEnd end, String from, String where, String key, String bucket) {
         String cells = "select " + key + " as k, " + version(end) + " as v, " + bucket + " as b, "
-                + CanonicalSql.array(end.end(), end.plan().columns()) + " as a from " + from + " where " + where
+                + CanonicalSql.array(end, end.plan().columns()) + " as a from " + from + " where " + where
                 + " offset 0";
         String hashes = switch (end.digest()) {
             case NATIVE ->
@@ -113,7 +114,7 @@ final class VerifierSql {
     }
 
     private static String key(TableEnd end) {
-        return CanonicalSql.array(end.end(), end.keyColumns());
+        return CanonicalSql.array(end, end.keyColumns());
     }
 
     private static String keyHash(TableEnd end) {
@@ -130,7 +131,8 @@ final class VerifierSql {
     }
 
     private static String from(TableEnd end) {
-        return (end.only() ? "only " : "") + Identifiers.quote(end.table()) + " as t";
+        String table = (end.only() ? "only " : "") + Identifiers.quote(end.table());
+        return end.isReshaped() ? "(" + ReshapeSql.rows(end.plan(), table) + ") as t" : table + " as t";
     }
 
     private static String keys(TableEnd end) {
@@ -140,8 +142,8 @@ final class VerifierSql {
         String matches = IntStream.range(0, count)
                 .mapToObj(i -> "t."
                         + Identifiers.quote(end.name(end.keyColumns().get(i))) + " "
-                        + CanonicalSql.keyOperator(end.end(), end.keyColumns().get(i)) + " k.k" + i + "::"
-                        + CanonicalSql.keyType(end.end(), end.keyColumns().get(i)))
+                        + CanonicalSql.keyOperator(end, end.keyColumns().get(i)) + " k.k" + i + "::"
+                        + CanonicalSql.keyType(end, end.keyColumns().get(i)))
                 .collect(Collectors.joining(" and "));
         return "unnest(" + arrays + ") with ordinality as k(" + names + "n) join " + from(end) + " on " + matches;
     }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A change as a batch holds it: its table is known, and what the old row can complete is complete. */
 public sealed interface Change {
+    /** The id of the change's transaction in the source, lower 32 bits. */
+    long xid();
+
     /** Where the commit record of the change's transaction starts. */
     Lsn commit();
 
@@ -30,7 +33,9 @@ public sealed interface Change {
             Kind kind,
             @Nullable RowImage before,
             @Nullable RowImage after,
-            Lsn commit) implements Change {
+            long xid,
+            Lsn commit)
+            implements Change {
         public RowImage old() {
             return before == null ? missing("old") : before;
         }
@@ -63,7 +68,7 @@ public sealed interface Change {
     }
 
     /** @param tables truncated as one */
-    record Truncation(List<LaneTable> tables, Lsn commit) implements Change {
+    record Truncation(List<LaneTable> tables, long xid, Lsn commit) implements Change {
         public Truncation {
             tables = List.copyOf(tables);
         }

@@ -1,5 +1,6 @@
 package io.crossfade.applier.fold;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -38,13 +39,17 @@ public record LaneTable(
         return new LaneTable(place, plan, key, true, List.of(), null);
     }
 
-    private static int indexOf(List<ColumnPlan> columns, String source) {
+    private static int indexOf(List<ColumnPlan> columns, String target) {
         for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).source().equals(source)) {
+            if (columns.get(i).target().equals(target)) {
                 return i;
             }
         }
-        throw new IllegalArgumentException("key column " + source + " is not moved");
+        throw new IllegalArgumentException("key column " + target + " is not moved");
+    }
+
+    public MappingId id() {
+        return plan.id();
     }
 
     public TableId source() {

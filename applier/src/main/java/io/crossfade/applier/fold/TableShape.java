@@ -4,15 +4,20 @@ import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.plan.Reshape;
+import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Where the columns of a table's plan stand in the row images of one relation. Columns are found by name, so another
- * order is no difference; a column that is missing or unknown is.
+ * Where the columns of a table stand in the row images of one relation. Columns are found by name, so another order is
+ * no difference; a column that is missing or unknown is. Rows that are reshaped have two shapes: that of the source's
+ * relation, whose columns are the inputs, and that of the rows made from them, whose columns are the plan's.
  */
 public final class TableShape {
     private final LaneTable table;
@@ -20,35 +25,63 @@ public final class TableShape {
     private final int[] cells;
     private final int[] keyCells;
 
-    private TableShape(LaneTable table, Relation relation, int[] cells) {
+    private TableShape(LaneTable table, Relation relation, int[] cells, List<Integer> key) {
         this.table = table;
         this.relation = relation;
         this.cells = cells;
-        this.keyCells =
-                table.keyColumns().stream().mapToInt(column -> cells[column]).toArray();
+        this.keyCells = key.stream().mapToInt(column -> cells[column]).toArray();
     }
 
     /** @throws TableSetAside if the relation's columns are not those of the plan */
     public static TableShape of(LaneTable table, Relation relation) {
+        Reshape reshape = table.plan().reshape();
+        return reshape == null
+                ? of(table, relation, names(table.plan().columns(), ColumnPlan::source), table.keyColumns())
+                : of(
+                        table,
+                        relation,
+                        names(reshape.inputs(), InputColumn::name),
+                        reshape.identity().stream()
+                                .map(name -> reshape.inputs().indexOf(reshape.input(name)))
+                                .toList());
+    }
+
+    /** The shape of the rows that are made for a table whose rows are reshaped. */
+    public static TableShape made(LaneTable table) {
+        TablePlan plan = table.plan();
+        Relation relation = new Relation(
+                plan.target(),
+                'd',
+                plan.columns().stream()
+                        .map(column -> new Relation.Column(column.target(), plan.isKey(column), 0, -1))
+                        .toList());
+        return of(table, relation, names(plan.columns(), ColumnPlan::target), table.keyColumns());
+    }
+
+    private static <T> List<String> names(List<T> columns, Function<T, String> name) {
+        return columns.stream().map(name).toList();
+    }
+
+    private static TableShape of(LaneTable table, Relation relation, List<String> columns, List<Integer> key) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < relation.columns().size(); i++) {
             places.put(relation.columns().get(i).name(), i);
         }
-        List<ColumnPlan> columns = table.plan().columns();
         List<String> missing = new ArrayList<>();
         int[] cells = new int[columns.size()];
         for (int i = 0; i < cells.length; i++) {
-            Integer place = places.remove(columns.get(i).source());
+            Integer place = places.remove(columns.get(i));
             if (place == null) {
-                missing.add(columns.get(i).source());
+                missing.add(columns.get(i));
             } else {
                 cells[i] = place;
             }
         }
+        places.keySet().removeAll(table.plan().dropped());
         if (!missing.isEmpty() || !places.isEmpty()) {
             throw new TableSetAside(table, "the source table was altered: " + difference(missing, places), null);
         }
-        return new TableShape(table, relation, cells);
+        return new TableShape(table, relation, cells, key);
     }
 
     private static String difference(List<String> missing, Map<String, Integer> unknown) {
@@ -71,7 +104,7 @@ public final class TableShape {
         return relation;
     }
 
-    /** The index in a row image of a column of the plan. */
+    /** The index in a row image of a column of the plan, or of an input of the plan's. */
     public int cell(int column) {
         return cells[column];
     }

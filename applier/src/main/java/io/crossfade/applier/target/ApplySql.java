@@ -2,6 +2,8 @@ package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.ParentPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -145,6 +147,24 @@ final class ApplySql {
                 set);
     }
 
+    /** The places of those keys, given as one array per key column, whose rows are there. */
+    static String presentRows(LaneTable table) {
+        return "select v.n from " + placed(table.keyColumns()) + "\njoin "
+                + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table);
+    }
+
+    /** The places of those rows, given as one array per column that names the parent, whose parent is there. */
+    static String presentParents(TablePlan plan, ParentPlan parent) {
+        List<Integer> columns = IntStream.range(0, parent.columns().size()).boxed().toList();
+        String match = columns.stream()
+                .map(i -> "t." + Identifiers.quote(parent.key().get(i)) + " "
+                        + parent.equality().get(i) + " "
+                        + cast("v.c" + i, plan.column(parent.columns().get(i)).castType()))
+                .collect(Collectors.joining(" and "));
+        return "select v.n from " + placed(columns) + "\nwhere exists (select from "
+                + Identifiers.quote(parent.table()) + " as t where " + match + ")";
+    }
+
     static String truncate(List<LaneTable> tables) {
         return "truncate "
                 + tables.stream()
@@ -209,5 +229,11 @@ final class ApplySql {
     private static String arrays(List<Integer> columns) {
         return "unnest(" + columns.stream().map(i -> "?::text[]").collect(Collectors.joining(", ")) + ") as v("
                 + columns.stream().map(i -> "c" + i).collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static String placed(List<Integer> columns) {
+        return "unnest(" + columns.stream().map(i -> "?::text[]").collect(Collectors.joining(", "))
+                + ") with ordinality as v("
+                + columns.stream().map(i -> "c" + i + ", ").collect(Collectors.joining()) + "n)";
     }
 }

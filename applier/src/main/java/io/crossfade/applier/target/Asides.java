@@ -3,8 +3,8 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.SetAsideWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class Asides {
 
     private final SetAsideWriter writer;
     private final Statements statements;
-    private final Map<TableId, Set<RowKey>> keys = new HashMap<>();
+    private final Map<MappingId, Set<RowKey>> keys = new HashMap<>();
     private boolean stale = true;
 
     Asides(SetAsideWriter writer, Statements statements) {
@@ -45,6 +45,11 @@ final class Asides {
     /** Whether no row is set aside, so that {@link #divert} has nothing to do. */
     boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    /** The keys of the table's rows that are set aside. */
+    Set<RowKey> keysOf(LaneTable table) {
+        return keys.getOrDefault(table.id(), Set.of());
     }
 
     /** Others have written: the next {@link #reload} reads. */
@@ -91,7 +96,7 @@ final class Asides {
         if (!table.hasKey()) {
             throw new TableSetAside(table, "a row of a table without a key: " + reason, sqlState);
         }
-        if (keys.getOrDefault(table.source(), Set.of()).size() >= MOST_ROWS) {
+        if (keys.getOrDefault(table.id(), Set.of()).size() >= MOST_ROWS) {
             throw new TableSetAside(
                     table, "more than " + MOST_ROWS + " of its rows were refused, the last: " + reason, sqlState);
         }
@@ -102,8 +107,17 @@ final class Asides {
         }
     }
 
+    /** Sets a change's row aside that the target was not asked about, or keeps the change with the row that is. */
+    void refuse(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
+        if (concerns(change)) {
+            keep(change, reason, sqlState);
+        } else {
+            add(change, reason, sqlState);
+        }
+    }
+
     private boolean concerns(Change.Row row) {
-        Set<RowKey> aside = keys.get(row.shape().table().source());
+        Set<RowKey> aside = keys.get(row.shape().table().id());
         return aside != null
                 && row.shape().table().hasKey()
                 && (aside.contains(row.key()) || (row.kind() == Change.Kind.REKEY && aside.contains(row.newKey())));
@@ -125,7 +139,7 @@ final class Asides {
     }
 
     private void end(Change.Row change) throws SQLException {
-        TableId source = change.shape().table().source();
+        MappingId mapping = change.shape().table().id();
         RowKey key = change.key();
         statements.execute(ApplySql.SAVEPOINT);
         try {
@@ -137,26 +151,26 @@ final class Asides {
             return;
         }
         statements.execute(ApplySql.RELEASE_SAVEPOINT);
-        Set<RowKey> aside = keys.get(source);
+        Set<RowKey> aside = keys.get(mapping);
         if (aside != null && aside.remove(key)) {
             stale = true;
-            writer.end(source, key);
+            writer.end(mapping, key);
         }
     }
 
     private void endAll(Change.Truncation truncation) throws SQLException {
         for (LaneTable table : truncation.tables()) {
-            if (keys.remove(table.source()) != null) {
+            if (keys.remove(table.id()) != null) {
                 stale = true;
-                writer.endAll(table.source());
+                writer.endAll(table.id());
             }
         }
     }
 
     private void put(Change.Row change, RowKey key, String reason, @Nullable String sqlState) throws SQLException {
         stale = true;
-        TableId source = change.shape().table().source();
-        keys.computeIfAbsent(source, table -> new HashSet<>()).add(key);
-        writer.keep(source, key, reason, sqlState, change.commit(), EventJson.of(change));
+        MappingId mapping = change.shape().table().id();
+        keys.computeIfAbsent(mapping, table -> new HashSet<>()).add(key);
+        writer.keep(mapping, key, reason, sqlState, change.commit(), EventJson.of(change));
     }
 }

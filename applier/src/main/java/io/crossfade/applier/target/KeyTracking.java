@@ -2,8 +2,8 @@ package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +25,7 @@ final class KeyTracking {
     /** The changes of the last batch: until its commit answers whether keys are wanted. */
     private List<? extends Change> unwritten = List.of();
 
-    private final Set<TableId> forgotten = new HashSet<>();
+    private final Set<MappingId> forgotten = new HashSet<>();
     private boolean wanted;
 
     KeyTracking(Connection session, String migration, String lane) {
@@ -59,7 +59,7 @@ final class KeyTracking {
         wanted = nowWanted;
         if (wanted) {
             flush();
-            for (TableId table : forgotten) {
+            for (MappingId table : forgotten) {
                 ChangedKeys.addWholeTable(session, migration, lane, table);
             }
         }
@@ -67,27 +67,27 @@ final class KeyTracking {
     }
 
     private void flush() throws SQLException {
-        Map<TableId, Set<RowKey>> keys = new HashMap<>();
-        Set<TableId> whole = new HashSet<>();
+        Map<MappingId, Set<RowKey>> keys = new HashMap<>();
+        Set<MappingId> whole = new HashSet<>();
         for (Change change : unwritten) {
             switch (change) {
-                case Change.Truncation truncation -> truncation.tables().forEach(table -> whole.add(table.source()));
+                case Change.Truncation truncation -> truncation.tables().forEach(table -> whole.add(table.id()));
                 case Change.Row row -> {
                     LaneTable table = row.shape().table();
                     if (table.hasKey()) {
-                        Set<RowKey> changed = keys.computeIfAbsent(table.source(), source -> new HashSet<>());
+                        Set<RowKey> changed = keys.computeIfAbsent(table.id(), source -> new HashSet<>());
                         changed.add(row.key());
                         changed.add(row.newKey());
                     } else {
-                        whole.add(table.source());
+                        whole.add(table.id());
                     }
                 }
             }
         }
-        for (TableId table : whole) {
+        for (MappingId table : whole) {
             ChangedKeys.addWholeTable(session, migration, lane, table);
         }
-        for (Map.Entry<TableId, Set<RowKey>> entry : keys.entrySet()) {
+        for (Map.Entry<MappingId, Set<RowKey>> entry : keys.entrySet()) {
             ChangedKeys.add(session, migration, lane, entry.getKey(), new ArrayList<>(entry.getValue()));
         }
         unwritten = List.of();
@@ -97,8 +97,8 @@ final class KeyTracking {
         for (Change change : unwritten) {
             switch (change) {
                 case Change.Truncation truncation ->
-                    truncation.tables().forEach(table -> forgotten.add(table.source()));
-                case Change.Row row -> forgotten.add(row.shape().table().source());
+                    truncation.tables().forEach(table -> forgotten.add(table.id()));
+                case Change.Row row -> forgotten.add(row.shape().table().id());
             }
         }
     }

@@ -8,7 +8,7 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneLease;
@@ -17,6 +17,7 @@ import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public final class TargetLane implements AutoCloseable {
     private final SetAsideWriter writer;
     private final Asides asides;
     private final BatchApplier applier;
+    private final Reshaper reshaper;
     private final KeyTracking tracking;
     private boolean open;
 
@@ -68,6 +70,7 @@ public final class TargetLane implements AutoCloseable {
         asides = new Asides(writer, statements);
         applier = new BatchApplier(
                 statements, asides, tables.size(), plan.constraintMode() == ConstraintMode.EXACT_ORDER);
+        reshaper = new Reshaper(session, tables, asides);
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -132,8 +135,8 @@ public final class TargetLane implements AutoCloseable {
         return record;
     }
 
-    public Set<TableId> tablesSetAside() throws SQLException {
-        Set<TableId> aside = writer.tables();
+    public Set<MappingId> tablesSetAside() throws SQLException {
+        Set<MappingId> aside = writer.tables();
         session.rollback();
         return aside;
     }
@@ -146,12 +149,36 @@ public final class TargetLane implements AutoCloseable {
     public void apply(List<Change> changes, Care care) throws SQLException {
         boolean fresh = !open;
         begin(care);
+        if (reshaper.isIdle()) {
+            applyRun(changes, care, fresh);
+        } else {
+            applySteps(reshaper.reshape(changes), care);
+        }
+    }
+
+    private void applyRun(List<Change> changes, Care care, boolean fresh) throws SQLException {
         if (care == Care.ONE_BY_ONE) {
             applier.applyOneByOne(changes);
         } else {
             applier.apply(changes, fresh ? () -> beginAgain(care) : null);
         }
         tracking.note(changes);
+    }
+
+    private void applySteps(List<Step> steps, Care care) throws SQLException {
+        List<Change> run = new ArrayList<>();
+        for (Step step : steps) {
+            switch (step) {
+                case Step.Apply apply -> run.add(apply.change());
+                case Step.SetAside aside -> {
+                    applyRun(run, care, false);
+                    run = new ArrayList<>();
+                    asides.refuse(aside.change(), aside.reason(), aside.sqlState());
+                    tracking.note(List.of(aside.change()));
+                }
+            }
+        }
+        applyRun(run, care, false);
     }
 
     public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
@@ -222,12 +249,12 @@ public final class TargetLane implements AutoCloseable {
         Lsn position = lease.read().position().endLsn();
         Set<LaneTable> aside = new HashSet<>();
         aside.add(event.table());
-        writer.keep(event.table().source(), event.reason(), event.sqlState(), position);
+        writer.keep(event.table().id(), event.reason(), event.sqlState(), position);
         if (plan.constraintMode() != ConstraintMode.REPLICA_ROLE) {
             for (LaneTable dependent : tables.dependents(event.table())) {
                 if (aside.add(dependent)) {
                     writer.keep(
-                            dependent.source(),
+                            dependent.id(),
                             "its foreign key points at " + event.table().source() + ", which is set aside",
                             null,
                             position);
@@ -235,7 +262,7 @@ public final class TargetLane implements AutoCloseable {
             }
         }
         for (LaneTable table : aside) {
-            writer.endAll(table.source());
+            writer.endAll(table.id());
         }
         asides.forget();
         session.commit();

@@ -25,15 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class TargetTables {
     private final Connection session;
     private final List<LaneTable> tables;
-    private final Map<TableId, LaneTable> bySource = new HashMap<>();
-    private final Map<TableId, LaneTable> byTarget = new HashMap<>();
+    private final Map<TableId, List<LaneTable>> bySource = new HashMap<>();
+    private final Map<TableId, List<LaneTable>> byTarget = new HashMap<>();
 
     private TargetTables(Connection session, List<LaneTable> tables) {
         this.session = session;
         this.tables = List.copyOf(tables);
         for (LaneTable table : tables) {
-            bySource.put(table.source(), table);
-            byTarget.put(table.plan().target(), table);
+            bySource.computeIfAbsent(table.source(), source -> new ArrayList<>())
+                    .add(table);
+            byTarget.computeIfAbsent(table.plan().target(), target -> new ArrayList<>())
+                    .add(table);
         }
     }
 
@@ -140,13 +142,18 @@ public final class TargetTables {
     }
 
     /** @throws CrossfadeException TABLE_CHANGED if the lane does not move the table */
-    public LaneTable bySource(TableId source) {
-        LaneTable table = bySource.get(source);
-        if (table == null) {
+    public List<LaneTable> bySource(TableId source) {
+        List<LaneTable> found = bySource.get(source);
+        if (found == null) {
             throw new CrossfadeException(
                     ErrorCode.TABLE_CHANGED, "the change stream brings " + source + ", which this lane does not move");
         }
-        return table;
+        return found;
+    }
+
+    /** The lane's tables that go to this target table. */
+    List<LaneTable> byTarget(TableId target) {
+        return byTarget.getOrDefault(target, List.of());
     }
 
     /** The lane's other tables whose foreign keys point at this one, directly or through others. */
@@ -156,10 +163,7 @@ public final class TargetTables {
         try (PreparedStatement read = prepare(session, TargetTablesSql.DEPENDENTS, target, target);
                 ResultSet row = read.executeQuery()) {
             while (row.next()) {
-                LaneTable dependent = byTarget.get(new TableId(row.getString(1), row.getString(2)));
-                if (dependent != null) {
-                    dependents.add(dependent);
-                }
+                dependents.addAll(byTarget(new TableId(row.getString(1), row.getString(2))));
             }
         }
         return dependents;

@@ -54,7 +54,7 @@ final class SampleRows {
         TablePlan plan = new TablePlan(TABLE, TABLE, columns, List.of("id"), true, false, false, 0, 0);
         TableShape shape = TableShape.of(LaneTable.of(0, plan), RELATION);
         return rows(keys).stream()
-                .<Change>map(row -> new Change.Row(shape, kind, null, row, Lsn.ZERO))
+                .<Change>map(row -> new Change.Row(shape, kind, null, row, 0, Lsn.ZERO))
                 .toList();
     }
 }

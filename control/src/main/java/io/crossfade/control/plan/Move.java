@@ -1,19 +1,49 @@
 package io.crossfade.control.plan;
 
 import io.crossfade.core.catalog.TableShape;
+import io.crossfade.core.config.ColumnSource;
+import io.crossfade.core.config.MappingConfig;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * One source table and where the config sends it, before columns and keys are looked at.
  *
- * @param path of its mapping in the file
- * @param target the target's name
- * @param columns target column to source column, where the names differ
+ * @param mapping the mapping in the file
  */
-record Move(String path, TableShape source, String target, TableId targetTable, Map<String, String> columns) {
+record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig mapping) {
+
+    /** Where the mapping stands in the file. */
+    String path() {
+        return mapping.path();
+    }
+
+    /** The target's name. */
+    String target() {
+        return mapping.target();
+    }
 
     TableId sourceTable() {
         return source.id();
+    }
+
+    /** Whether rows are made anew instead of keeping their values. */
+    boolean reshapes() {
+        return mapping.where() != null
+                || !mapping.parents().isEmpty()
+                || mapping.columns().values().stream().anyMatch(ColumnSource.Expression.class::isInstance);
+    }
+
+    /** Target column to source column, where the names differ. */
+    Map<String, String> renames() {
+        Map<String, String> renames = new LinkedHashMap<>();
+        mapping.columns().forEach((target, source) -> {
+            if (source instanceof ColumnSource.Column column) {
+                renames.put(target, column.name());
+            }
+        });
+        return renames;
     }
 }

@@ -2,7 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.TableProgress;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CopyProgress implements SnapshotListener, AutoCloseable {
     private final Progress progress;
     private final long estimatedRows;
-    private final Map<TableId, TableProgress> tables = new HashMap<>();
+    private final Map<MappingId, TableProgress> tables = new HashMap<>();
     private Progress.@Nullable Bar bar;
 
     /** @param estimatedRows of all tables, from the source's statistics */
@@ -43,7 +43,7 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
     }
 
     @Override
-    public void startsAgain(TableId table, String reason) {
+    public void startsAgain(MappingId table, String reason) {
         progress.note(table + " is copied again: " + reason);
     }
 

@@ -148,6 +148,18 @@ final class ConfigSection {
         };
     }
 
+    boolean bool(String key, boolean otherwise) {
+        return parsed(
+                key,
+                otherwise,
+                "expected true or false",
+                text -> switch (text) {
+                    case "true" -> Optional.of(true);
+                    case "false" -> Optional.of(false);
+                    default -> Optional.empty();
+                });
+    }
+
     long integer(String key, long otherwise, long minimum, long maximum) {
         String expected = "expected a whole number from " + minimum + " to " + maximum;
         return parsed(key, otherwise, expected, text -> {

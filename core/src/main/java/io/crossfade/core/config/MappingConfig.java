@@ -1,19 +1,38 @@
 package io.crossfade.core.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which source tables go to which target tables.
+ * Which source tables go to which target tables, and what becomes of their rows on the way.
  *
  * @param path where it stands in the file, such as {@code mappings[0]}
+ * @param name as the file gives it; null: it follows from the tables
  * @param from one source table, or all tables of a schema
  * @param target name of the target
  * @param to the target table, or {@code schema.*}: the tables keep their names
- * @param columns target column to source column, for those whose names differ; empty where {@code from} is a pattern
+ * @param columns target column to source column or SQL expression, for those that do not map by name; empty where
+ *     {@code from} is a pattern
+ * @param drop source columns that stay behind
+ * @param where SQL condition over the source's row; null: every row goes
+ * @param owner whether this mapping's target is the one that a source table with several targets can be cut over to
  */
 public record MappingConfig(
-        String path, TablePattern from, String target, TablePattern to, Map<String, String> columns) {
+        String path,
+        @Nullable String name,
+        TablePattern from,
+        String target,
+        TablePattern to,
+        Map<String, ColumnSource> columns,
+        List<String> drop,
+        @Nullable String where,
+        boolean owner,
+        List<ParentConfig> parents) {
     public MappingConfig {
-        columns = Map.copyOf(columns);
+        columns = new LinkedHashMap<>(columns);
+        drop = List.copyOf(drop);
+        parents = List.copyOf(parents);
     }
 }

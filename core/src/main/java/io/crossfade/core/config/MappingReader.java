@@ -1,11 +1,14 @@
 package io.crossfade.core.config;
 
+import io.crossfade.core.plan.MissingParent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code mappings:}. Several mappings that claim one table by name are a problem here, not a surprise later. */
 final class MappingReader {
@@ -32,11 +35,8 @@ final class MappingReader {
     }
 
     private void mapping(ConfigSection section) {
-        section.later("where", "a filter");
-        section.later("parents", "copying parents");
         section.later("query", "a query mapping");
-        section.later("owner", "one table in several targets");
-        section.later("overwrite", "overwriting target rows");
+        section.later("existing", "rows that are in the target already");
         boolean one = section.has("from");
         boolean many = section.has("tables");
         if (one == many) {
@@ -44,17 +44,30 @@ final class MappingReader {
             problems.add(section.line(), section.path(), "", said, "name one table with `from`, or many with `tables`");
         }
         Optional<Destination> destination = destination(section);
-        Map<String, String> columns = columns(section);
+        Rows rows = rows(section);
         List<Named> sources = one ? patterns(section, "from") : patterns(section, "tables");
         section.finish();
-        destination.ifPresent(to -> sources.forEach(source -> add(section, source, to, columns)));
+        destination.ifPresent(to -> sources.forEach(source -> add(section, source, to, rows)));
     }
 
     private record Named(String path, TablePattern table) {}
 
     private record Destination(String target, TablePattern table) {}
 
-    private void add(ConfigSection section, Named source, Destination to, Map<String, String> columns) {
+    /** What becomes of one table's rows. */
+    private record Rows(
+            @Nullable String name,
+            Map<String, ColumnSource> columns,
+            List<String> drop,
+            @Nullable String where,
+            boolean owner,
+            List<ParentConfig> parents) {
+        boolean concernsOneTable() {
+            return name != null || !columns.isEmpty() || !drop.isEmpty() || where != null || !parents.isEmpty();
+        }
+    }
+
+    private void add(ConfigSection section, Named source, Destination to, Rows rows) {
         if (source.table().isWildcard() && !to.table().isWildcard()) {
             problems.add(
                     section.line("to"),
@@ -64,16 +77,27 @@ final class MappingReader {
                     "write " + to.target() + "/" + to.table().schema() + ".*");
             return;
         }
-        if (source.table().isWildcard() && !columns.isEmpty()) {
+        if (source.table().isWildcard() && rows.concernsOneTable()) {
+            String key = rows.columns().isEmpty() ? firstOf(section, "name", "drop", "where", "parents") : "columns";
             problems.add(
-                    section.line("columns"),
-                    section.path("columns"),
+                    section.line(key),
+                    section.path(key),
                     "",
-                    "columns are renamed table by table",
+                    "rows are reshaped table by table",
                     "give the table a mapping of its own with `from`; it goes before the pattern");
             return;
         }
-        read.add(new MappingConfig(source.path(), source.table(), to.target(), to.table(), columns));
+        read.add(new MappingConfig(
+                source.path(),
+                rows.name(),
+                source.table(),
+                to.target(),
+                to.table(),
+                rows.columns(),
+                rows.drop(),
+                rows.where(),
+                rows.owner(),
+                rows.parents()));
     }
 
     private List<Named> patterns(ConfigSection section, String key) {
@@ -145,39 +169,126 @@ final class MappingReader {
         return Optional.of(new Destination(target, table.get()));
     }
 
-    /** Target column to source column. */
-    private Map<String, String> columns(ConfigSection parent) {
-        Map<String, String> columns = new LinkedHashMap<>();
+    private Rows rows(ConfigSection section) {
+        return new Rows(
+                section.text("name").map(String::strip).orElse(null),
+                columns(section),
+                columnNames(section, "drop"),
+                section.text("where").orElse(null),
+                section.bool("owner", false),
+                parents(section));
+    }
+
+    private static String firstOf(ConfigSection section, String... keys) {
+        return Arrays.stream(keys).filter(section::has).findFirst().orElse(keys[0]);
+    }
+
+    /** Target column to what it gets. A plain name, or one in double quotes, is a source column; all else is SQL. */
+    private static Map<String, ColumnSource> columns(ConfigSection parent) {
+        Map<String, ColumnSource> columns = new LinkedHashMap<>();
         parent.section("columns").ifPresent(section -> {
             for (String targetColumn : section.keys()) {
-                section.text(targetColumn).ifPresent(text -> {
-                    Optional<String> source = TablePattern.column(text);
-                    if (source.isEmpty()) {
-                        problems.add(
-                                section.line(targetColumn),
-                                section.path(targetColumn),
-                                section.written(targetColumn),
-                                "an expression is not supported by this version",
-                                "name a source column; an odd name stands in double quotes");
-                    }
-                    source.ifPresent(name -> columns.put(targetColumn, name));
-                });
+                section.text(targetColumn)
+                        .ifPresent(text -> columns.put(
+                                targetColumn,
+                                TablePattern.column(text)
+                                        .<ColumnSource>map(name -> new ColumnSource.Column(name, text))
+                                        .orElseGet(() -> new ColumnSource.Expression(text.strip()))));
             }
         });
         return columns;
     }
 
+    private List<String> columnNames(ConfigSection section, String key) {
+        List<String> names = new ArrayList<>();
+        for (String text : section.texts(key)) {
+            Optional<String> name = TablePattern.column(text);
+            if (name.isEmpty()) {
+                problems.add(
+                        section.line(key), section.path(key), text, "expected a column's name", "quote odd names");
+            }
+            name.ifPresent(names::add);
+        }
+        return names;
+    }
+
+    private List<ParentConfig> parents(ConfigSection section) {
+        List<ParentConfig> parents = new ArrayList<>();
+        List<ConfigNode> items = section.items("parents");
+        for (int i = 0; i < items.size(); i++) {
+            section.asSection(items.get(i), section.path("parents") + "[" + i + "]")
+                    .flatMap(this::parent)
+                    .ifPresent(parents::add);
+        }
+        return parents;
+    }
+
+    private Optional<ParentConfig> parent(ConfigSection section) {
+        section.requiredNode("columns", "the target columns that name the parent");
+        section.requiredNode("key", "the parent's columns, in the same order");
+        List<String> columns = columnNames(section, "columns");
+        List<String> key = columnNames(section, "key");
+        if (columns.size() != key.size()) {
+            problems.add(
+                    section.line("key"),
+                    section.path("key"),
+                    key.toString(),
+                    "has " + key.size() + " columns, `columns` has " + columns.size(),
+                    "name as many, in the same order");
+        }
+        Optional<TablePattern> table = section.requiredText("table", "schema.table of the same target")
+                .flatMap(text -> {
+                    Optional<TablePattern> parsed = TablePattern.parse(text).filter(found -> !found.isWildcard());
+                    if (parsed.isEmpty()) {
+                        problems.add(section.line("table"), section.path("table"), text, "expected schema.table");
+                    }
+                    return parsed;
+                });
+        Optional<MissingParent> missing = missing(section);
+        section.finish();
+        return table.flatMap(
+                found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
+    }
+
+    private Optional<MissingParent> missing(ConfigSection section) {
+        return switch (section.text("missing").orElse("set-aside")) {
+            case "set-aside" -> Optional.of(MissingParent.SET_ASIDE);
+            case "fail" -> Optional.of(MissingParent.FAIL);
+            default -> {
+                problems.add(
+                        section.line("missing"),
+                        section.path("missing"),
+                        section.written("missing"),
+                        "expected set-aside or fail");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** One source table may go to several target tables, but not twice to the same one. */
     private void reportDoubles(ConfigSection root) {
-        Map<TablePattern, MappingConfig> first = new LinkedHashMap<>();
+        Map<String, MappingConfig> ways = new LinkedHashMap<>();
+        Map<String, MappingConfig> names = new LinkedHashMap<>();
         for (MappingConfig mapping : read) {
-            MappingConfig before = first.putIfAbsent(mapping.from(), mapping);
+            String way = mapping.from() + " to " + mapping.target() + "/" + mapping.to();
+            MappingConfig before = ways.putIfAbsent(way, mapping);
             if (before != null) {
                 problems.add(
                         root.line("mappings"),
                         mapping.path(),
-                        mapping.from().toString(),
+                        way,
                         "is mapped by " + before.path() + " already",
-                        "one source table goes to one target table in this version: remove one of the two");
+                        "remove one of the two");
+            }
+            String name = mapping.name();
+            MappingConfig namesake = name == null ? null : names.putIfAbsent(name, mapping);
+            if (namesake != null) {
+                problems.add(
+                        root.line("mappings"),
+                        mapping.path() + ".name",
+                        String.valueOf(name),
+                        "is the name of " + namesake.path() + " already",
+                        "give each mapping a name of its own");
             }
         }
     }

@@ -1,14 +1,18 @@
 package io.crossfade.core.plan;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One source table and the target table that it becomes.
  *
- * @param columns the columns that are moved, in the source's order; generated columns are left out
- * @param keyColumns source names of the columns by which a row is found in the target, made from the replica identity;
+ * @param columns the columns that are moved; generated columns are left out
+ * @param keyColumns target names of the columns by which a row is found in the target, made from the replica identity;
  *     empty: the table has no key and its rows are matched whole
+ * @param dropped source columns that stay behind
+ * @param reshape what happens to the rows on their way; null: they keep their values
  * @param binaryCopy whether every column satisfies {@link BinaryCopyTypes}, so that binary COPY is safe
  * @param createTarget whether the target table is absent and made from the source's
  * @param overridingSystemValue whether the target has a GENERATED ALWAYS AS IDENTITY column
@@ -16,10 +20,13 @@ import java.util.List;
  * @param estimatedBytes the size of the source's heap and TOAST
  */
 public record TablePlan(
+        MappingId id,
         TableId source,
         TableId target,
         List<ColumnPlan> columns,
         List<String> keyColumns,
+        List<String> dropped,
+        @Nullable Reshape reshape,
         boolean binaryCopy,
         boolean createTarget,
         boolean overridingSystemValue,
@@ -28,6 +35,33 @@ public record TablePlan(
     public TablePlan {
         columns = List.copyOf(columns);
         keyColumns = List.copyOf(keyColumns);
+        dropped = List.copyOf(dropped);
+    }
+
+    /** A table's only mapping, which keeps all its values. */
+    public TablePlan(
+            TableId source,
+            TableId target,
+            List<ColumnPlan> columns,
+            List<String> keyColumns,
+            boolean binaryCopy,
+            boolean createTarget,
+            boolean overridingSystemValue,
+            long estimatedRows,
+            long estimatedBytes) {
+        this(
+                MappingId.of(source),
+                source,
+                target,
+                columns,
+                keyColumns,
+                List.of(),
+                null,
+                binaryCopy,
+                createTarget,
+                overridingSystemValue,
+                estimatedRows,
+                estimatedBytes);
     }
 
     public boolean hasKey() {
@@ -35,6 +69,25 @@ public record TablePlan(
     }
 
     public boolean isKey(ColumnPlan column) {
-        return keyColumns.contains(column.source());
+        return keyColumns.contains(column.target());
+    }
+
+    /** The columns that tell a row in the source, in the key's order; empty where rows are matched whole. */
+    public List<InputColumn> sourceKey() {
+        if (reshape != null) {
+            return reshape.identity().stream().map(reshape::input).toList();
+        }
+        return keyColumns.stream()
+                .map(this::column)
+                .map(column -> new InputColumn(column.source(), column.sourceType(), column.castType()))
+                .toList();
+    }
+
+    /** @param target the column's name in the target */
+    public ColumnPlan column(String target) {
+        return columns.stream()
+                .filter(column -> column.target().equals(target))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column of " + id + " becomes " + target));
     }
 }

@@ -2,8 +2,8 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,20 +29,20 @@ public final class ChangedKeys {
      *
      * @param wholeTable the table was truncated, has no key, or changed too much to be told by keys
      */
-    public record Of(TableId source, boolean wholeTable, List<RowKey> keys) {}
+    public record Of(MappingId mapping, boolean wholeTable, List<RowKey> keys) {}
 
-    public Of of(TableId source) {
-        return of(List.of(source)).get(0);
+    public Of of(MappingId mapping) {
+        return of(List.of(mapping)).get(0);
     }
 
     /** The changed keys of each table, in the tables' order, read in one session. */
-    public List<Of> of(Collection<TableId> sources) {
+    public List<Of> of(Collection<MappingId> mappings) {
         try (Connection session = target.open();
                 PreparedStatement read = session.prepareStatement(ChangedKeysSql.READ)) {
             read.setString(1, migration);
             List<Of> changed = new ArrayList<>();
-            for (TableId source : sources) {
-                changed.add(read(read, source));
+            for (MappingId mapping : mappings) {
+                changed.add(read(read, mapping));
             }
             return changed;
         } catch (SQLException e) {
@@ -50,9 +50,8 @@ public final class ChangedKeys {
         }
     }
 
-    private static Of read(PreparedStatement read, TableId source) throws SQLException {
-        read.setString(2, source.schema());
-        read.setString(3, source.name());
+    private static Of read(PreparedStatement read, MappingId mapping) throws SQLException {
+        read.setString(2, mapping.name());
         boolean whole = false;
         List<RowKey> keys = new ArrayList<>();
         try (ResultSet row = read.executeQuery()) {
@@ -65,7 +64,7 @@ public final class ChangedKeys {
                 }
             }
         }
-        return new Of(source, whole, List.copyOf(keys));
+        return new Of(mapping, whole, List.copyOf(keys));
     }
 
     /** Forgets the keys of a lane, after they were compared. */
@@ -81,30 +80,29 @@ public final class ChangedKeys {
     }
 
     /** Writes keys down, in the transaction that changes them. */
-    public static void add(Connection session, String migration, String lane, TableId source, Collection<RowKey> keys)
+    public static void add(Connection session, String migration, String lane, MappingId mapping, Collection<RowKey> keys)
             throws SQLException {
         addTexts(
                 session,
                 migration,
                 lane,
-                source,
+                mapping,
                 keys.stream().map(RowKeyJson::write).toArray(String[]::new));
     }
 
     /** Writes down that any row of the table may have changed. */
-    public static void addWholeTable(Connection session, String migration, String lane, TableId source)
+    public static void addWholeTable(Connection session, String migration, String lane, MappingId mapping)
             throws SQLException {
-        addTexts(session, migration, lane, source, new String[] {WHOLE_TABLE});
+        addTexts(session, migration, lane, mapping, new String[] {WHOLE_TABLE});
     }
 
-    private static void addTexts(Connection session, String migration, String lane, TableId source, String[] texts)
+    private static void addTexts(Connection session, String migration, String lane, MappingId mapping, String[] texts)
             throws SQLException {
         try (PreparedStatement add = session.prepareStatement(ChangedKeysSql.ADD)) {
             add.setString(1, migration);
             add.setString(2, lane);
-            add.setString(3, source.schema());
-            add.setString(4, source.name());
-            add.setArray(5, session.createArrayOf("text", texts));
+            add.setString(3, mapping.name());
+            add.setArray(4, session.createArrayOf("text", texts));
             add.executeUpdate();
         }
     }

@@ -1,6 +1,6 @@
 package io.crossfade.core.store;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TxSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the bytes copied, in the copy's format, 0 until done
  */
 public record Chunk(
-        TableId source,
+        MappingId mapping,
         int number,
         Method method,
         @Nullable String lower,
@@ -40,13 +40,13 @@ public record Chunk(
     }
 
     public static Chunk pending(
-            TableId source, int number, Method method, @Nullable String lower, @Nullable String upper) {
-        return new Chunk(source, number, method, lower, upper, false, null, 0, 0, 0);
+            MappingId mapping, int number, Method method, @Nullable String lower, @Nullable String upper) {
+        return new Chunk(mapping, number, method, lower, upper, false, null, 0, 0, 0);
     }
 
     /** For messages: {@code chunk 3 of public.orders}. */
     @Override
     public String toString() {
-        return "chunk " + number + " of " + source;
+        return "chunk " + number + " of " + mapping;
     }
 }

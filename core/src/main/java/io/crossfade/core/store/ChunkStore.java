@@ -2,7 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TxSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,10 +37,10 @@ public final class ChunkStore {
     }
 
     /** The chunks of one table by number; empty before its copy is planned. */
-    public List<Chunk> of(TableId source) {
-        return call("read the chunks of " + source, session -> {
+    public List<Chunk> of(MappingId mapping) {
+        return call("read the chunks of " + mapping, session -> {
             try (PreparedStatement read =
-                    prepare(session, ChunkStoreSql.READ_TABLE, migration, source.schema(), source.name())) {
+                    prepare(session, ChunkStoreSql.READ_TABLE, migration, mapping.name())) {
                 return chunks(read);
             }
         });
@@ -52,15 +52,10 @@ public final class ChunkStore {
             session.setAutoCommit(false);
             try (PreparedStatement insert = session.prepareStatement(ChunkStoreSql.INSERT)) {
                 for (Chunk chunk : chunks) {
-                    bind(
-                            insert,
-                            migration,
-                            chunk.source().schema(),
-                            chunk.source().name(),
-                            chunk.number());
-                    insert.setString(5, chunk.method().name().toLowerCase(Locale.ROOT));
-                    insert.setString(6, chunk.lower());
-                    insert.setString(7, chunk.upper());
+                    bind(insert, key(chunk));
+                    insert.setString(4, chunk.method().name().toLowerCase(Locale.ROOT));
+                    insert.setString(5, chunk.lower());
+                    insert.setString(6, chunk.upper());
                     insert.addBatch();
                 }
                 insert.executeBatch();
@@ -94,8 +89,7 @@ public final class ChunkStore {
                 bytes,
                 key[0],
                 key[1],
-                key[2],
-                key[3])) {
+                key[2])) {
             if (finish.executeUpdate() != 1) {
                 throw new IllegalStateException(chunk + " was not claimed");
             }
@@ -103,9 +97,9 @@ public final class ChunkStore {
     }
 
     /** Makes all chunks of a table pending again, in the caller's transaction, which also removes their rows. */
-    public void reset(Connection session, TableId source) throws SQLException {
+    public void reset(Connection session, MappingId mapping) throws SQLException {
         try (PreparedStatement reset =
-                prepare(session, ChunkStoreSql.RESET, migration, source.schema(), source.name())) {
+                prepare(session, ChunkStoreSql.RESET, migration, mapping.name())) {
             reset.executeUpdate();
         }
     }
@@ -114,10 +108,10 @@ public final class ChunkStore {
      * The ids of the target's transactions that copied a table's done chunks, locked against a change: exactly the
      * rows with such an {@code xmin} were brought by the copy and are untouched since.
      */
-    public List<Long> copyTransactions(Connection session, TableId source) throws SQLException {
+    public List<Long> copyTransactions(Connection session, MappingId mapping) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement read =
-                        prepare(session, ChunkStoreSql.COPY_TRANSACTIONS, migration, source.schema(), source.name());
+                        prepare(session, ChunkStoreSql.COPY_TRANSACTIONS, migration, mapping.name());
                 ResultSet rows = read.executeQuery()) {
             while (rows.next()) {
                 ids.add(rows.getLong(1));
@@ -132,15 +126,17 @@ public final class ChunkStore {
      *
      * @return whether the lane is copied
      */
-    public boolean markLaneCopied(String lane, String topic, Collection<TableId> tables) {
+    public boolean markLaneCopied(String lane, String topic, Collection<MappingId> mappings) {
         return call("mark lane " + lane + " copied", session -> {
             session.setAutoCommit(false);
             try (PreparedStatement insert = prepare(session, ChunkStoreSql.INSERT_LANE, migration, lane, topic);
                     PreparedStatement mark = session.prepareStatement(ChunkStoreSql.MARK_LANE_COPIED)) {
                 insert.executeUpdate();
                 bind(mark, migration, lane);
-                mark.setArray(3, array(session, tables.stream().map(TableId::schema)));
-                mark.setArray(4, array(session, tables.stream().map(TableId::name)));
+                mark.setArray(
+                        3,
+                        session.createArrayOf(
+                                "text", mappings.stream().map(MappingId::name).toArray(String[]::new)));
                 boolean marked = mark.executeUpdate() == 1;
                 session.commit();
                 return marked;
@@ -148,12 +144,8 @@ public final class ChunkStore {
         });
     }
 
-    private static java.sql.Array array(Connection session, java.util.stream.Stream<String> texts) throws SQLException {
-        return session.createArrayOf("text", texts.toArray(String[]::new));
-    }
-
     private Object[] key(Chunk chunk) {
-        return new Object[] {migration, chunk.source().schema(), chunk.source().name(), chunk.number()};
+        return new Object[] {migration, chunk.mapping().name(), chunk.number()};
     }
 
     private static List<Chunk> chunks(PreparedStatement read) throws SQLException {
@@ -161,16 +153,16 @@ public final class ChunkStore {
         try (ResultSet row = read.executeQuery()) {
             while (row.next()) {
                 chunks.add(new Chunk(
-                        new TableId(row.getString(1), row.getString(2)),
-                        row.getInt(3),
-                        Chunk.Method.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
+                        new MappingId(row.getString(1)),
+                        row.getInt(2),
+                        Chunk.Method.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                        row.getString(4),
                         row.getString(5),
-                        row.getString(6),
-                        row.getString(7).equals("done"),
-                        snapshot(row.getString(8)),
+                        row.getString(6).equals("done"),
+                        snapshot(row.getString(7)),
+                        row.getLong(8),
                         row.getLong(9),
-                        row.getLong(10),
-                        row.getLong(11)));
+                        row.getLong(10)));
             }
         }
         return chunks;

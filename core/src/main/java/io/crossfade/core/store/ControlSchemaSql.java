@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private ControlSchemaSql() {}
 
@@ -88,8 +88,7 @@ final class ControlSchemaSql {
             -- A slice of a table, done in the same transaction as its rows (I5).
             create table crossfade.chunk (
                 migration text not null,
-                source_schema text not null,
-                source_table text not null,
+                mapping text not null,
                 chunk int not null,
                 method text not null,
                 lower_bound text,
@@ -100,7 +99,7 @@ final class ControlSchemaSql {
                 rows bigint not null default 0,
                 bytes bigint not null default 0,
                 finished_at timestamptz,
-                primary key (migration, source_schema, source_table, chunk)
+                primary key (migration, mapping, chunk)
             );
 
             -- Target tables that a migration made, or found empty before its first row: what an abort may empty.
@@ -133,8 +132,7 @@ final class ControlSchemaSql {
             create table crossfade.set_aside_row (
                 migration text not null,
                 lane text not null,
-                source_schema text not null,
-                source_table text not null,
+                mapping text not null,
                 row_key text not null,
                 reason text not null,
                 sqlstate text,
@@ -143,29 +141,27 @@ final class ControlSchemaSql {
                 events int not null default 1,
                 last_event jsonb not null,
                 since timestamptz not null default now(),
-                primary key (migration, source_schema, source_table, row_key)
+                primary key (migration, mapping, row_key)
             );
 
             create table crossfade.set_aside_table (
                 migration text not null,
                 lane text not null,
-                source_schema text not null,
-                source_table text not null,
+                mapping text not null,
                 reason text not null,
                 sqlstate text,
                 since_lsn pg_lsn not null,
                 since timestamptz not null default now(),
-                primary key (migration, source_schema, source_table)
+                primary key (migration, mapping)
             );
 
             -- Keys changed while a lane tracks them: what is checked again inside the pause.
             create table crossfade.changed_key (
                 migration text not null,
                 lane text not null,
-                source_schema text not null,
-                source_table text not null,
+                mapping text not null,
                 row_key text not null,
-                primary key (migration, source_schema, source_table, row_key)
+                primary key (migration, mapping, row_key)
             );
 
             -- By which word Crossfade's own session passes a fence, which knows only its hash.
@@ -178,13 +174,12 @@ final class ControlSchemaSql {
             create table crossfade.discrepancy (
                 migration text not null,
                 verification bigint not null,
-                source_schema text not null,
-                source_table text not null,
+                mapping text not null,
                 row_key text not null,
                 kind text not null,
                 detail jsonb not null default '{}',
                 found_at timestamptz not null default now(),
-                primary key (migration, verification, source_schema, source_table, row_key)
+                primary key (migration, verification, mapping, row_key)
             );
 
             insert into crossfade.schema_version values (%d);

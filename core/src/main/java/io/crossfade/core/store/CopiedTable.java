@@ -57,11 +57,7 @@ public final class CopiedTable {
 
     /** The order of the table's leading key column, by which its RANGE chunks are cut; empty where none is known. */
     public static java.util.Optional<KeyOrder> leadingKeyOrder(TablePlan table) {
-        return table.columns().stream()
-                .filter(column -> table.hasKey()
-                        && column.source().equals(table.keyColumns().getFirst()))
-                .findFirst()
-                .flatMap(column -> KeyOrder.of(column.sourceType()));
+        return table.sourceKey().stream().findFirst().flatMap(column -> KeyOrder.of(column.type()));
     }
 
     public TableId source() {

@@ -2,7 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,7 +30,7 @@ public final class DiscrepancyStore {
      * @param kind {@code missing}, {@code extra}, {@code different} or {@code changing}
      * @param detailJson what differs: a JSON object
      */
-    public record Discrepancy(TableId source, String rowKey, String kind, String detailJson) {}
+    public record Discrepancy(MappingId mapping, String rowKey, String kind, String detailJson) {}
 
     /** Replaces what earlier verifications found; answers this verification's number. */
     public long replace(List<Discrepancy> found) {
@@ -55,11 +55,10 @@ public final class DiscrepancyStore {
     private void bind(PreparedStatement add, long verification, Discrepancy one) throws SQLException {
         add.setString(1, migration);
         add.setLong(2, verification);
-        add.setString(3, one.source().schema());
-        add.setString(4, one.source().name());
-        add.setString(5, one.rowKey());
-        add.setString(6, one.kind());
-        add.setString(7, one.detailJson());
+        add.setString(3, one.mapping().name());
+        add.setString(4, one.rowKey());
+        add.setString(5, one.kind());
+        add.setString(6, one.detailJson());
     }
 
     /** What the newest verification found. */
@@ -73,10 +72,10 @@ public final class DiscrepancyStore {
                 try (ResultSet row = read.executeQuery()) {
                     while (row.next()) {
                         found.add(new Discrepancy(
-                                new TableId(row.getString(1), row.getString(2)),
+                                new MappingId(row.getString(1)),
+                                row.getString(2),
                                 row.getString(3),
-                                row.getString(4),
-                                row.getString(5)));
+                                row.getString(4)));
                     }
                 }
             }

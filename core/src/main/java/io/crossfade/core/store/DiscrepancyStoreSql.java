@@ -9,13 +9,13 @@ final class DiscrepancyStoreSql {
 
     static final String ADD = """
             insert into crossfade.discrepancy
-                (migration, verification, source_schema, source_table, row_key, kind, detail)
-            values (?, ?, ?, ?, ?, ?, ?::jsonb)
-            on conflict (migration, verification, source_schema, source_table, row_key) do nothing""";
+                (migration, verification, mapping, row_key, kind, detail)
+            values (?, ?, ?, ?, ?, ?::jsonb)
+            on conflict (migration, verification, mapping, row_key) do nothing""";
 
     static final String READ = """
-            select source_schema, source_table, row_key, kind, detail::text from crossfade.discrepancy
-            where migration = ? and verification = ? order by source_schema, source_table, row_key""";
+            select mapping, row_key, kind, detail::text from crossfade.discrepancy
+            where migration = ? and verification = ? order by mapping, row_key""";
 
     static final String LATEST = "select max(verification) from crossfade.discrepancy where migration = ?";
 

@@ -1,7 +1,7 @@
 package io.crossfade.core.store;
 
 import io.crossfade.core.model.Lsn;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SetAside {
     String lane();
 
-    TableId source();
+    MappingId mapping();
 
     String reason();
 
@@ -28,7 +28,7 @@ public sealed interface SetAside {
      */
     record Row(
             String lane,
-            TableId source,
+            MappingId mapping,
             String rowKey,
             String reason,
             @Nullable String sqlState,
@@ -42,7 +42,7 @@ public sealed interface SetAside {
     /** @param position the lane's position when the table was set aside: the table's own position since */
     record Table(
             String lane,
-            TableId source,
+            MappingId mapping,
             String reason,
             @Nullable String sqlState,
             Lsn position,

@@ -3,7 +3,7 @@ package io.crossfade.core.store;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.Lsn;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,25 +49,25 @@ public final class SetAsideStore {
     private static SetAside.Row row(ResultSet row) throws SQLException {
         return new SetAside.Row(
                 row.getString(1),
-                new TableId(row.getString(2), row.getString(3)),
+                new MappingId(row.getString(2)),
+                row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                row.getString(6),
+                Lsn.parse(row.getString(6)),
                 Lsn.parse(row.getString(7)),
-                Lsn.parse(row.getString(8)),
-                row.getInt(9),
-                row.getString(10),
-                row.getObject(11, OffsetDateTime.class).toInstant());
+                row.getInt(8),
+                row.getString(9),
+                row.getObject(10, OffsetDateTime.class).toInstant());
     }
 
     private static SetAside.Table table(ResultSet row) throws SQLException {
         return new SetAside.Table(
                 row.getString(1),
-                new TableId(row.getString(2), row.getString(3)),
+                new MappingId(row.getString(2)),
+                row.getString(3),
                 row.getString(4),
-                row.getString(5),
-                Lsn.parse(row.getString(6)),
-                row.getObject(7, OffsetDateTime.class).toInstant());
+                Lsn.parse(row.getString(5)),
+                row.getObject(6, OffsetDateTime.class).toInstant());
     }
 
     private interface Reading<T> {

@@ -1,8 +1,8 @@
 package io.crossfade.core.store;
 
 import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,14 +30,13 @@ public final class SetAsideWriter {
 
     /** Keeps an event of a row that is out of the target. The row's first reason stays. */
     public void keep(
-            TableId source, RowKey key, String reason, @Nullable String sqlState, Lsn commitLsn, String eventJson)
+            MappingId mapping, RowKey key, String reason, @Nullable String sqlState, Lsn commitLsn, String eventJson)
             throws SQLException {
         update(
                 SetAsideStoreSql.KEEP_ROW,
                 migration,
                 lane,
-                source.schema(),
-                source.name(),
+                mapping.name(),
                 RowKeyJson.write(key),
                 reason,
                 sqlState,
@@ -47,48 +46,47 @@ public final class SetAsideWriter {
     }
 
     /** The row is set aside no longer: the source has deleted it. */
-    public void end(TableId source, RowKey key) throws SQLException {
-        update(SetAsideStoreSql.END_ROW, migration, source.schema(), source.name(), RowKeyJson.write(key));
+    public void end(MappingId mapping, RowKey key) throws SQLException {
+        update(SetAsideStoreSql.END_ROW, migration, mapping.name(), RowKeyJson.write(key));
     }
 
     /** No row of the table is set aside any longer: the source has truncated it. */
-    public void endAll(TableId source) throws SQLException {
-        update(SetAsideStoreSql.END_ROWS, migration, source.schema(), source.name());
+    public void endAll(MappingId mapping) throws SQLException {
+        update(SetAsideStoreSql.END_ROWS, migration, mapping.name());
     }
 
     /** Keeps a whole table out of the target from {@code position} on. */
-    public void keep(TableId source, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
+    public void keep(MappingId mapping, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
         update(
                 SetAsideStoreSql.KEEP_TABLE,
                 migration,
                 lane,
-                source.schema(),
-                source.name(),
+                mapping.name(),
                 reason,
                 sqlState,
                 position.toString());
     }
 
     /** The keys of the lane's rows that are set aside. */
-    public Map<TableId, Set<RowKey>> keys() throws SQLException {
-        Map<TableId, Set<RowKey>> keys = new HashMap<>();
+    public Map<MappingId, Set<RowKey>> keys() throws SQLException {
+        Map<MappingId, Set<RowKey>> keys = new HashMap<>();
         try (PreparedStatement read = prepare(SetAsideStoreSql.KEYS_OF_LANE, migration, lane);
                 ResultSet row = read.executeQuery()) {
             while (row.next()) {
-                keys.computeIfAbsent(new TableId(row.getString(1), row.getString(2)), table -> new HashSet<>())
-                        .add(RowKeyJson.read(row.getString(3)));
+                keys.computeIfAbsent(new MappingId(row.getString(1)), mapping -> new HashSet<>())
+                        .add(RowKeyJson.read(row.getString(2)));
             }
         }
         return keys;
     }
 
     /** The lane's tables that are set aside. */
-    public Set<TableId> tables() throws SQLException {
-        Set<TableId> tables = new HashSet<>();
+    public Set<MappingId> tables() throws SQLException {
+        Set<MappingId> tables = new HashSet<>();
         try (PreparedStatement read = prepare(SetAsideStoreSql.TABLES_OF_LANE, migration, lane);
                 ResultSet row = read.executeQuery()) {
             while (row.next()) {
-                tables.add(new TableId(row.getString(1), row.getString(2)));
+                tables.add(new MappingId(row.getString(1)));
             }
         }
         return tables;

@@ -75,7 +75,7 @@ final class ChunkPlanner {
         long wanted = Math.max(LEAST_SAMPLED_BLOCKS, SAMPLED_BLOCKS_PER_CHUNK * count);
         double percent = Math.min(100, 100.0 * wanted / Math.max(1, shape.blocks()));
         String sql = ChunkPlannerSql.borders(
-                table.source(), shape.partitioned(), table.keyColumns().getFirst(), count, percent);
+                table.source(), shape.partitioned(), table.sourceKey().getFirst().name(), count, percent);
         List<String> borders = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -110,10 +110,10 @@ final class ChunkPlanner {
         List<Chunk> chunks = new ArrayList<>();
         @Nullable String lower = null;
         for (String border : borders) {
-            chunks.add(Chunk.pending(table.source(), chunks.size(), method, lower, border));
+            chunks.add(Chunk.pending(table.id(), chunks.size(), method, lower, border));
             lower = border;
         }
-        chunks.add(Chunk.pending(table.source(), chunks.size(), method, lower, null));
+        chunks.add(Chunk.pending(table.id(), chunks.size(), method, lower, null));
         return chunks;
     }
 }

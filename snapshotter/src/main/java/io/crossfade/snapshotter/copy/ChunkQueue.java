@@ -1,7 +1,7 @@
 package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.Chunk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +21,8 @@ final class ChunkQueue {
     private final List<Item> waiting;
     private final List<Item> flowing = new ArrayList<>();
     private final BooleanSupplier open;
-    private final Map<TableId, String> changed = new LinkedHashMap<>();
-    private final Map<TableId, CrossfadeException> refused = new LinkedHashMap<>();
+    private final Map<MappingId, String> changed = new LinkedHashMap<>();
+    private final Map<MappingId, CrossfadeException> refused = new LinkedHashMap<>();
     private @Nullable CrossfadeException failure;
 
     /** @param open whether another chunk may begin */
@@ -106,11 +106,11 @@ final class ChunkQueue {
         finished(item);
     }
 
-    synchronized Map<TableId, String> changed() {
+    synchronized Map<MappingId, String> changed() {
         return new LinkedHashMap<>(changed);
     }
 
-    synchronized Map<TableId, CrossfadeException> refused() {
+    synchronized Map<MappingId, CrossfadeException> refused() {
         return new LinkedHashMap<>(refused);
     }
 

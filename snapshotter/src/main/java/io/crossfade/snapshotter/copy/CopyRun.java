@@ -5,7 +5,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.Chunk;
@@ -46,8 +46,8 @@ public final class CopyRun implements AutoCloseable {
     private final SnapshotListener listener;
     private final ProgressBoard board;
     private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final Map<TableId, Integer> restarts = new HashMap<>();
-    private final Map<TableId, CrossfadeException> refused = new LinkedHashMap<>();
+    private final Map<MappingId, Integer> restarts = new HashMap<>();
+    private final Map<MappingId, CrossfadeException> refused = new LinkedHashMap<>();
     private volatile @Nullable HeldSnapshot snapshot;
 
     /**
@@ -84,7 +84,7 @@ public final class CopyRun implements AutoCloseable {
         long start = System.nanoTime();
         Worklist list = Worklist.prepare(source, targets, plan, settings);
         list.works().forEach(work -> showWhatIsIn(work, list.chunksOf(work)));
-        Map<TableId, String> again = Map.of();
+        Map<MappingId, String> again = Map.of();
         int idle = 0;
         while (!list.left(refused.keySet()).isEmpty()) {
             long before = list.chunksDone();
@@ -124,7 +124,7 @@ public final class CopyRun implements AutoCloseable {
         return held.isAlive() && fresh.test(held);
     }
 
-    private Map<TableId, String> outcome(ChunkQueue queue) {
+    private Map<MappingId, String> outcome(ChunkQueue queue) {
         CrossfadeException failure = queue.failure();
         if (failure != null) {
             queue.refused().values().forEach(failure::addSuppressed);
@@ -146,7 +146,7 @@ public final class CopyRun implements AutoCloseable {
         throw all.getFirst();
     }
 
-    private HeldSnapshot renew(Map<TableId, String> again, Worklist list) {
+    private HeldSnapshot renew(Map<MappingId, String> again, Worklist list) {
         HeldSnapshot old = snapshot;
         if (old != null) {
             old.close();
@@ -186,7 +186,7 @@ public final class CopyRun implements AutoCloseable {
         if (hasSecondaryUniques(work)) {
             return "its unique values may have changed hands meanwhile";
         }
-        long node = TableFiles.look(session, work.id()).node();
+        long node = TableFiles.look(session, work.table().source()).node();
         return done.stream().allMatch(chunk -> chunk.fileNode() == node)
                 ? null
                 : "it was truncated, rewritten, or got other partitions";

@@ -3,8 +3,10 @@ package io.crossfade.snapshotter.copy;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.ReshapeSql;
 import io.crossfade.core.store.Chunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +22,7 @@ final class CopySql {
     }
 
     static String copyOut(TablePlan table, boolean partitioned, Chunk chunk) {
-        String columns = table.columns().stream()
-                .map(column -> Identifiers.quote(column.source()))
-                .collect(Collectors.joining(", "));
+        String columns = table.columns().stream().map(ReshapeSql::value).collect(Collectors.joining(", "));
         return "copy (select " + columns + " from " + from(table.source(), partitioned) + where(table, chunk)
                 + ") to stdout" + format(table);
     }
@@ -47,18 +47,24 @@ final class CopySql {
     }
 
     private static String where(TablePlan table, Chunk chunk) {
+        List<String> conditions = conditions(table, chunk);
+        ReshapeSql.condition(table).ifPresent(conditions::add);
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+
+    private static List<String> conditions(TablePlan table, Chunk chunk) {
         return switch (chunk.method()) {
-            case WHOLE -> "";
+            case WHOLE -> new ArrayList<>();
             case RANGE -> {
-                ColumnPlan key = leadingKey(table);
-                yield between(Identifiers.quote(key.source()), chunk, "", "::" + key.sourceType());
+                InputColumn key = table.sourceKey().getFirst();
+                yield between(Identifiers.quote(key.name()), chunk, "", "::" + key.type());
             }
             case CTID -> between("ctid", chunk, ",0)", "::tid");
         };
     }
 
     /** Half open: the lower bound belongs to the chunk, the upper does not. */
-    private static String between(String column, Chunk chunk, String suffix, String cast) {
+    private static List<String> between(String column, Chunk chunk, String suffix, String cast) {
         List<String> conditions = new ArrayList<>();
         if (chunk.lower() != null) {
             conditions.add(column + " >= " + bound(chunk.lower(), suffix) + cast);
@@ -66,19 +72,11 @@ final class CopySql {
         if (chunk.upper() != null) {
             conditions.add(column + " < " + bound(chunk.upper(), suffix) + cast);
         }
-        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        return conditions;
     }
 
     private static String bound(String value, String suffix) {
         return Identifiers.literal(suffix.isEmpty() ? value : "(" + value + suffix);
-    }
-
-    private static ColumnPlan leadingKey(TablePlan table) {
-        String name = table.keyColumns().getFirst();
-        return table.columns().stream()
-                .filter(column -> column.source().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.crossfade.snapshotter.copy;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ import java.util.Map;
  *     newest one, unique indexes and foreign keys would find what never was true at one time
  */
 public record CopyTotals(
-        long rows, long bytes, Map<TableId, Long> rowsByTable, Duration took, java.util.Set<String> mixedLanes) {
+        long rows, long bytes, Map<MappingId, Long> rowsByTable, Duration took, java.util.Set<String> mixedLanes) {
     public CopyTotals {
         rowsByTable = Map.copyOf(rowsByTable);
         mixedLanes = java.util.Set.copyOf(mixedLanes);

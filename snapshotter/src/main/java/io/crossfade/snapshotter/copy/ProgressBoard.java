@@ -1,6 +1,6 @@
 package io.crossfade.snapshotter.copy;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.TableProgress;
@@ -18,7 +18,7 @@ final class ProgressBoard {
     private static final double FLOWING = 0.99;
 
     private final SnapshotListener listener;
-    private final Map<TableId, Line> lines = new LinkedHashMap<>();
+    private final Map<MappingId, Line> lines = new LinkedHashMap<>();
 
     ProgressBoard(SnapshotListener listener) {
         this.listener = listener;
@@ -46,36 +46,36 @@ final class ProgressBoard {
         }
     }
 
-    synchronized void add(TableId table, int chunks, long estimatedRows) {
+    synchronized void add(MappingId table, int chunks, long estimatedRows) {
         lines.put(table, new Line(chunks, estimatedRows));
     }
 
     /** A chunk that is in, from this run or an earlier one. */
     synchronized void arrived(Chunk chunk, long rows, long bytes) {
-        Line line = line(chunk.source());
+        Line line = line(chunk.mapping());
         line.flowing.remove(chunk.number());
         line.rows += rows;
         line.bytes += bytes;
         line.done++;
-        tell(chunk.source(), line);
+        tell(chunk.mapping(), line);
     }
 
     synchronized void moved(Chunk chunk, long rows, long bytes) {
-        Line line = line(chunk.source());
+        Line line = line(chunk.mapping());
         long[] counts = line.flowing.computeIfAbsent(chunk.number(), number -> new long[2]);
         counts[0] += rows;
         counts[1] += bytes;
         if (System.nanoTime() - line.toldAt >= QUIET_NANOS) {
-            tell(chunk.source(), line);
+            tell(chunk.mapping(), line);
         }
     }
 
     synchronized void failed(Chunk chunk) {
-        line(chunk.source()).flowing.remove(chunk.number());
+        line(chunk.mapping()).flowing.remove(chunk.number());
     }
 
     /** The table's rows are gone; the count begins again, the fraction waits until it is reached again. */
-    synchronized void startedAgain(TableId table, String reason) {
+    synchronized void startedAgain(MappingId table, String reason) {
         Line line = line(table);
         line.flowing.clear();
         line.rows = 0;
@@ -85,7 +85,7 @@ final class ProgressBoard {
         listener.startsAgain(table, reason);
     }
 
-    private Line line(TableId table) {
+    private Line line(MappingId table) {
         Line line = lines.get(table);
         if (line == null) {
             throw new IllegalStateException("no progress is kept of " + table);
@@ -93,7 +93,7 @@ final class ProgressBoard {
         return line;
     }
 
-    private void tell(TableId table, Line line) {
+    private void tell(MappingId table, Line line) {
         line.toldAt = System.nanoTime();
         boolean done = line.done == line.chunks;
         line.mostRows = done ? line.rows : Math.max(line.mostRows, line.rows + line.sum(0));
@@ -121,8 +121,8 @@ final class ProgressBoard {
         return lines.values().stream().mapToLong(line -> line.bytes).sum();
     }
 
-    synchronized Map<TableId, Long> rowsByTable() {
-        Map<TableId, Long> rows = new LinkedHashMap<>();
+    synchronized Map<MappingId, Long> rowsByTable() {
+        Map<MappingId, Long> rows = new LinkedHashMap<>();
         lines.forEach((table, line) -> rows.put(table, line.rows));
         return rows;
     }

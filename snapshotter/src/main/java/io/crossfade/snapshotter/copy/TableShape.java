@@ -3,6 +3,7 @@ package io.crossfade.snapshotter.copy;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +27,7 @@ record TableShape(boolean partitioned, long blocks, long rows, long bytes, boole
         try (PreparedStatement read = session.prepareStatement(ChunkPlannerSql.SHAPE)) {
             read.setString(1, table.source().schema());
             read.setString(2, table.source().name());
-            read.setString(3, table.hasKey() ? table.keyColumns().getFirst() : null);
+            read.setString(3, table.sourceKey().stream().findFirst().map(InputColumn::name).orElse(null));
             try (ResultSet row = read.executeQuery()) {
                 if (!row.next()) {
                     throw new CrossfadeException(

@@ -1,7 +1,7 @@
 package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.db.Database;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
@@ -14,8 +14,8 @@ import io.crossfade.core.store.ChunkStore;
  *     cannot be kept out of the way
  */
 record TableWork(LanePlan lane, TablePlan table, Database target, ChunkStore store, TableShape shape, int wave) {
-    TableId id() {
-        return table.source();
+    MappingId id() {
+        return table.id();
     }
 
     boolean inReplicaRole() {

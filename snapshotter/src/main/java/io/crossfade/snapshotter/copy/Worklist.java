@@ -5,7 +5,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -29,7 +29,7 @@ final class Worklist {
     private final Map<String, Database> targets;
     private final MigrationPlan plan;
     private final List<TableWork> works = new ArrayList<>();
-    private final Map<TableId, List<Chunk>> chunks = new HashMap<>();
+    private final Map<MappingId, List<Chunk>> chunks = new HashMap<>();
 
     private Worklist(Map<String, Database> targets, MigrationPlan plan) {
         this.targets = targets;
@@ -99,7 +99,7 @@ final class Worklist {
                 .map(this::target)
                 .distinct()
                 .flatMap(target -> store(target).all().stream())
-                .forEach(chunk -> chunks.computeIfAbsent(chunk.source(), table -> new ArrayList<>())
+                .forEach(chunk -> chunks.computeIfAbsent(chunk.mapping(), table -> new ArrayList<>())
                         .add(chunk));
     }
 
@@ -119,19 +119,19 @@ final class Worklist {
     }
 
     /** Tables with chunks to copy that nothing stands against. */
-    List<TableWork> left(Set<TableId> refused) {
+    List<TableWork> left(Set<MappingId> refused) {
         return works.stream().filter(work -> isLeft(work, refused)).toList();
     }
 
-    private boolean isLeft(TableWork work, Set<TableId> refused) {
+    private boolean isLeft(TableWork work, Set<MappingId> refused) {
         boolean blocked = refused.contains(work.id())
                 || (!work.inReplicaRole()
-                        && work.lane().tables().stream().anyMatch(table -> refused.contains(table.source())));
+                        && work.lane().tables().stream().anyMatch(table -> refused.contains(table.id())));
         return !blocked && chunksOf(work).stream().anyMatch(chunk -> !chunk.done());
     }
 
     /** The chunks to copy: largest tables first, but wave after wave where foreign keys demand it. */
-    List<ChunkQueue.Item> items(Set<TableId> refused) {
+    List<ChunkQueue.Item> items(Set<MappingId> refused) {
         List<ChunkQueue.Item> items = new ArrayList<>();
         left(refused).stream()
                 .sorted(Comparator.comparingInt(TableWork::wave)

@@ -1,0 +1,12 @@
+package io.crossfade.applier.target;
+
+import io.crossfade.applier.fold.Change;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done about a change, once it is a change of the target's own rows. */
+sealed interface Step {
+    record Apply(Change change) implements Step {}
+
+    /** The row cannot be in the target, although the target was not asked. */
+    record SetAside(Change.Row change, String reason, @Nullable String sqlState) implements Step {}
+}

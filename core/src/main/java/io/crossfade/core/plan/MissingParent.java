@@ -1,0 +1,9 @@
+package io.crossfade.core.plan;
+
+/** What becomes of a row whose parent is not in the target. */
+public enum MissingParent {
+    /** The lane stops with an error that names the row. */
+    FAIL,
+    /** The row is set aside, and tried again when its parent may have come. */
+    SET_ASIDE
+}

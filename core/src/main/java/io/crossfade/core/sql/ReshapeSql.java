@@ -1,0 +1,76 @@
+package io.crossfade.core.sql;
+
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.plan.Reshape;
+import io.crossfade.core.plan.TablePlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The SQL of a mapping's expressions, the same wherever a row is made from a row: in the copy, for changes, and where both
+ * sides are compared. A value whose type differs from the target column's goes through its text.
+ */
+public final class ReshapeSql {
+    /** Stands beside the source's columns where rows are made from arrays: the row's place in them. */
+    private static final String PLACE = "crossfade place";
+
+    private ReshapeSql() {}
+
+    /** What a target column gets, over the source's row. */
+    public static String value(ColumnPlan column) {
+        String expression = column.expression();
+        if (expression == null) {
+            return Identifiers.quote(column.source());
+        }
+        return column.sameType() ? "(" + expression + ")" : "(" + expression + ")::text";
+    }
+
+    /** Which rows of the source go; empty: all. */
+    public static Optional<String> condition(TablePlan table) {
+        Reshape reshape = table.reshape();
+        return reshape == null || reshape.where() == null ? Optional.empty() : Optional.of("(" + reshape.where() + ")");
+    }
+
+    /**
+     * The rows that the target should have, made in the source, each with its place and the transaction that wrote it.
+     *
+     * @param from the quoted source table, perhaps with {@code only}
+     */
+    public static String rows(TablePlan table, String from) {
+        String columns = table.columns().stream()
+                .map(column -> value(column) + " as " + Identifiers.quote(column.target()))
+                .collect(Collectors.joining(", "));
+        return "select " + columns + ", tableoid, ctid, xmin from " + from
+                + condition(table).map(where -> " where " + where).orElse("");
+    }
+
+    /**
+     * For source rows given as one {@code text[]} per input: the row's place in the arrays, whether it goes, and the texts
+     * of what {@code columns} get.
+     *
+     * @param inputs those that the expressions may look at
+     */
+    public static String evaluate(TablePlan table, List<InputColumn> inputs, List<ColumnPlan> columns) {
+        String condition = condition(table).orElse("true");
+        String values = columns.stream()
+                .map(column -> ", (" + column.expression() + ")::text")
+                .collect(Collectors.joining());
+        return "select " + Identifiers.quote(PLACE) + ", " + condition + values + "\nfrom " + given(table, inputs);
+    }
+
+    private static String given(TablePlan table, List<InputColumn> inputs) {
+        String arrays = inputs.stream().map(input -> "?::text[]").collect(Collectors.joining(", "));
+        String names =
+                IntStream.range(0, inputs.size()).mapToObj(i -> "c" + i + ", ").collect(Collectors.joining());
+        String typed = IntStream.range(0, inputs.size())
+                .mapToObj(i -> "v.c" + i + "::" + inputs.get(i).evaluationType() + " as "
+                        + Identifiers.quote(inputs.get(i).name()) + ", ")
+                .collect(Collectors.joining());
+        return "(select " + typed + "v.n as " + Identifiers.quote(PLACE) + " from unnest(" + arrays
+                + ") with ordinality as v(" + names + "n)) as "
+                + Identifiers.quote(table.source().name());
+    }
+}
