@@ -20,8 +20,8 @@ import java.util.Set;
  * </ol>
  */
 final class TableComparison {
-    private static final int ROWS_PER_BUCKET = 1_000;
-    private static final int MOST_BUCKETS = 4_096;
+    private static final int ROWS_PER_BUCKET = 32;
+    private static final int MOST_BUCKETS = 1 << 16;
     private static final int FINER = 256;
     private static final int MOST_DIVISIONS = 3;
 

@@ -44,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "400",
+            defaultValue = "200",
             description = "Transactions per second of all writers together, 0: no limit (${DEFAULT-VALUE}).")
     private int rate;
 
