@@ -36,8 +36,7 @@ final class Intake {
     void admit(ChangeEvent.TableChange event, List<Change> changes) {
         switch (event) {
             case ChangeEvent.Truncate truncate -> truncation(truncate, changes);
-            case ChangeEvent.RowChange row ->
-                shapes.of(row.relation()).forEach(shape -> row(shape, row, changes));
+            case ChangeEvent.RowChange row -> shapes.of(row.relation()).forEach(shape -> row(shape, row, changes));
         }
     }
 

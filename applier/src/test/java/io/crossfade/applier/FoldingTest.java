@@ -65,9 +65,9 @@ class FoldingTest {
     }
 
     private static List<Change> changes(List<ChangeEvent> events) {
-        Map<TableId, LaneTable> tables = new HashMap<>();
+        Map<TableId, List<LaneTable>> tables = new HashMap<>();
         for (LaneTable table : List.of(PARENT, CHILD, HEAP, MEMBER)) {
-            tables.put(table.source(), table);
+            tables.put(table.source(), List.of(table));
         }
         Intake intake = new Intake(new Shapes(tables::get, Set.of(), new HashMap<>()), HandOff.done());
         intake.begin(new ChangeEvent.Begin(1, new Lsn(1), Instant.EPOCH));

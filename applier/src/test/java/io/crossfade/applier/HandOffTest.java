@@ -9,6 +9,7 @@ import static io.crossfade.applier.LaneRig.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.store.ChangedKeys;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class HandOffTest {
     }
 
     private static String chunk(int number, String lower, String upper, String snapshot) {
-        return "insert into crossfade.chunk (migration, source_schema, source_table, chunk, method, lower_bound,"
-                + " upper_bound, state, snapshot) values ('test', 'public', 'item', " + number + ", 'range', " + lower
+        return "insert into crossfade.chunk (migration, mapping, chunk, method, lower_bound,"
+                + " upper_bound, state, snapshot) values ('test', 'public.item', " + number + ", 'range', " + lower
                 + ", " + upper + ", 'done', '" + snapshot + "')";
     }
 
@@ -86,19 +87,19 @@ class HandOffTest {
             rig.tx(insert(item, "2", "b"), rekey(item, row("1", null), row("11", "a")));
             rig.tx(delete(item, "2", null));
             rig.await(running);
-            assertThat(keys.of(item.table()).keys())
+            assertThat(keys.of(MappingId.of(item.table())).keys())
                     .extracting(RowKey::toString)
                     .containsExactlyInAnyOrder("(1)", "(11)", "(2)");
             rig.tx(LaneRig.truncate(item));
             rig.await(running);
-            assertThat(keys.of(item.table()).wholeTable()).isTrue();
+            assertThat(keys.of(MappingId.of(item.table())).wholeTable()).isTrue();
             rig.lanes().setTrackKeys(LaneRig.LANE, false);
             keys.clear(LaneRig.LANE);
             rig.tx(insert(item, "5", "b"));
             rig.await(running);
             rig.tx(insert(item, "6", "b"));
             rig.await(running);
-            assertThat(keys.of(item.table()).keys()).isEmpty();
+            assertThat(keys.of(MappingId.of(item.table())).keys()).isEmpty();
         }
     }
 }

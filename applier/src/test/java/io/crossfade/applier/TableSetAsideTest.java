@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.config.ApplySettings;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.store.SetAside;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class TableSetAsideTest {
         assertThat(after).isNotEqualTo(before);
         assertThat(rig.rows("select * from other order by id")).containsExactly("1|a", "2|b", "3|c");
         assertThat(rig.asides().tables()).singleElement().satisfies(aside -> {
-            assertThat(aside.source()).isEqualTo(before.table());
+            assertThat(aside.mapping()).isEqualTo(MappingId.of(before.table()));
             assertThat(aside.reason()).contains(why);
         });
         assertThat(rig.rows("select * from item where id = 3")).isEmpty();
@@ -160,8 +161,8 @@ class TableSetAsideTest {
                     insert(other, "1", "o"));
             rig.drain();
             assertThat(rig.asides().tables())
-                    .extracting(aside -> aside.source().name())
-                    .containsExactlyInAnyOrder("parent", "child", "grandchild");
+                    .extracting(aside -> aside.mapping().name())
+                    .containsExactlyInAnyOrder("public.parent", "public.child", "public.grandchild");
             assertThat(rig.rows("select * from other")).containsExactly("1|o");
             assertThat(rig.rows("select * from child")).isEmpty();
         }
@@ -187,7 +188,9 @@ class TableSetAsideTest {
             rig.drain();
             assertThat(rig.rows("select count(*) from other")).containsExactly("5001");
             assertThat(rig.rows("select id from item")).containsExactly("-1");
-            assertThat(rig.asides().tables()).extracting(SetAside.Table::source).containsExactly(item.table());
+            assertThat(rig.asides().tables())
+                    .extracting(SetAside.Table::mapping)
+                    .containsExactly(MappingId.of(item.table()));
         }
     }
 

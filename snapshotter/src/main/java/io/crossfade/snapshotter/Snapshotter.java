@@ -157,7 +157,7 @@ public final class Snapshotter implements AutoCloseable {
                 .markLaneCopied(
                         lane.lane(),
                         lane.topic(),
-                        lane.tables().stream().map(TablePlan::source).toList());
+                        lane.tables().stream().map(TablePlan::id).toList());
         if (!marked) {
             throw new CrossfadeException(
                     ErrorCode.INTERNAL, "lane " + lane.lane() + " has chunks left after the copy has ended");

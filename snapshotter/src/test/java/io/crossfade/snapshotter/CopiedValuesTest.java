@@ -163,7 +163,7 @@ class CopiedValuesTest {
             assertThat(methods(bench, "keyless", "few_days")).containsOnly(Chunk.Method.CTID);
             assertThat(methods(bench, "empty")).containsOnly(Chunk.Method.WHOLE);
             assertThat(bench.chunks().stream()
-                            .filter(chunk -> chunk.source().name().equals("parts")))
+                            .filter(chunk -> chunk.mapping().name().equals("public.parts")))
                     .hasSizeGreaterThan(5);
             assertThat(bench.fromTarget("select count(*) from only heir_parent"))
                     .isEqualTo("3000");
@@ -174,7 +174,7 @@ class CopiedValuesTest {
 
     private static List<Chunk.Method> methods(CopyBench bench, String... tables) {
         return bench.chunks().stream()
-                .filter(chunk -> List.of(tables).contains(chunk.source().name()))
+                .filter(chunk -> List.of(tables).contains(chunk.mapping().name().substring("public.".length())))
                 .map(Chunk::method)
                 .toList();
     }

@@ -1,6 +1,6 @@
 package io.crossfade.snapshotter;
 
-import io.crossfade.core.model.TableId;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.snapshotter.source.OpenTransaction;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class RecordingListener implements SnapshotListener {
     }
 
     @Override
-    public void startsAgain(TableId table, String reason) {
+    public void startsAgain(MappingId table, String reason) {
         startedAgain.add(table + ": " + reason);
     }
 

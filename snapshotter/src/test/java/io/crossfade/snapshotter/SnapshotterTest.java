@@ -64,7 +64,7 @@ class SnapshotterTest {
                     .isEqualTo(bench.fromSource(CopyBench.content("orders")));
             assertThat(bench.fromTarget("select copied from crossfade.lane")).isEqualTo("t");
             assertThat(bench.chunks().stream()
-                            .filter(chunk -> chunk.source().name().equals("orders")))
+                            .filter(chunk -> chunk.mapping().name().equals("public.orders")))
                     .hasSize(10)
                     .allMatch(
                             chunk -> chunk.method() == Chunk.Method.RANGE && chunk.rows() > 500 && chunk.rows() < 1500);

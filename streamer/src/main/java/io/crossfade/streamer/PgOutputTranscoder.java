@@ -115,7 +115,11 @@ final class PgOutputTranscoder {
             return;
         }
         routes.put(oid, found);
-        keys.put(oid, found.getFirst().keyColumns().stream().mapToInt(Integer::intValue).toArray());
+        keys.put(
+                oid,
+                found.getFirst().keyColumns().stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray());
     }
 
     /**

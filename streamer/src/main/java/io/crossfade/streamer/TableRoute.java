@@ -24,7 +24,7 @@ record TableRoute(int lane, int handle, int columns, List<Integer> keyColumns) {
                 .filter(i -> {
                     Relation.Column column = relation.columns().get(i);
                     return relation.isFullIdentity()
-                            ? sourceKey.stream().anyMatch(key -> key.name().equals(column.name()))
+                            ? sourceKey.stream().anyMatch(known -> known.name().equals(column.name()))
                             : column.identity();
                 })
                 .boxed()

@@ -34,8 +34,7 @@ public sealed interface Change {
             @Nullable RowImage before,
             @Nullable RowImage after,
             long xid,
-            Lsn commit)
-            implements Change {
+            Lsn commit) implements Change {
         public RowImage old() {
             return before == null ? missing("old") : before;
         }

@@ -155,14 +155,15 @@ final class ApplySql {
 
     /** The places of those rows, given as one array per column that names the parent, whose parent is there. */
     static String presentParents(TablePlan plan, ParentPlan parent) {
-        List<Integer> columns = IntStream.range(0, parent.columns().size()).boxed().toList();
+        List<Integer> columns =
+                IntStream.range(0, parent.columns().size()).boxed().toList();
         String match = columns.stream()
                 .map(i -> "t." + Identifiers.quote(parent.key().get(i)) + " "
                         + parent.equality().get(i) + " "
                         + cast("v.c" + i, plan.column(parent.columns().get(i)).castType()))
                 .collect(Collectors.joining(" and "));
-        return "select v.n from " + placed(columns) + "\nwhere exists (select from "
-                + Identifiers.quote(parent.table()) + " as t where " + match + ")";
+        return "select v.n from " + placed(columns) + "\nwhere exists (select from " + Identifiers.quote(parent.table())
+                + " as t where " + match + ")";
     }
 
     static String truncate(List<LaneTable> tables) {

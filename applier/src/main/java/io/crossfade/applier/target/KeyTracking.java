@@ -96,8 +96,7 @@ final class KeyTracking {
     private void forget() {
         for (Change change : unwritten) {
             switch (change) {
-                case Change.Truncation truncation ->
-                    truncation.tables().forEach(table -> forgotten.add(table.id()));
+                case Change.Truncation truncation -> truncation.tables().forEach(table -> forgotten.add(table.id()));
                 case Change.Row row -> forgotten.add(row.shape().table().id());
             }
         }

@@ -62,8 +62,11 @@ final class ParentCheck {
         for (Step step : steps) {
             bringsParent(step, parent, found);
             RowImage image = written(step, reshaping.made());
-            boolean orphan = image != null && names(image, cells) && !found.contains(RowKey.of(image, cells));
-            checked.add(orphan ? orphan((Step.Apply) step, parent, RowKey.of(image, cells)) : step);
+            if (image != null && names(image, cells) && !found.contains(RowKey.of(image, cells))) {
+                checked.add(orphan((Step.Apply) step, parent, RowKey.of(image, cells)));
+            } else {
+                checked.add(step);
+            }
         }
         return checked;
     }

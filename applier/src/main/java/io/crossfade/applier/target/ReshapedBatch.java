@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ final class ReshapedBatch {
 
     private final Reshaping reshaping;
     private final List<Change.Row> rows = new ArrayList<>();
-    private final Map<Change.Row, MadeRow> made = new IdentityHashMap<>();
+    private final IdentityHashMap<Change.Row, MadeRow> made = new IdentityHashMap<>();
     /** Of changes that name an old key: an image with that key. */
-    private final Map<Change.Row, RowImage> oldKeys = new IdentityHashMap<>();
+    private final IdentityHashMap<Change.Row, RowImage> oldKeys = new IdentityHashMap<>();
     /** The rows that the target has or would have, were they not set aside; kept only where a condition needs it. */
     private Set<RowKey> present = Set.of();
 
@@ -67,8 +68,8 @@ final class ReshapedBatch {
         List<Change.Row> changes = all.stream()
                 .filter(row -> row.kind() == Kind.DELETE || row.kind() == Kind.REKEY)
                 .toList();
-        List<MadeRow> results =
-                maker.makeKeys(reshaping, source, changes.stream().map(Change.Row::old).toList());
+        List<MadeRow> results = maker.makeKeys(
+                reshaping, source, changes.stream().map(Change.Row::old).toList());
         for (int i = 0; i < changes.size(); i++) {
             oldKeys.put(changes.get(i), image(results.get(i)));
         }
@@ -100,7 +101,7 @@ final class ReshapedBatch {
     }
 
     private @Nullable Step delete(Change.Row change) {
-        RowImage old = oldKeys.get(change);
+        RowImage old = Objects.requireNonNull(oldKeys.get(change));
         boolean there = !reshaping.isFiltered() || present.remove(key(old));
         return there ? apply(change, Kind.DELETE, old, null) : null;
     }
@@ -132,9 +133,7 @@ final class ReshapedBatch {
         if (was) {
             return apply(change, change.kind(), old, image);
         }
-        return image.hasUnchanged()
-                ? setAside(change, image, NOT_SENT, null)
-                : apply(change, Kind.INSERT, null, image);
+        return image.hasUnchanged() ? setAside(change, image, NOT_SENT, null) : apply(change, Kind.INSERT, null, image);
     }
 
     private RowKey key(RowImage image) {

@@ -2,12 +2,14 @@ package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
+import io.crossfade.core.model.MappingId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns changes of the source's rows into changes of the target's, where a mapping reshapes them. An update that moves a
@@ -15,7 +17,7 @@ import java.util.Map;
  * within the target transaction, and what this batch does to it is followed change by change.
  */
 final class Reshaper {
-    private final Map<LaneTable, Reshaping> reshapings = new IdentityHashMap<>();
+    private final Map<MappingId, Reshaping> reshapings = new LinkedHashMap<>();
     private final RowMaker maker;
     private final Presence presence;
     private final ParentCheck parents;
@@ -28,7 +30,7 @@ final class Reshaper {
         this.asides = asides;
         for (LaneTable table : tables.all()) {
             if (table.plan().reshape() != null) {
-                reshapings.put(table, new Reshaping(table));
+                reshapings.put(table.id(), new Reshaping(table));
             }
         }
     }
@@ -40,10 +42,11 @@ final class Reshaper {
 
     /** Steps to be taken in their order; together they do what the changes say. */
     List<Step> reshape(List<Change> changes) throws SQLException {
-        Map<Reshaping, ReshapedBatch> batches = new IdentityHashMap<>();
+        Map<MappingId, ReshapedBatch> batches = new LinkedHashMap<>();
         for (Change change : changes) {
-            if (change instanceof Change.Row row && reshapings.get(row.shape().table()) instanceof Reshaping known) {
-                batches.computeIfAbsent(known, ReshapedBatch::new).add(row);
+            ReshapedBatch batch = change instanceof Change.Row row ? batch(batches, row) : null;
+            if (batch != null) {
+                batch.add((Change.Row) change);
             }
         }
         for (ReshapedBatch batch : batches.values()) {
@@ -57,8 +60,8 @@ final class Reshaper {
                     steps.add(new Step.Apply(truncation));
                 }
                 case Change.Row row -> {
-                    Reshaping known = reshapings.get(row.shape().table());
-                    Step step = known == null ? new Step.Apply(row) : batches.get(known).next(row);
+                    ReshapedBatch batch = batch(batches, row);
+                    Step step = batch == null ? new Step.Apply(row) : batch.next(row);
                     if (step != null) {
                         steps.add(step);
                     }
@@ -68,9 +71,15 @@ final class Reshaper {
         return parents.check(steps, reshapings.values());
     }
 
-    private void forget(Map<Reshaping, ReshapedBatch> batches, LaneTable table) {
-        Reshaping known = reshapings.get(table);
-        ReshapedBatch batch = known == null ? null : batches.get(known);
+    /** Null if the row keeps its shape. */
+    private @Nullable ReshapedBatch batch(Map<MappingId, ReshapedBatch> batches, Change.Row row) {
+        MappingId id = row.shape().table().id();
+        Reshaping known = reshapings.get(id);
+        return known == null ? null : batches.computeIfAbsent(id, mapping -> new ReshapedBatch(known));
+    }
+
+    private static void forget(Map<MappingId, ReshapedBatch> batches, LaneTable table) {
+        ReshapedBatch batch = batches.get(table.id());
         if (batch != null) {
             batch.truncated();
         }

@@ -96,12 +96,11 @@ final class RowMaker {
     private static MadeRow made(Reshaping reshaping, TableShape source, RowImage row, ResultSet values)
             throws SQLException {
         @Nullable
-        Belongs belongs =
-                switch (reshaping.ofCondition(source, row)) {
-                    case KNOWN -> values.getBoolean(2) ? Belongs.YES : Belongs.NO;
-                    case AS_BEFORE -> Belongs.AS_BEFORE;
-                    case LACKING -> null;
-                };
+        Belongs belongs = switch (reshaping.ofCondition(source, row)) {
+            case KNOWN -> values.getBoolean(2) ? Belongs.YES : Belongs.NO;
+            case AS_BEFORE -> Belongs.AS_BEFORE;
+            case LACKING -> null;
+        };
         List<byte[]> computed = new ArrayList<>();
         boolean lacking = belongs == null;
         for (int i = 0; i < reshaping.computed().size(); i++) {
@@ -149,7 +148,8 @@ final class RowMaker {
         int total = 0;
         for (int i = 0; i < size; i++) {
             int input = reshaping.takenFrom(i);
-            total += input >= 0 ? Math.max(0, row.length(source.cell(input))) : values[i] == null ? 0 : values[i].length;
+            total +=
+                    input >= 0 ? Math.max(0, row.length(source.cell(input))) : values[i] == null ? 0 : values[i].length;
         }
         byte[] buffer = new byte[total];
         int[] spans = new int[2 * size];

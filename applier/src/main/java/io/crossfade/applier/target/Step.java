@@ -8,5 +8,6 @@ sealed interface Step {
     record Apply(Change change) implements Step {}
 
     /** The row cannot be in the target, although the target was not asked. */
-    record SetAside(Change.Row change, String reason, @Nullable String sqlState) implements Step {}
+    record SetAside(
+            Change.Row change, String reason, @Nullable String sqlState) implements Step {}
 }

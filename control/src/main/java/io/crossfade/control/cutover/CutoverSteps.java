@@ -124,8 +124,7 @@ final class CutoverSteps {
         ChangedKeys store = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
         List<String> differing = new ArrayList<>();
         List<TablePlan> tables = setup.tables();
-        List<ChangedKeys.Of> all =
-                store.of(tables.stream().map(TablePlan::source).toList());
+        List<ChangedKeys.Of> all = store.of(tables.stream().map(TablePlan::id).toList());
         for (int i = 0; i < tables.size(); i++) {
             ChangedKeys.Of keys = all.get(i);
             if (keys.wholeTable() || !keys.keys().isEmpty()) {

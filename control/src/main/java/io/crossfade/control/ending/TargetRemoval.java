@@ -7,6 +7,7 @@ import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
@@ -105,10 +106,10 @@ final class TargetRemoval {
                 .filter(TargetTableStore.Entry::same)
                 .map(TargetTableStore.Entry::table)
                 .toList();
-        List<TableId> copied = new ChunkStore(target, setup.plan().migration())
-                .all().stream().filter(Chunk::done).map(Chunk::source).toList();
+        List<MappingId> copied = new ChunkStore(target, setup.plan().migration())
+                .all().stream().filter(Chunk::done).map(Chunk::mapping).toList();
         List<TableId> tables = planned()
-                .filter(table -> copied.contains(table.source()) && !same.contains(table.target()))
+                .filter(table -> copied.contains(table.id()) && !same.contains(table.target()))
                 .map(TablePlan::target)
                 .toList();
         return existing(session, tables).stream()

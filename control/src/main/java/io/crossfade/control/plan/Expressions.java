@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
  */
 public record Expressions(String startedAt, Map<String, ExpressionShape> shapes) {
     /** Stands for the condition where a column's name would stand. */
-    public static final String WHERE = "where";
+    public static final String WHERE = "(where)";
 
     public static final Expressions NONE = new Expressions("", Map.of());
 

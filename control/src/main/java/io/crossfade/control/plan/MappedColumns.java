@@ -21,8 +21,7 @@ final class MappedColumns {
     private final Map<String, ColumnShape> plain = new LinkedHashMap<>();
     private final Map<String, String> computed = new LinkedHashMap<>();
 
-    MappedColumns(
-            Move move, List<ColumnShape> inputs, TableShape to, Expressions expressions, List<Finding> findings) {
+    MappedColumns(Move move, List<ColumnShape> inputs, TableShape to, Expressions expressions, List<Finding> findings) {
         MappingConfig mapping = move.mapping();
         Map<String, ColumnShape> left = new LinkedHashMap<>();
         inputs.forEach(column -> left.put(column.name(), column));
@@ -85,7 +84,10 @@ final class MappedColumns {
                 .map(near -> "did you mean " + near + "?")
                 .orElse("the table has " + String.join(", ", known.keySet()));
         findings.add(Finding.error(
-                "column-missing", "source " + move.sourceTable() + "." + column, "does not exist (" + path + ")", remedy));
+                "column-missing",
+                "source " + move.sourceTable() + "." + column,
+                "does not exist (" + path + ")",
+                remedy));
     }
 
     private void reportUnfed(Move move, TableShape to, List<Finding> findings) {

@@ -7,12 +7,14 @@ import io.crossfade.core.config.MappingConfig;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.Nearest;
 import io.crossfade.core.config.TablePattern;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,7 +25,7 @@ import java.util.TreeMap;
 final class MappingResolution {
     private final Catalog source;
     private final List<Finding> findings;
-    private final Map<TableId, Move> moves = new TreeMap<>();
+    private final Map<TableId, List<Move>> moves = new TreeMap<>();
 
     private MappingResolution(Catalog source, List<Finding> findings) {
         this.source = source;
@@ -41,11 +43,14 @@ final class MappingResolution {
                 .filter(mapping -> mapping.from().isWildcard())
                 .forEach(mapping -> resolution.pattern(mapping, named));
         resolution.reportSharedTargets();
-        return new ArrayList<>(resolution.moves.values());
+        return resolution.moves.values().stream()
+                .flatMap(ways -> ways.stream().map(way -> named(way, ways.size() == 1)))
+                .toList();
     }
 
     private static TableId table(TablePattern pattern, String otherwise) {
-        return new TableId(pattern.schema(), pattern.name() == null ? otherwise : pattern.name());
+        String name = pattern.name();
+        return new TableId(pattern.schema(), name == null ? otherwise : name);
     }
 
     private void named(MappingConfig mapping) {
@@ -121,36 +126,74 @@ final class MappingResolution {
 
     private void add(MappingConfig mapping, TableShape shape) {
         TableId target = table(mapping.to(), shape.id().name());
-        Move move = new Move(mapping.path(), shape, mapping.target(), target, mapping.columns());
-        Move before = moves.putIfAbsent(shape.id(), move);
-        if (before != null) {
+        List<Move> ways = moves.computeIfAbsent(shape.id(), source -> new ArrayList<>());
+        Optional<Move> same = ways.stream()
+                .filter(way -> way.target().equals(mapping.target())
+                        && way.targetTable().equals(target))
+                .findFirst();
+        if (same.isPresent()) {
             findings.add(Finding.error(
                     "mapped-twice",
                     "source " + shape.id(),
-                    "is mapped by " + before.path() + " and by " + mapping.path(),
-                    "one source table goes to one target table in this version: remove one of the two"));
+                    "is mapped to " + target + " by " + same.get().path() + " and by " + mapping.path(),
+                    "remove one of the two"));
+            return;
         }
+        ways.add(new Move(MappingId.of(shape.id()), shape, target, mapping));
+    }
+
+    /** Where a source table goes one way only, its name says enough. */
+    private static Move named(Move way, boolean only) {
+        String name = way.mapping().name();
+        MappingId id = name != null
+                ? new MappingId(name)
+                : only
+                        ? MappingId.of(way.sourceTable())
+                        : new MappingId(way.sourceTable() + " -> " + way.target() + "/" + way.targetTable());
+        return new Move(id, way.source(), way.targetTable(), way.mapping());
     }
 
     private void reportSharedTargets() {
         Map<String, Move> byTarget = new HashMap<>();
-        for (Move move : moves.values()) {
-            Move before = byTarget.putIfAbsent(move.target() + "/" + move.targetTable(), move);
-            if (before != null) {
-                findings.add(Finding.error(
-                        "target-shared",
-                        "target " + move.target() + " " + move.targetTable(),
-                        before.sourceTable() + " and " + move.sourceTable() + " would both become this table",
-                        "send one of them to another table"));
+        for (List<Move> ways : moves.values()) {
+            for (Move move : ways) {
+                Move before = byTarget.putIfAbsent(move.target() + "/" + move.targetTable(), move);
+                if (before != null) {
+                    findings.add(Finding.error(
+                            "target-shared",
+                            "target " + move.target() + " " + move.targetTable(),
+                            before.sourceTable() + " and " + move.sourceTable() + " would both become this table",
+                            "send one of them to another table"));
+                }
             }
-            TableId root = source.root(move.sourceTable());
-            if (!root.equals(move.sourceTable()) && moves.containsKey(root)) {
+            reportOwner(ways);
+            TableId source = ways.getFirst().sourceTable();
+            TableId root = this.source.root(source);
+            if (!root.equals(source) && moves.containsKey(root)) {
                 findings.add(Finding.error(
                         "mapped-twice",
-                        "source " + move.sourceTable(),
+                        "source " + source,
                         "is a partition of " + root + ", which moves too: its rows would move twice",
                         "remove one of the two from the file"));
             }
+        }
+    }
+
+    /** Only one target's writers can take a table over; the others stay fed. */
+    private void reportOwner(List<Move> ways) {
+        List<String> targets = ways.stream().map(Move::target).distinct().toList();
+        List<String> owners = ways.stream()
+                .filter(way -> way.mapping().owner())
+                .map(Move::target)
+                .distinct()
+                .toList();
+        if (targets.size() > 1 && owners.size() != 1) {
+            findings.add(Finding.error(
+                    "mapping-owner",
+                    "source " + ways.getFirst().sourceTable(),
+                    "goes to the targets " + targets + ", and "
+                            + (owners.isEmpty() ? "none of them is its owner" : owners + " are its owners"),
+                    "write `owner: true` in the mapping to the target whose cutover moves the table's writers"));
         }
     }
 }

@@ -24,15 +24,22 @@ public final class Planner {
     private final Map<String, Catalog> targets;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Planner(MigrationConfig config, Catalog source, Map<String, Catalog> targets) {
+    private final Expressions expressions;
+
+    private Planner(MigrationConfig config, Catalog source, Map<String, Catalog> targets, Expressions expressions) {
         this.config = config;
         this.source = source;
         this.targets = targets;
+        this.expressions = expressions;
     }
 
-    /** @param targets a catalog for each target of the config, by its name */
-    public static PlanDraft plan(MigrationConfig config, Catalog source, Map<String, Catalog> targets) {
-        return new Planner(config, source, targets).draft();
+    /**
+     * @param targets a catalog for each target of the config, by its name
+     * @param expressions what the source says of the file's SQL
+     */
+    public static PlanDraft plan(
+            MigrationConfig config, Catalog source, Map<String, Catalog> targets, Expressions expressions) {
+        return new Planner(config, source, targets, expressions).draft();
     }
 
     /** The name of the slot and of the publication: {@code -} is not allowed in a slot's name. */
@@ -54,22 +61,27 @@ public final class Planner {
         String slot = slotName(config.migration());
         findings.sort(Finding.ORDER);
         return new PlanDraft(
-                new MigrationPlan(config.migration(), slot, slot, lanes),
+                new MigrationPlan(config.migration(), slot, slot, lanes, expressions.startedAt()),
                 findings.stream().distinct().toList());
     }
 
     private List<LanePlan> lanes(String name, Catalog target, List<Move> moves, LaneLayout layout) {
-        Map<TableId, Move> bySource = new TreeMap<>();
-        moves.forEach(move -> bySource.put(move.sourceTable(), move));
+        Map<TableId, List<Move>> bySource = new TreeMap<>();
+        moves.forEach(move -> bySource.computeIfAbsent(move.sourceTable(), table -> new ArrayList<>())
+                .add(move));
         List<ForeignKeyOrder.Edge> edges = edges(target, moves);
         ConstraintMode mode = constraintMode(target, moves);
         List<LanePlan> lanes = new ArrayList<>();
         for (LaneLayout.Lane lane : layout.lanes(name, bySource.keySet(), edges)) {
             List<TablePlan> tables = new ArrayList<>();
             for (TableId table : ForeignKeyOrder.parentsFirst(lane.tables(), edges)) {
-                Move move = bySource.get(table);
-                if (move != null) {
-                    tables.add(new TablePlanner(source, target, move, findings).plan());
+                for (Move move : bySource.getOrDefault(table, List.of())) {
+                    if (move.reshapes()) {
+                        ReshapePlanner.plan(source, target, move, expressions, findings)
+                                .ifPresent(tables::add);
+                    } else {
+                        tables.add(new TablePlanner(source, target, move, findings).plan());
+                    }
                 }
             }
             String topic = "crossfade." + config.migration() + "." + lane.name();
@@ -78,7 +90,7 @@ public final class Planner {
         return lanes;
     }
 
-    /** Foreign keys of both ends, in the source's names; those of partitions count for their root. */
+    /** Foreign keys of both ends and the file's parents, in the source's names; those of partitions count for their root. */
     private List<ForeignKeyOrder.Edge> edges(Catalog target, List<Move> moves) {
         Map<TableId, TableId> sourceOf = new HashMap<>();
         moves.forEach(move -> sourceOf.put(move.targetTable(), move.sourceTable()));
@@ -96,6 +108,15 @@ public final class Planner {
                         edges.add(new ForeignKeyOrder.Edge(child, parent));
                     }
                 });
+        for (Move move : moves) {
+            move.mapping().parents().forEach(wanted -> {
+                TableId parent = sourceOf.get(new TableId(
+                        wanted.table().schema(), String.valueOf(wanted.table().name())));
+                if (parent != null) {
+                    edges.add(new ForeignKeyOrder.Edge(move.sourceTable(), parent));
+                }
+            });
+        }
         return edges;
     }
 

@@ -5,7 +5,6 @@ import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.ExpressionShape;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
-import io.crossfade.core.config.ColumnSource;
 import io.crossfade.core.config.ParentConfig;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.BinaryCopyTypes;
@@ -37,12 +36,7 @@ final class ReshapePlanner {
     private final List<ColumnShape> inputs;
 
     private ReshapePlanner(
-            Catalog source,
-            Catalog target,
-            Move move,
-            TableShape to,
-            Expressions expressions,
-            List<Finding> findings) {
+            Catalog source, Catalog target, Move move, TableShape to, Expressions expressions, List<Finding> findings) {
         this.source = source;
         this.target = target;
         this.move = move;
@@ -96,7 +90,7 @@ final class ReshapePlanner {
                 identity.get().columns(),
                 where == null ? null : expressions.resolve(where),
                 parents(planned));
-        new UnsentValues(move, inputs, reshape, planned, findings).report();
+        new UnsentValues(source, move, inputs, reshape, planned, findings).report();
         return Optional.of(new TablePlan(
                 move.id(),
                 move.sourceTable(),
@@ -161,7 +155,11 @@ final class ReshapePlanner {
         Optional<ColumnShape> column = to.column(name);
         String path = move.path() + ".columns." + name;
         if (column.isEmpty()) {
-            error("target-column-missing", place(name), "does not exist (" + path + ")", "check the name, or create it");
+            error(
+                    "target-column-missing",
+                    place(name),
+                    "does not exist (" + path + ")",
+                    "check the name, or create it");
         }
         if (refused(expression, path) || value == null || column.isEmpty()) {
             return Optional.empty();
@@ -253,7 +251,8 @@ final class ReshapePlanner {
     private List<ParentPlan> parents(List<ColumnPlan> planned) {
         List<ParentPlan> parents = new ArrayList<>();
         for (ParentConfig parent : move.mapping().parents()) {
-            TableId id = new TableId(parent.table().schema(), String.valueOf(parent.table().name()));
+            TableId id = new TableId(
+                    parent.table().schema(), String.valueOf(parent.table().name()));
             Optional<TableShape> table = target.table(id);
             if (table.isEmpty()) {
                 error("parent-missing", parent.path(), "there is no table " + id + " in the target", "check the name");
@@ -261,10 +260,11 @@ final class ReshapePlanner {
             }
             parent.key().stream()
                     .filter(name -> table.get().column(name).isEmpty())
-                    .forEach(name -> error(
-                            "parent-missing", parent.path(), id + " has no column " + name, "check the name"));
+                    .forEach(name ->
+                            error("parent-missing", parent.path(), id + " has no column " + name, "check the name"));
             parent.columns().stream()
-                    .filter(name -> planned.stream().noneMatch(column -> column.target().equals(name)))
+                    .filter(name ->
+                            planned.stream().noneMatch(column -> column.target().equals(name)))
                     .forEach(name -> error(
                             "parent-missing",
                             parent.path(),

@@ -24,12 +24,14 @@ final class TablePlanner {
     private final Move move;
     private final List<Finding> findings;
     private final @Nullable TableShape targetShape;
+    private final Map<String, String> renames;
 
     TablePlanner(Catalog source, Catalog target, Move move, List<Finding> findings) {
         this.source = source;
         this.target = target;
         this.move = move;
         this.findings = findings;
+        this.renames = move.renames();
         this.targetShape = target.table(move.targetTable()).orElse(null);
     }
 
@@ -55,12 +57,17 @@ final class TablePlanner {
         if (targetShape != null) {
             new TargetColumns(source, target, move, targetShape, findings).check(targetNames, key);
         }
-        List<String> keyColumns = key.map(UniqueIndex::columns).orElse(List.of());
+        List<String> keyColumns = key.map(UniqueIndex::columns).orElse(List.of()).stream()
+                .map(name -> targetNames.getOrDefault(name, name))
+                .toList();
         return new TablePlan(
+                move.id(),
                 shape.id(),
                 move.targetTable(),
                 columns,
                 keyColumns,
+                dropped(key),
+                null,
                 binary,
                 targetShape == null,
                 identityAlways(columns),
@@ -95,12 +102,12 @@ final class TablePlanner {
     private Map<String, String> targetNames() {
         Map<String, String> names = new HashMap<>();
         for (ColumnShape column : move.source().columns()) {
-            if (!move.columns().containsKey(column.name())) {
+            if (!renames.containsKey(column.name()) && !isDropped(column.name())) {
                 names.put(column.name(), column.name());
             }
         }
         Map<String, String> renamed = new HashMap<>();
-        move.columns().forEach((targetName, sourceName) -> {
+        renames.forEach((targetName, sourceName) -> {
             if (move.source().column(sourceName).isEmpty()) {
                 reportMissing(sourceName);
             } else if (renamed.put(sourceName, targetName) != null) {
@@ -113,16 +120,35 @@ final class TablePlanner {
         });
         names.putAll(renamed);
         for (ColumnShape column : move.source().columns()) {
-            if (!names.containsKey(column.name()) && !column.generated()) {
+            if (!names.containsKey(column.name()) && !column.generated() && !isDropped(column.name())) {
                 findings.add(Finding.error(
                         "column-unmapped",
                         place(column.name()),
-                        "has no target column: the name is taken by "
-                                + move.columns().get(column.name()),
+                        "has no target column: the name is taken by " + renames.get(column.name()),
                         "name a target column for it under `columns`"));
             }
         }
         return names;
+    }
+
+    private boolean isDropped(String column) {
+        return move.mapping().drop().contains(column);
+    }
+
+    private List<String> dropped(Optional<UniqueIndex> key) {
+        List<String> dropped = move.mapping().drop();
+        dropped.stream().filter(name -> move.source().column(name).isEmpty()).forEach(this::reportMissing);
+        if (dropped.stream().anyMatch(key.map(UniqueIndex::columns).orElse(List.of())::contains)
+                || (key.isEmpty() && !dropped.isEmpty())) {
+            findings.add(Finding.error(
+                    "mapping-needs-key",
+                    "source " + move.sourceTable(),
+                    "rows are found by "
+                            + key.map(UniqueIndex::columns).map(List::toString).orElse("all their columns")
+                            + ", and some of these are named under `drop` (" + move.path() + ")",
+                    "keep the key's columns"));
+        }
+        return dropped;
     }
 
     private void reportMissing(String column) {
@@ -137,7 +163,9 @@ final class TablePlanner {
 
     /** A target table is made as the source has it, so it cannot be made under other names. */
     private void reportRenamedCreation() {
-        if (!move.targetTable().equals(move.sourceTable()) || !move.columns().isEmpty()) {
+        if (!move.targetTable().equals(move.sourceTable())
+                || !renames.isEmpty()
+                || !move.mapping().drop().isEmpty()) {
             findings.add(Finding.error(
                     "target-table-missing",
                     "target " + move.target() + " " + move.targetTable(),

@@ -75,7 +75,8 @@ final class TargetColumns {
         }
     }
 
-    private void type(ColumnShape from, ColumnShape to) {
+    /** Whether every value of a column fits into that of the target. */
+    void type(ColumnShape from, ColumnShape to) {
         ColumnFit.misfit(from, to)
                 .ifPresent(misfit -> error(
                         "column-type",

@@ -1,11 +1,14 @@
 package io.crossfade.control.plan;
 
+import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.ReplicaIdentity;
+import io.crossfade.core.catalog.TypeShape;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ExpressionInputs;
 import io.crossfade.core.plan.Reshape;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,6 +44,7 @@ final class UnsentValues {
             "circle",
             "money");
 
+    private final Catalog source;
     private final Move move;
     private final List<ColumnShape> inputs;
     private final Reshape reshape;
@@ -48,7 +52,13 @@ final class UnsentValues {
     private final List<Finding> findings;
 
     UnsentValues(
-            Move move, List<ColumnShape> inputs, Reshape reshape, List<ColumnPlan> planned, List<Finding> findings) {
+            Catalog source,
+            Move move,
+            List<ColumnShape> inputs,
+            Reshape reshape,
+            List<ColumnPlan> planned,
+            List<Finding> findings) {
+        this.source = source;
         this.move = move;
         this.inputs = inputs;
         this.reshape = reshape;
@@ -63,12 +73,15 @@ final class UnsentValues {
         Set<String> needed = new TreeSet<>();
         planned.stream()
                 .map(ColumnPlan::expression)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .forEach(expression -> together(expression, needed));
         String where = reshape.where();
         if (where != null) {
             together(where, needed);
-            inputs.stream().filter(UnsentValues::mayBeStoredApart).map(ColumnShape::name).forEach(needed::add);
+            inputs.stream()
+                    .filter(this::mayBeStoredApart)
+                    .map(ColumnShape::name)
+                    .forEach(needed::add);
         }
         if (!needed.isEmpty()) {
             findings.add(Finding.warning(
@@ -92,12 +105,16 @@ final class UnsentValues {
         }
     }
 
-    private static boolean mayBeStoredApart(ColumnShape column) {
+    private boolean mayBeStoredApart(ColumnShape column) {
         return !INLINE.contains(column.baseType()) && !isEnum(column);
     }
 
     /** An enum's text travels, but its value is four bytes. */
-    private static boolean isEnum(ColumnShape column) {
-        return column.userType() != null && !column.baseType().endsWith("[]") && !column.binarySafe() && false;
+    private boolean isEnum(ColumnShape column) {
+        String type = column.userType();
+        TypeShape shape = type == null || column.baseType().endsWith("[]")
+                ? null
+                : source.types().get(type);
+        return shape != null && shape.kind() == 'e';
     }
 }

@@ -5,6 +5,7 @@ import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.ReplicaIdentity;
 import io.crossfade.core.catalog.TableShape;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
@@ -54,12 +55,12 @@ final class IdentityCheck implements PreflightCheck {
 
     /** Generated columns are not in the log, so a row could not be found by them. */
     private static void generated(TablePlan table, TableShape shape, List<Finding> findings) {
-        for (String key : table.keyColumns()) {
-            Optional<ColumnShape> column = shape.column(key);
+        for (InputColumn key : table.sourceKey()) {
+            Optional<ColumnShape> column = shape.column(key.name());
             if (column.isPresent() && column.get().generated()) {
                 findings.add(Finding.error(
                         "generated-key",
-                        "source " + shape.id() + "." + key,
+                        "source " + shape.id() + "." + key.name(),
                         "is generated and part of the replica identity: generated values are not replicated",
                         "choose a unique index over ordinary columns: ALTER TABLE … REPLICA IDENTITY USING INDEX"));
             }

@@ -59,6 +59,9 @@ final class PlanJson {
                         lane.tables().stream().map(PlanJson::lasting).toList()))
                 .toList();
         String lasting = write(new MigrationPlan(plan.migration(), plan.slot(), plan.publication(), lanes));
+        if (!plan.startedAt().isEmpty()) {
+            lasting = lasting.replace(plan.startedAt(), ":started_at");
+        }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(lasting.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
@@ -69,10 +72,13 @@ final class PlanJson {
 
     private static TablePlan lasting(TablePlan table) {
         return new TablePlan(
+                table.id(),
                 table.source(),
                 table.target(),
                 table.columns(),
                 table.keyColumns(),
+                table.dropped(),
+                table.reshape(),
                 false,
                 false,
                 table.overridingSystemValue(),

@@ -19,6 +19,7 @@ import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.snapshotter.source.SourceOpening;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,9 @@ final class Planning {
             targets.put(name, connected(connected, target));
             catalogs.put(name, connected(connected, target).catalog());
         });
-        PlanDraft draft = Planner.plan(config, source.catalog(), catalogs);
         Optional<MigrationRecord> stored = Preparation.stored(databases);
+        PlanDraft draft =
+                Planner.plan(config, source.catalog(), catalogs, ExpressionLook.at(config, source, Instant.now()));
         stored.ifPresent(record -> refuseAnother(record, draft.plan()));
         Progress progress = progress(stored);
         List<Finding> findings = Preflight.look(new PreflightContext(

@@ -94,12 +94,7 @@ public final class StatusReader {
                 ResultSet row = read.executeQuery()) {
             while (row.next()) {
                 collected.tables.add(new MigrationStatus.Table(
-                        target,
-                        row.getString(1) + "." + row.getString(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getLong(6)));
+                        target, row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
             }
         }
         try (PreparedStatement read = prepare(session, StatusSql.LANES, 1);
@@ -112,11 +107,7 @@ public final class StatusReader {
                 ResultSet row = read.executeQuery()) {
             while (row.next()) {
                 collected.setAside.add(new MigrationStatus.SetAside(
-                        target,
-                        row.getString(1) + "." + row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getLong(5)));
+                        target, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
             }
         }
     }

@@ -6,11 +6,11 @@ final class StatusSql {
 
     /** Progress of the copy by table: done and planned chunks, rows and bytes. */
     static final String TABLES = """
-            select source_schema, source_table, count(*) filter (where state = 'done'), count(*),
+            select mapping, count(*) filter (where state = 'done'), count(*),
                    coalesce(sum(rows) filter (where state = 'done'), 0),
                    coalesce(sum(bytes) filter (where state = 'done'), 0)
             from crossfade.chunk where migration = ?
-            group by source_schema, source_table order by source_schema, source_table""";
+            group by mapping order by mapping""";
 
     static final String LANES = """
             select lane, topic, copied, paused, end_lsn::text, commit_time, heartbeat_at, applied_transactions,
@@ -20,13 +20,13 @@ final class StatusSql {
             from crossfade.lane l where migration = ? order by lane""";
 
     static final String SET_ASIDE = """
-            select source_schema, source_table, reason, sqlstate, count(*)
+            select mapping, reason, sqlstate, count(*)
             from crossfade.set_aside_row where migration = ?
-            group by source_schema, source_table, reason, sqlstate
+            group by mapping, reason, sqlstate
             union all
-            select source_schema, source_table, reason, sqlstate, 0
+            select mapping, reason, sqlstate, 0
             from crossfade.set_aside_table where migration = ?
-            order by 1, 2""";
+            order by 1""";
 
     /** The slot as the source sees it; no row where it is gone. */
     static final String SLOT = """

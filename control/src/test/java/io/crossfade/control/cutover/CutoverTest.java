@@ -137,7 +137,7 @@ class CutoverTest {
                 try {
                     Servers.execute(
                             shop.target,
-                            "insert into crossfade.changed_key values ('shop', 'main', 'public', 'item', '[\"3\"]')");
+                            "insert into crossfade.changed_key values ('shop', 'main', 'public.item', '[\"3\"]')");
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }

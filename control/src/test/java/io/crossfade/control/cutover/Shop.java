@@ -75,8 +75,8 @@ final class Shop {
         new LaneStore(target, MIGRATION).ensure("main", "crossfade.shop.main");
         Servers.execute(
                 target,
-                "insert into crossfade.chunk (migration, source_schema, source_table, chunk, method, state, snapshot)"
-                        + " values ('shop', 'public', 'item', 0, 'whole', 'done', '1:1:')",
+                "insert into crossfade.chunk (migration, mapping, chunk, method, state, snapshot)"
+                        + " values ('shop', 'public.item', 0, 'whole', 'done', '1:1:')",
                 "insert into crossfade.target_table (migration, table_schema, table_name, relation, origin)"
                         + " values ('shop', 'public', 'item', 'public.item'::regclass, 'empty')");
     }

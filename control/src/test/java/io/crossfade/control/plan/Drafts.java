@@ -32,7 +32,7 @@ final class Drafts {
     }
 
     static PlanDraft draft(String mappings, Catalog source, Catalog target) {
-        return Planner.plan(config(mappings), source, Map.of("shop", target));
+        return Planner.plan(config(mappings), source, Map.of("shop", target), Expressions.NONE);
     }
 
     static TablePlan only(PlanDraft draft) {

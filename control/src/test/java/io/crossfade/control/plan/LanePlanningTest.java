@@ -76,8 +76,11 @@ class LanePlanningTest {
     @Test
     void tablesNamedTogetherShareALane() {
         Catalog source = catalog(table("a"), table("b"), table("c").refersTo("b"), table("d"));
-        PlanDraft draft =
-                Planner.plan(config(ALL, "lanes: {money: [public.a, public.b]}"), source, Map.of("shop", catalog()));
+        PlanDraft draft = Planner.plan(
+                config(ALL, "lanes: {money: [public.a, public.b]}"),
+                source,
+                Map.of("shop", catalog()),
+                Expressions.NONE);
         assertThat(errors(draft)).isEmpty();
         assertThat(draft.plan().lanes()).extracting(LanePlan::lane).containsExactly("money", "shop-d");
         assertThat(order(draft.plan().lanes().getFirst())).containsExactly(id("a"), id("b"), id("c"));
@@ -89,7 +92,8 @@ class LanePlanningTest {
         PlanDraft draft = Planner.plan(
                 config(ALL, "lanes: {one: [public.a], two: [public.b, public.gone], three: [public.c, public.a]}"),
                 source,
-                Map.of("shop", catalog()));
+                Map.of("shop", catalog()),
+                Expressions.NONE);
         assertThat(errors(draft))
                 .containsExactlyInAnyOrder(
                         "lanes-joined target shop", "lane-table source public.gone", "lane-table source public.a");
@@ -144,7 +148,7 @@ class LanePlanningTest {
                 lanes: {both: [public.t, public.w]}
                 """);
         Catalog tables = catalog(table("t"), table("w"));
-        assertThat(errors(Planner.plan(config, tables, Map.of("shop", tables, "other", tables))))
+        assertThat(errors(Planner.plan(config, tables, Map.of("shop", tables, "other", tables), Expressions.NONE)))
                 .containsExactly("lane-targets lanes.both");
     }
 }

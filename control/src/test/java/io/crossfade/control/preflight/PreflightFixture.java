@@ -1,5 +1,6 @@
 package io.crossfade.control.preflight;
 
+import io.crossfade.control.plan.Expressions;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.PlanDraft;
 import io.crossfade.control.plan.Planner;
@@ -164,7 +165,7 @@ final class PreflightFixture {
                 targets.put(target, connected);
                 catalogs.put(target, connected.catalog());
             });
-            PlanDraft draft = Planner.plan(config, fromSource.catalog(), catalogs);
+            PlanDraft draft = Planner.plan(config, fromSource.catalog(), catalogs, Expressions.NONE);
             return new PreflightContext(
                     config,
                     fromSource,

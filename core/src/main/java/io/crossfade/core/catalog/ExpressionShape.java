@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem PostgreSQL's own message, with the place in the expression; empty if there is none
  * @param unstable functions and words in it whose value depends on more than the row
  */
-public record ExpressionShape(
-        @Nullable ColumnShape value, String problem, List<String> unstable) {
+public record ExpressionShape(@Nullable ColumnShape value, String problem, List<String> unstable) {
     public ExpressionShape {
         unstable = List.copyOf(unstable);
     }

@@ -149,15 +149,11 @@ final class ConfigSection {
     }
 
     boolean bool(String key, boolean otherwise) {
-        return parsed(
-                key,
-                otherwise,
-                "expected true or false",
-                text -> switch (text) {
-                    case "true" -> Optional.of(true);
-                    case "false" -> Optional.of(false);
-                    default -> Optional.empty();
-                });
+        return parsed(key, otherwise, "expected true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
     }
 
     long integer(String key, long otherwise, long minimum, long maximum) {

@@ -204,8 +204,7 @@ final class MappingReader {
         for (String text : section.texts(key)) {
             Optional<String> name = TablePattern.column(text);
             if (name.isEmpty()) {
-                problems.add(
-                        section.line(key), section.path(key), text, "expected a column's name", "quote odd names");
+                problems.add(section.line(key), section.path(key), text, "expected a column's name", "quote odd names");
             }
             name.ifPresent(names::add);
         }
@@ -246,8 +245,7 @@ final class MappingReader {
                 });
         Optional<MissingParent> missing = missing(section);
         section.finish();
-        return table.flatMap(
-                found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
+        return table.flatMap(found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
     }
 
     private Optional<MissingParent> missing(ConfigSection section) {

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  * part in the value, one that is may have. Source of the words' form: PostgreSQL manual, 4.1 "Lexical Structure".
  */
 public final class ExpressionInputs {
-    private static final Pattern TOKEN = Pattern.compile(
-            """
+    private static final Pattern TOKEN = Pattern.compile("""
             --[^\\n]*
             | /\\*.*?\\*/
             | [eE]'(?:[^'\\\\]|\\\\.|'')*'
@@ -21,8 +20,7 @@ public final class ExpressionInputs {
             | \\$([A-Za-z_]*)\\$.*?\\$\\1\\$
             | "(?<quoted>(?:[^"]|"")+)"
             | (?<bare>[A-Za-z_\\x80-\\uFFFF][\\w$\\x80-\\uFFFF]*)
-            | (?<star>\\.\\s*\\*)""",
-            Pattern.COMMENTS | Pattern.DOTALL);
+            | (?<star>\\.\\s*\\*)""", Pattern.COMMENTS | Pattern.DOTALL);
 
     private ExpressionInputs() {}
 

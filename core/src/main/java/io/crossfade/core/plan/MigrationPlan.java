@@ -10,10 +10,16 @@ import java.util.stream.Stream;
  *
  * @param slot the replication slot in the source
  * @param publication the publication in the source, over exactly the tables of all lanes
+ * @param startedAt the SQL literal that stands for {@code :started_at} wherever the plan has SQL; empty: nowhere
  */
-public record MigrationPlan(String migration, String slot, String publication, List<LanePlan> lanes) {
+public record MigrationPlan(String migration, String slot, String publication, List<LanePlan> lanes, String startedAt) {
     public MigrationPlan {
         lanes = List.copyOf(lanes);
+    }
+
+    /** A migration whose SQL does not speak of its start. */
+    public MigrationPlan(String migration, String slot, String publication, List<LanePlan> lanes) {
+        this(migration, slot, publication, lanes, "");
     }
 
     public Stream<TablePlan> tables() {

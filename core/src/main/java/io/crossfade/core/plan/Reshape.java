@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param where SQL condition over the source's row; null: every row goes
  */
 public record Reshape(
-        List<InputColumn> inputs, List<String> identity, @Nullable String where, List<ParentPlan> parents) {
+        List<InputColumn> inputs,
+        List<String> identity,
+        @Nullable String where,
+        List<ParentPlan> parents) {
     public Reshape {
         inputs = List.copyOf(inputs);
         identity = List.copyOf(identity);

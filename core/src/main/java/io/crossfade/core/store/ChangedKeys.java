@@ -80,7 +80,8 @@ public final class ChangedKeys {
     }
 
     /** Writes keys down, in the transaction that changes them. */
-    public static void add(Connection session, String migration, String lane, MappingId mapping, Collection<RowKey> keys)
+    public static void add(
+            Connection session, String migration, String lane, MappingId mapping, Collection<RowKey> keys)
             throws SQLException {
         addTexts(
                 session,

@@ -39,8 +39,7 @@ public final class ChunkStore {
     /** The chunks of one table by number; empty before its copy is planned. */
     public List<Chunk> of(MappingId mapping) {
         return call("read the chunks of " + mapping, session -> {
-            try (PreparedStatement read =
-                    prepare(session, ChunkStoreSql.READ_TABLE, migration, mapping.name())) {
+            try (PreparedStatement read = prepare(session, ChunkStoreSql.READ_TABLE, migration, mapping.name())) {
                 return chunks(read);
             }
         });
@@ -81,15 +80,7 @@ public final class ChunkStore {
             throws SQLException {
         Object[] key = key(chunk);
         try (PreparedStatement finish = prepare(
-                session,
-                ChunkStoreSql.FINISH,
-                snapshot.toString(),
-                fileNode,
-                rows,
-                bytes,
-                key[0],
-                key[1],
-                key[2])) {
+                session, ChunkStoreSql.FINISH, snapshot.toString(), fileNode, rows, bytes, key[0], key[1], key[2])) {
             if (finish.executeUpdate() != 1) {
                 throw new IllegalStateException(chunk + " was not claimed");
             }
@@ -98,8 +89,7 @@ public final class ChunkStore {
 
     /** Makes all chunks of a table pending again, in the caller's transaction, which also removes their rows. */
     public void reset(Connection session, MappingId mapping) throws SQLException {
-        try (PreparedStatement reset =
-                prepare(session, ChunkStoreSql.RESET, migration, mapping.name())) {
+        try (PreparedStatement reset = prepare(session, ChunkStoreSql.RESET, migration, mapping.name())) {
             reset.executeUpdate();
         }
     }
@@ -110,8 +100,7 @@ public final class ChunkStore {
      */
     public List<Long> copyTransactions(Connection session, MappingId mapping) throws SQLException {
         List<Long> ids = new ArrayList<>();
-        try (PreparedStatement read =
-                        prepare(session, ChunkStoreSql.COPY_TRANSACTIONS, migration, mapping.name());
+        try (PreparedStatement read = prepare(session, ChunkStoreSql.COPY_TRANSACTIONS, migration, mapping.name());
                 ResultSet rows = read.executeQuery()) {
             while (rows.next()) {
                 ids.add(rows.getLong(1));

@@ -72,10 +72,7 @@ public final class DiscrepancyStore {
                 try (ResultSet row = read.executeQuery()) {
                     while (row.next()) {
                         found.add(new Discrepancy(
-                                new MappingId(row.getString(1)),
-                                row.getString(2),
-                                row.getString(3),
-                                row.getString(4)));
+                                new MappingId(row.getString(1)), row.getString(2), row.getString(3), row.getString(4)));
                     }
                 }
             }

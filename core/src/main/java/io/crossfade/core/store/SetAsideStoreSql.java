@@ -31,8 +31,7 @@ final class SetAsideStoreSql {
             delete from crossfade.set_aside_row
             where migration = ? and mapping = ? and row_key = ?""";
 
-    static final String END_ROWS =
-            "delete from crossfade.set_aside_row where migration = ? and mapping = ?";
+    static final String END_ROWS = "delete from crossfade.set_aside_row where migration = ? and mapping = ?";
 
     static final String KEEP_TABLE = """
             insert into crossfade.set_aside_table (migration, lane, mapping, reason, sqlstate,

@@ -57,14 +57,7 @@ public final class SetAsideWriter {
 
     /** Keeps a whole table out of the target from {@code position} on. */
     public void keep(MappingId mapping, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
-        update(
-                SetAsideStoreSql.KEEP_TABLE,
-                migration,
-                lane,
-                mapping.name(),
-                reason,
-                sqlState,
-                position.toString());
+        update(SetAsideStoreSql.KEEP_TABLE, migration, lane, mapping.name(), reason, sqlState, position.toString());
     }
 
     /** The keys of the lane's rows that are set aside. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MissingParent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,29 +66,75 @@ class ConfigReaderTest {
         assertThat(config.toString()).doesNotContain("TOPSECRET").doesNotContain("login required");
     }
 
+    private static MappingConfig unchanged(
+            String path, TablePattern from, String target, TablePattern to, Map<String, ColumnSource> columns) {
+        return new MappingConfig(path, null, from, target, to, columns, List.of(), null, false, List.of());
+    }
+
+    @Test
+    void whatBecomesOfRowsIsRead() {
+        MappingConfig mapping =
+                new ConfigReader(Map.of()).parse("rows", """
+                        migration: shop
+                        source: {postgres: {url: "jdbc:postgresql://localhost/shop", user: shop}}
+                        kafka: embedded
+                        targets:
+                          orders: {postgres: {url: "jdbc:postgresql://localhost/orders", user: orders}}
+                        mappings:
+                          - name: active
+                            from: public.reservations
+                            to: orders/public.bookings
+                            where: status = 'active'
+                            owner: true
+                            drop: [order_id, '"Odd one"']
+                            columns: {status: "status::text", kind: "'c2c'", listing_id: product_id}
+                            parents: [{columns: [listing_id], table: public.listings, key: [id], missing: fail}]
+                        """).mappings().getFirst();
+        assertThat(mapping.name()).isEqualTo("active");
+        assertThat(mapping.where()).isEqualTo("status = 'active'");
+        assertThat(mapping.owner()).isTrue();
+        assertThat(mapping.drop()).containsExactly("order_id", "Odd one");
+        assertThat(mapping.columns())
+                .containsExactly(
+                        Map.entry("status", new ColumnSource.Expression("status::text")),
+                        Map.entry("kind", new ColumnSource.Expression("'c2c'")),
+                        Map.entry("listing_id", new ColumnSource.Column("product_id", "product_id")));
+        assertThat(mapping.parents())
+                .containsExactly(new ParentConfig(
+                        "mappings[0].parents[0]",
+                        List.of("listing_id"),
+                        new TablePattern("public", "listings"),
+                        List.of("id"),
+                        MissingParent.FAIL));
+    }
+
     @Test
     void mappingsAreReadInTheFilesOrder() throws IOException {
         assertThat(good().mappings())
                 .containsExactly(
-                        new MappingConfig(
+                        unchanged(
                                 "mappings[0]",
                                 new TablePattern("public", "reservations"),
                                 "orders",
                                 new TablePattern("public", "bookings"),
-                                Map.of("product_id", "listing_id", "We ird", "odd \"name")),
-                        new MappingConfig(
+                                Map.of(
+                                        "product_id",
+                                        new ColumnSource.Column("listing_id", "listing_id"),
+                                        "We ird",
+                                        new ColumnSource.Column("odd \"name", "\"odd \"\"name\""))),
+                        unchanged(
                                 "mappings[1].tables[0]",
                                 new TablePattern("public", "a"),
                                 "archive",
                                 new TablePattern("old", null),
                                 Map.of()),
-                        new MappingConfig(
+                        unchanged(
                                 "mappings[1].tables[1]",
                                 new TablePattern("odd.schema", "odd \"table"),
                                 "archive",
                                 new TablePattern("old", null),
                                 Map.of()),
-                        new MappingConfig(
+                        unchanged(
                                 "mappings[2]",
                                 new TablePattern("public", null),
                                 "orders",

@@ -3,6 +3,7 @@ package io.crossfade.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ColumnPlan;
@@ -23,7 +24,7 @@ class CopiedTableTest {
 
     private static Chunk chunk(
             int number, Chunk.Method method, @Nullable String lower, @Nullable String upper, TxSnapshot snapshot) {
-        return new Chunk(ORDERS, number, method, lower, upper, true, snapshot, 0, 1, 1);
+        return new Chunk(MappingId.of(ORDERS), number, method, lower, upper, true, snapshot, 0, 1, 1);
     }
 
     @Test
@@ -65,7 +66,8 @@ class CopiedTableTest {
     @Test
     void aTableIsNotCopiedWhileAChunkIsPending() {
         assertThatThrownBy(() -> CopiedTable.of(
-                        table("bigint"), List.of(Chunk.pending(ORDERS, 0, Chunk.Method.WHOLE, null, null))))
+                        table("bigint"),
+                        List.of(Chunk.pending(MappingId.of(ORDERS), 0, Chunk.Method.WHOLE, null, null))))
                 .hasMessageContaining("chunk 0 of public.orders is not done");
     }
 }

@@ -75,7 +75,11 @@ final class ChunkPlanner {
         long wanted = Math.max(LEAST_SAMPLED_BLOCKS, SAMPLED_BLOCKS_PER_CHUNK * count);
         double percent = Math.min(100, 100.0 * wanted / Math.max(1, shape.blocks()));
         String sql = ChunkPlannerSql.borders(
-                table.source(), shape.partitioned(), table.sourceKey().getFirst().name(), count, percent);
+                table.source(),
+                shape.partitioned(),
+                table.sourceKey().getFirst().name(),
+                count,
+                percent);
         List<String> borders = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

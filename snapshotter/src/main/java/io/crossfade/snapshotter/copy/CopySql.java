@@ -2,7 +2,6 @@ package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.BinaryCopyTypes;
-import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;

@@ -27,7 +27,12 @@ record TableShape(boolean partitioned, long blocks, long rows, long bytes, boole
         try (PreparedStatement read = session.prepareStatement(ChunkPlannerSql.SHAPE)) {
             read.setString(1, table.source().schema());
             read.setString(2, table.source().name());
-            read.setString(3, table.sourceKey().stream().findFirst().map(InputColumn::name).orElse(null));
+            read.setString(
+                    3,
+                    table.sourceKey().stream()
+                            .findFirst()
+                            .map(InputColumn::name)
+                            .orElse(null));
             try (ResultSet row = read.executeQuery()) {
                 if (!row.next()) {
                     throw new CrossfadeException(

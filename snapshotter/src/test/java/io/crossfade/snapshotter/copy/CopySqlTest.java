@@ -2,6 +2,7 @@ package io.crossfade.snapshotter.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -30,7 +31,7 @@ class CopySqlTest {
     }
 
     private static Chunk chunk(Chunk.Method method, @Nullable String lower, @Nullable String upper) {
-        return Chunk.pending(SOURCE, 0, method, lower, upper);
+        return Chunk.pending(MappingId.of(SOURCE), 0, method, lower, upper);
     }
 
     @Test
