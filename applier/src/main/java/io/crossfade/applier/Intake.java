@@ -4,6 +4,7 @@ import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.TableShape;
+import io.crossfade.applier.source.PassedTransactions;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
@@ -18,17 +19,20 @@ import java.util.List;
 final class Intake {
     private final Shapes shapes;
     private final HandOff handOff;
+    private final PassedTransactions passed;
     private Lsn commit = Lsn.ZERO;
     private long xid;
 
-    Intake(Shapes shapes, HandOff handOff) {
+    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed) {
         this.shapes = shapes;
         this.handOff = handOff;
+        this.passed = passed;
     }
 
     void begin(ChangeEvent.Begin begin) {
         commit = begin.commitLsn();
         xid = begin.xid();
+        passed.add(begin.xid());
         handOff.begin(begin.xid());
     }
 

@@ -28,6 +28,7 @@ public final class LaneApplier implements AutoCloseable {
 
     private final LanePlan plan;
     private final String migration;
+    private final Database source;
     private final Database target;
     private final KafkaEndpoint kafka;
     private final ApplySettings settings;
@@ -43,6 +44,7 @@ public final class LaneApplier implements AutoCloseable {
     private LaneApplier(
             LanePlan plan,
             String migration,
+            Database source,
             Database target,
             KafkaEndpoint kafka,
             ApplySettings settings,
@@ -50,6 +52,7 @@ public final class LaneApplier implements AutoCloseable {
             Clock clock) {
         this.plan = plan;
         this.migration = migration;
+        this.source = source;
         this.target = target;
         this.kafka = kafka;
         this.settings = settings;
@@ -61,17 +64,20 @@ public final class LaneApplier implements AutoCloseable {
     /**
      * Starts a lane's applier. It takes the lane from whoever had it, waits until the lane is copied, and applies.
      *
+     * @param source where rows are read again that the log did not bring whole
      * @param target the database that the lane's tables and its row are in
      * @param kafka with the address of a running cluster
      */
     public static LaneApplier start(
             LanePlan plan,
             String migration,
+            Database source,
             Database target,
             KafkaEndpoint kafka,
             ApplySettings settings,
             LaneListener listener) {
-        LaneApplier applier = new LaneApplier(plan, migration, target, kafka, settings, listener, Clock.systemUTC());
+        LaneApplier applier =
+                new LaneApplier(plan, migration, source, target, kafka, settings, listener, Clock.systemUTC());
         applier.thread.start();
         return applier;
     }
@@ -128,6 +134,7 @@ public final class LaneApplier implements AutoCloseable {
                             () -> HandOff.of(plan, chunks),
                             progress,
                             stopping,
+                            source,
                             clock)
                     .run();
         }

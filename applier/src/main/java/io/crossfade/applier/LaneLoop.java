@@ -1,9 +1,12 @@
 package io.crossfade.applier;
 
 import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.applier.source.PassedTransactions;
+import io.crossfade.applier.source.SourceRows;
 import io.crossfade.applier.target.TargetLane;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.config.ApplySettings;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.LaneRecord;
 import java.sql.SQLException;
@@ -24,6 +27,7 @@ final class LaneLoop {
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int TRIES = 5;
+    private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final String lane;
     private final TargetLane target;
@@ -33,6 +37,8 @@ final class LaneLoop {
     private final LaneProgress progress;
     private final Stopping stopping;
     private final LaneWriter writer;
+    private final PassedTransactions passed = new PassedTransactions();
+    private final SourceRows source;
 
     private final Map<TableId, Relation> relations = new HashMap<>();
     private final Batch batch = new Batch();
@@ -41,6 +47,7 @@ final class LaneLoop {
     private long failedAfter;
 
     private long looked = System.nanoTime();
+    private long retried = System.nanoTime();
 
     LaneLoop(
             String lane,
@@ -50,7 +57,9 @@ final class LaneLoop {
             Supplier<HandOff> handOffs,
             LaneProgress progress,
             Stopping stopping,
+            Database source,
             Clock clock) {
+        this.source = new SourceRows(source, passed);
         this.lane = lane;
         this.target = target;
         this.topic = topic;
@@ -76,6 +85,7 @@ final class LaneLoop {
                 if (batch.position() != null && !writer.isStreaming() && isDue()) {
                     writer.applyWhole();
                 }
+                retry();
             } catch (TableSetAside e) {
                 target.setAside(e);
                 reader = goBack();
@@ -89,6 +99,23 @@ final class LaneLoop {
             }
         }
         target.rollback();
+        source.close();
+    }
+
+    /**
+     * Between two batches: rows that are set aside may fit by now. The lane goes on whether or not the source can be read.
+     */
+    private void retry() throws SQLException {
+        long now = System.nanoTime();
+        if (batch.position() != null || writer.isStreaming() || now - retried < RETRY_NANOS) {
+            return;
+        }
+        retried = now;
+        try {
+            target.retry(source);
+        } catch (SourceRows.Unreadable e) {
+            target.read();
+        }
     }
 
     /** How often the same target transaction has been tried. */
@@ -123,7 +150,8 @@ final class LaneLoop {
         batch.clearWhole();
         HandOff handOff = record.handedOff() ? HandOff.done() : handOffs.get();
         writer.reset(handOff);
-        Intake intake = new Intake(new Shapes(target.tables()::bySource, target.tablesSetAside(), relations), handOff);
+        Intake intake =
+                new Intake(new Shapes(target.tables()::bySource, target.tablesSetAside(), relations), handOff, passed);
         topic.seek(record.position().kafkaOffset());
         return new LaneReader(lane, record.position(), batch, intake, writer);
     }

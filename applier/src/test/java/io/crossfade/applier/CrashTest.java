@@ -86,7 +86,13 @@ class CrashTest {
             Database cutting = new Database(
                     "target", new PostgresEndpoint(url, server.user(), new Secret("")), direct.applicationName());
             try (LaneApplier applier = LaneApplier.start(
-                    rig.plan(), LaneRig.MIGRATION, cutting, rig.kafka(), rig.applySettings(), LaneListener.NONE)) {
+                    rig.plan(),
+                    LaneRig.MIGRATION,
+                    rig.target(),
+                    cutting,
+                    rig.kafka(),
+                    rig.applySettings(),
+                    LaneListener.NONE)) {
                 Await.until(
                         "the applier is done or dead",
                         LaneRig.DEADLINE,

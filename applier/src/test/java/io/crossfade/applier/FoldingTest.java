@@ -16,6 +16,7 @@ import io.crossfade.applier.fold.Folding;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.Moving;
 import io.crossfade.applier.fold.Operation;
+import io.crossfade.applier.source.PassedTransactions;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
@@ -69,7 +70,8 @@ class FoldingTest {
         for (LaneTable table : List.of(PARENT, CHILD, HEAP, MEMBER)) {
             tables.put(table.source(), List.of(table));
         }
-        Intake intake = new Intake(new Shapes(tables::get, Set.of(), new HashMap<>()), HandOff.done());
+        Intake intake = new Intake(
+                new Shapes(tables::get, Set.of(), new HashMap<>()), HandOff.done(), new PassedTransactions());
         intake.begin(new ChangeEvent.Begin(1, new Lsn(1), Instant.EPOCH));
         List<Change> changes = new ArrayList<>();
         events.forEach(event -> intake.admit((ChangeEvent.TableChange) event, changes));

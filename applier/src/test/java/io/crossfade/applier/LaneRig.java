@@ -240,7 +240,7 @@ public final class LaneRig implements AutoCloseable {
     }
 
     public LaneApplier start() {
-        applier = LaneApplier.start(plan(), MIGRATION, target(), kafka, settings, LaneListener.NONE);
+        applier = LaneApplier.start(plan(), MIGRATION, target(), target(), kafka, settings, LaneListener.NONE);
         return applier;
     }
 

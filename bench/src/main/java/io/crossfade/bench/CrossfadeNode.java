@@ -68,6 +68,7 @@ final class CrossfadeNode {
                 LaneApplier applier = LaneApplier.start(
                         plan.lanes().get(0),
                         plan.migration(),
+                        source,
                         target,
                         kafka,
                         ApplySettings.DEFAULTS,

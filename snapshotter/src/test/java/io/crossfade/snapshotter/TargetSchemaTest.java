@@ -188,7 +188,7 @@ class TargetSchemaTest {
             SnapshotListener spoil = new SnapshotListener() {
                 @Override
                 public void progress(TableProgress progress) {
-                    if (progress.done() && progress.table().name().equals("users")) {
+                    if (progress.done() && progress.table().name().equals("public.users")) {
                         run(
                                 bench,
                                 "insert into public.users overriding system value select * from (values (-1, 'u7@x'))"

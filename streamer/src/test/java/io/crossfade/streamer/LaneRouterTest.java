@@ -6,6 +6,7 @@ import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -37,7 +38,8 @@ class LaneRouterTest {
 
     private static LanePlan lane(String name) {
         TableId table = new TableId("public", name);
-        TablePlan plan = new TablePlan(table, table, List.of(), List.of("id"), false, false, false, 0, 0);
+        ColumnPlan id = new ColumnPlan("id", "id", "bigint", "bigint", "bigint", "OPERATOR(pg_catalog.=)");
+        TablePlan plan = new TablePlan(table, table, List.of(id), List.of("id"), false, false, false, 0, 0);
         return new LanePlan(name, "target", name, ConstraintMode.REPLICA_ROLE, List.of(plan));
     }
 

@@ -7,6 +7,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.model.TxSnapshot;
+import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -70,11 +71,17 @@ final class SourceFixture implements AutoCloseable {
         }
     }
 
+    private static List<ColumnPlan> columns(List<String> names) {
+        return names.stream()
+                .map(name -> new ColumnPlan(name, name, "text", "text", "text", "OPERATOR(pg_catalog.=)"))
+                .toList();
+    }
+
     /** A lane over tables with one key. */
     SourceFixture lane(String lane, List<String> keyColumns, TableId... tables) {
         List<TablePlan> plans = new ArrayList<>();
         for (TableId table : tables) {
-            plans.add(new TablePlan(table, table, List.of(), keyColumns, false, false, false, 0, 0));
+            plans.add(new TablePlan(table, table, columns(keyColumns), keyColumns, false, false, false, 0, 0));
         }
         lanes.add(new LanePlan(lane, "target", topic(lane), ConstraintMode.REPLICA_ROLE, plans));
         return this;

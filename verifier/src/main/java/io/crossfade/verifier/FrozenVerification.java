@@ -65,6 +65,7 @@ public final class FrozenVerification {
                 found.targetRows(),
                 differences,
                 0,
+                0,
                 found.complete(),
                 duration,
                 listed);

@@ -86,6 +86,7 @@ public final class KeyCheck implements AutoCloseable {
                 targetRows,
                 suspects.size(),
                 0,
+                0,
                 true,
                 stopwatch.elapsed(),
                 new Differences(table, sources, targets, settings.listed()).list(suspects, List.of()));

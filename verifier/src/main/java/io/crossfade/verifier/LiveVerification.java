@@ -2,6 +2,7 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Compares tables while the application writes and the lanes apply. A row counts as equal when the target, after it passed
@@ -27,21 +30,27 @@ public final class LiveVerification {
     private final Database target;
     private final String markerPrefix;
     private final MarkerPassage passage;
+    private final Function<MappingId, Set<RowKey>> setAside;
     private final VerifierSettings settings;
     private final InstantSource clock;
 
-    /** @param markerPrefix the migration's, from its plan */
+    /**
+     * @param markerPrefix the migration's, from its plan
+     * @param setAside the keys of a mapping's rows that are kept out of the target; asked once, after the first look
+     */
     public LiveVerification(
             Database source,
             Database target,
             String markerPrefix,
             MarkerPassage passage,
+            Function<MappingId, Set<RowKey>> setAside,
             VerifierSettings settings,
             InstantSource clock) {
         this.source = source;
         this.target = target;
         this.markerPrefix = markerPrefix;
         this.passage = passage;
+        this.setAside = setAside;
         this.settings = settings;
         this.clock = clock;
     }
@@ -101,6 +110,7 @@ public final class LiveVerification {
         private final Map<RowKey, WatchedRow> open = new HashMap<>();
         private final List<Suspect> different = new ArrayList<>();
         private Map<RowKey, RowState> inSource = Map.of();
+        private long aside;
 
         Watch(Scan.Outcome outcome, Sessions sources, Sessions targets) {
             this.outcome = outcome;
@@ -108,7 +118,17 @@ public final class LiveVerification {
             this.targets = targets;
             source = new RowLooks(outcome.found().table().source(), sources);
             target = new RowLooks(outcome.found().table().target(), targets);
-            outcome.found().suspects().forEach(suspect -> open.put(suspect.key(), new WatchedRow(suspect)));
+            TableComparison.Found found = outcome.found();
+            Set<RowKey> known = found.suspects().isEmpty()
+                    ? Set.of()
+                    : setAside.apply(found.table().plan().id());
+            for (Suspect suspect : found.suspects()) {
+                if (known.contains(suspect.key())) {
+                    aside++;
+                } else {
+                    open.put(suspect.key(), new WatchedRow(suspect));
+                }
+            }
         }
 
         boolean isOpen() {
@@ -151,6 +171,7 @@ public final class LiveVerification {
                     found.targetRows(),
                     different.size(),
                     changing.size(),
+                    aside,
                     found.complete(),
                     outcome.duration(),
                     new Differences(found.table(), sources, targets, settings.listed()).list(different, changing));

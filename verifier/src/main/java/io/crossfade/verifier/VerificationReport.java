@@ -10,8 +10,16 @@ import java.util.Locale;
  * the terminal, {@link #json} is for programs and holds no values of rows.
  */
 public record VerificationReport(List<VerificationResult> results, Duration duration) {
-    public static final List<String> HEADER =
-            List.of("table", "target", "verdict", "source rows", "target rows", "differences", "changing", "seconds");
+    public static final List<String> HEADER = List.of(
+            "mapping",
+            "target",
+            "verdict",
+            "source rows",
+            "target rows",
+            "differences",
+            "changing",
+            "set aside",
+            "seconds");
 
     public VerificationReport {
         results = List.copyOf(results);
@@ -41,13 +49,14 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
         List<List<String>> rows = new ArrayList<>();
         for (VerificationResult result : results) {
             rows.add(List.of(
-                    result.source().toString(),
+                    result.mapping().toString(),
                     result.target().toString(),
                     label(result.verdict()),
                     Long.toString(result.sourceRows()),
                     Long.toString(result.targetRows()),
                     (result.complete() ? "" : ">= ") + result.differences(),
                     Long.toString(result.changing()),
+                    Long.toString(result.setAside()),
                     String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0)));
         }
         return rows;
@@ -62,6 +71,7 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
             long targetRows,
             long differences,
             long changing,
+            long setAside,
             boolean complete,
             long millis) {}
 
@@ -78,6 +88,7 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
                         result.targetRows(),
                         result.differences(),
                         result.changing(),
+                        result.setAside(),
                         result.complete(),
                         result.duration().toMillis()))
                 .toList();

@@ -12,6 +12,7 @@ import java.util.List;
  * @param targetRows likewise at the target's
  * @param differences rows that differ; at least so many if not {@code complete}
  * @param changing rows that changed under every look
+ * @param setAside rows that differ because they are set aside: known, and neither equal nor counted as different
  * @param complete whether all rows that differ were counted
  * @param listed the first of them, with their columns
  */
@@ -24,6 +25,7 @@ public record VerificationResult(
         long targetRows,
         long differences,
         long changing,
+        long setAside,
         boolean complete,
         Duration duration,
         List<Difference> listed) {

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,7 @@ class LiveVerificationTest {
                         pair.targetDatabase(),
                         "crossfade.test.",
                         passage,
+                        mapping -> Set.of(),
                         VerifierSettings.DEFAULTS,
                         InstantSource.system())
                 .compare(List.of(pair.plan("t", "id")));

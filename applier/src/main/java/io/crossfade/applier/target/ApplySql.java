@@ -5,6 +5,7 @@ import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.TextCast;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -160,7 +161,8 @@ final class ApplySql {
         String match = columns.stream()
                 .map(i -> "t." + Identifiers.quote(parent.key().get(i)) + " "
                         + parent.equality().get(i) + " "
-                        + cast("v.c" + i, plan.column(parent.columns().get(i)).castType()))
+                        + TextCast.of(
+                                "v.c" + i, plan.column(parent.columns().get(i)).castType()))
                 .collect(Collectors.joining(" and "));
         return "select v.n from " + placed(columns) + "\nwhere exists (select from " + Identifiers.quote(parent.table())
                 + " as t where " + match + ")";
@@ -212,19 +214,11 @@ final class ApplySql {
     static String match(LaneTable table, int column, String prefix) {
         ColumnPlan plan = table.plan().columns().get(column);
         return "t." + Identifiers.quote(plan.target()) + " " + plan.equality() + " "
-                + cast("v." + prefix + column, plan.castType());
+                + TextCast.of("v." + prefix + column, plan.castType());
     }
 
     static String value(List<ColumnPlan> columns, int column) {
-        return cast("v.c" + column, columns.get(column).castType());
-    }
-
-    /**
-     * The type's input function reads what its output function wrote. A cast from text calls it, except to
-     * {@code regclass}: that cast looks for a relation of this name even where the text is {@code -}, for none.
-     */
-    private static String cast(String text, String type) {
-        return type.equals("regclass") ? "pg_catalog.regclassin(" + text + "::cstring)" : text + "::" + type;
+        return TextCast.of("v.c" + column, columns.get(column).castType());
     }
 
     private static String arrays(List<Integer> columns) {

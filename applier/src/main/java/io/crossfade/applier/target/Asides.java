@@ -52,6 +52,16 @@ final class Asides {
         return keys.getOrDefault(table.id(), Set.of());
     }
 
+    /** A row is set aside no longer. */
+    void release(LaneTable table, RowKey key) throws SQLException {
+        stale = true;
+        Set<RowKey> aside = keys.get(table.id());
+        if (aside != null) {
+            aside.remove(key);
+        }
+        writer.end(table.id(), key);
+    }
+
     /** Others have written: the next {@link #reload} reads. */
     void forget() {
         stale = true;
@@ -80,7 +90,7 @@ final class Asides {
                 }
                 case Change.Row row -> {
                     if (concerns(row)) {
-                        keep(row, "a row with the new key is set aside", null);
+                        keep(row, "a row with the new key is set aside", null, false);
                     } else {
                         others.add(change);
                     }
@@ -92,6 +102,10 @@ final class Asides {
 
     /** Sets the change's row aside, which the target refused. */
     void add(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
+        add(change, reason, sqlState, false);
+    }
+
+    private void add(Change.Row change, String reason, @Nullable String sqlState, boolean retry) throws SQLException {
         LaneTable table = change.shape().table();
         if (!table.hasKey()) {
             throw new TableSetAside(table, "a row of a table without a key: " + reason, sqlState);
@@ -101,18 +115,18 @@ final class Asides {
                     table, "more than " + MOST_ROWS + " of its rows were refused, the last: " + reason, sqlState);
         }
         if (change.kind() == Change.Kind.DELETE) {
-            put(change, change.key(), reason, sqlState);
+            put(change, change.key(), reason, sqlState, retry);
         } else {
-            keep(change, reason, sqlState);
+            keep(change, reason, sqlState, retry);
         }
     }
 
     /** Sets a change's row aside that the target was not asked about, or keeps the change with the row that is. */
-    void refuse(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
-        if (concerns(change)) {
-            keep(change, reason, sqlState);
+    void refuse(Step.SetAside step) throws SQLException {
+        if (concerns(step.change())) {
+            keep(step.change(), step.reason(), step.sqlState(), step.retry());
         } else {
-            add(change, reason, sqlState);
+            add(step.change(), step.reason(), step.sqlState(), step.retry());
         }
     }
 
@@ -127,13 +141,13 @@ final class Asides {
      * A delete ends the row: whatever the target has of it goes. A key change ends it under its old key in the same way
      * and keeps it under the new one.
      */
-    private void keep(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
+    private void keep(Change.Row change, String reason, @Nullable String sqlState, boolean retry) throws SQLException {
         switch (change.kind()) {
-            case INSERT, UPDATE -> put(change, change.key(), reason, sqlState);
+            case INSERT, UPDATE -> put(change, change.key(), reason, sqlState, retry);
             case DELETE -> end(change);
             case REKEY -> {
                 end(change);
-                put(change, change.newKey(), reason, sqlState);
+                put(change, change.newKey(), reason, sqlState, retry);
             }
         }
     }
@@ -147,7 +161,7 @@ final class Asides {
         } catch (SQLException e) {
             Refused refused = Refused.from(e);
             statements.execute(ApplySql.BACK_TO_SAVEPOINT);
-            put(change, key, refused.reason(), refused.sqlState());
+            put(change, key, refused.reason(), refused.sqlState(), false);
             return;
         }
         statements.execute(ApplySql.RELEASE_SAVEPOINT);
@@ -167,10 +181,11 @@ final class Asides {
         }
     }
 
-    private void put(Change.Row change, RowKey key, String reason, @Nullable String sqlState) throws SQLException {
+    private void put(Change.Row change, RowKey key, String reason, @Nullable String sqlState, boolean retry)
+            throws SQLException {
         stale = true;
         MappingId mapping = change.shape().table().id();
         keys.computeIfAbsent(mapping, table -> new HashSet<>()).add(key);
-        writer.keep(mapping, key, reason, sqlState, change.commit(), EventJson.of(change));
+        writer.keep(mapping, key, reason, sqlState, change.commit(), EventJson.of(change), retry);
     }
 }

@@ -24,6 +24,7 @@ sealed interface MadeRow {
      * It cannot be made.
      *
      * @param keyOnly an image with the row's key and nothing else
+     * @param unsent whether only values are missing that the log did not bring
      */
-    record Failed(RowImage keyOnly, String reason, @Nullable String sqlState) implements MadeRow {}
+    record Failed(RowImage keyOnly, String reason, @Nullable String sqlState, boolean unsent) implements MadeRow {}
 }

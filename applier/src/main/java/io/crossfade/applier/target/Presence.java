@@ -37,6 +37,11 @@ final class Presence {
                 asked);
     }
 
+    Set<RowKey> ofKeys(TableShape shape, List<RowKey> keys) throws SQLException {
+        return of(
+                shape, keys.stream().map(key -> AsideRetry.keyOnly(shape, key)).toList());
+    }
+
     /**
      * @param sql takes one array for each of {@code cells} and answers with places in them
      * @param asked images by what is to be found

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The changes of one reshaped table in one batch. All rows are made first; then the changes are gone through in order. */
 final class ReshapedBatch {
-    private static final String NOT_SENT = "the row comes into the mapping's condition, but its large values were not"
-            + " sent: they were not changed, and only REPLICA IDENTITY FULL brings them all the same";
+    private static final String NOT_SENT = "the row comes into the mapping's condition, but the log did not bring its"
+            + " large values, which were not changed: it is read again";
 
     private final Reshaping reshaping;
     private final List<Change.Row> rows = new ArrayList<>();
@@ -91,13 +91,42 @@ final class ReshapedBatch {
 
     /** What becomes of the next change; null: nothing. */
     @Nullable
-    Step next(Change.Row change) {
+    Step next(Change.Row change, Ahead ahead) {
         MadeRow row = made.get(change);
+        if (!ahead.isEmpty()) {
+            RowImage old = oldKeys.get(change);
+            RowImage image = row == null ? Objects.requireNonNull(old) : image(row);
+            switch (AheadChange.of(change, key(old == null ? image : old), key(image), ahead)) {
+                case NONE -> {
+                    return null;
+                }
+                case ALL -> {}
+                case GOES -> {
+                    return delete(change);
+                }
+                case COMES -> {
+                    return row instanceof MadeRow.Made made ? comes(change, made) : null;
+                }
+            }
+        }
         return switch (row) {
             case null -> delete(change);
             case MadeRow.Failed failed -> failed(change, failed);
             case MadeRow.Made one -> reshaping.isFiltered() ? filtered(change, one) : every(change, one.image());
         };
+    }
+
+    /** Of a key change, the row under the old key is as it should be. */
+    private @Nullable Step comes(Change.Row change, MadeRow.Made row) {
+        if (row.belongs() == Belongs.NO) {
+            return null;
+        }
+        if (reshaping.isFiltered()) {
+            present.add(key(row.image()));
+        }
+        return row.image().hasUnchanged() || row.belongs() == Belongs.AS_BEFORE
+                ? new Step.SetAside(of(change, Kind.INSERT, null, row.image()), NOT_SENT, null, true)
+                : apply(change, Kind.INSERT, null, row.image());
     }
 
     private @Nullable Step delete(Change.Row change) {
@@ -110,7 +139,7 @@ final class ReshapedBatch {
         if (reshaping.isFiltered()) {
             present.add(key(failed.keyOnly()));
         }
-        return setAside(change, failed.keyOnly(), failed.reason(), failed.sqlState());
+        return setAside(change, failed.keyOnly(), failed.reason(), failed.sqlState(), failed.unsent());
     }
 
     private Step every(Change.Row change, RowImage image) {
@@ -133,7 +162,9 @@ final class ReshapedBatch {
         if (was) {
             return apply(change, change.kind(), old, image);
         }
-        return image.hasUnchanged() ? setAside(change, image, NOT_SENT, null) : apply(change, Kind.INSERT, null, image);
+        return image.hasUnchanged()
+                ? setAside(change, image, NOT_SENT, null, true)
+                : apply(change, Kind.INSERT, null, image);
     }
 
     private RowKey key(RowImage image) {
@@ -144,10 +175,10 @@ final class ReshapedBatch {
         return new Step.Apply(of(change, kind, before, after));
     }
 
-    private Step setAside(Change.Row change, RowImage image, String reason, @Nullable String sqlState) {
+    private Step setAside(Change.Row change, RowImage image, String reason, @Nullable String sqlState, boolean retry) {
         RowImage old = oldKeys.get(change);
         Change.Row row = old == null ? of(change, Kind.UPDATE, null, image) : of(change, Kind.REKEY, old, image);
-        return new Step.SetAside(row, reason, sqlState);
+        return new Step.SetAside(row, reason, sqlState, retry);
     }
 
     private Change.Row of(Change.Row change, Kind kind, @Nullable RowImage before, @Nullable RowImage after) {

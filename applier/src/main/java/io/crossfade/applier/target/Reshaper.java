@@ -22,12 +22,14 @@ final class Reshaper {
     private final Presence presence;
     private final ParentCheck parents;
     private final Asides asides;
+    private final Ahead ahead;
 
-    Reshaper(Connection session, TargetTables tables, Asides asides) {
+    Reshaper(Connection session, TargetTables tables, Presence presence, Asides asides, Ahead ahead) {
         this.maker = new RowMaker(session);
-        this.presence = new Presence(session);
+        this.presence = presence;
         this.parents = new ParentCheck(presence);
         this.asides = asides;
+        this.ahead = ahead;
         for (LaneTable table : tables.all()) {
             if (table.plan().reshape() != null) {
                 reshapings.put(table.id(), new Reshaping(table));
@@ -37,7 +39,7 @@ final class Reshaper {
 
     /** Whether all changes are changes of the target's own rows already. */
     boolean isIdle() {
-        return reshapings.isEmpty();
+        return reshapings.isEmpty() && ahead.isEmpty();
     }
 
     /** Steps to be taken in their order; together they do what the changes say. */
@@ -61,14 +63,47 @@ final class Reshaper {
                 }
                 case Change.Row row -> {
                     ReshapedBatch batch = batch(batches, row);
-                    Step step = batch == null ? new Step.Apply(row) : batch.next(row);
+                    Step step = batch == null ? kept(row) : batch.next(row, ahead);
                     if (step != null) {
                         steps.add(step);
                     }
                 }
             }
         }
+        return withParents(steps);
+    }
+
+    /** The steps, with rows whose parent is missing to be set aside. */
+    List<Step> withParents(List<Step> steps) throws SQLException {
         return parents.check(steps, reshapings.values());
+    }
+
+    /** The change of a row that keeps its shape; null if the row has it already. */
+    private @Nullable Step kept(Change.Row row) {
+        if (ahead.isEmpty() || !row.shape().table().hasKey()) {
+            return new Step.Apply(row);
+        }
+        AheadChange left = AheadChange.of(row, row.key(), row.newKey(), ahead);
+        return switch (left) {
+            case NONE -> null;
+            case ALL -> new Step.Apply(row);
+            case GOES ->
+                new Step.Apply(
+                        new Change.Row(row.shape(), Change.Kind.DELETE, row.old(), null, row.xid(), row.commit()));
+            case COMES ->
+                comes(new Change.Row(row.shape(), Change.Kind.INSERT, null, row.now(), row.xid(), row.commit()));
+        };
+    }
+
+    private static Step comes(Change.Row insert) {
+        return insert.now().hasUnchanged()
+                ? new Step.SetAside(
+                        insert,
+                        "the row has a new key, but the log did not bring its large values, which were not changed: it is"
+                                + " read again",
+                        null,
+                        true)
+                : new Step.Apply(insert);
     }
 
     /** Null if the row keeps its shape. */

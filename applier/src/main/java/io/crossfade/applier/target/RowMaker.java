@@ -111,9 +111,10 @@ final class RowMaker {
         if (belongs == null || lacking) {
             return new MadeRow.Failed(
                     keyOnly(reshaping, image),
-                    "the mapping looks at large values that the log did not bring: they were not changed, and only"
-                            + " REPLICA IDENTITY FULL brings them all the same",
-                    null);
+                    "the mapping looks at large values that the log did not bring, because they were not changed: the"
+                            + " row is read again",
+                    null,
+                    true);
         }
         return new MadeRow.Made(belongs, image);
     }
@@ -125,7 +126,7 @@ final class RowMaker {
         }
         RowImage image = image(reshaping, source, row, List.of());
         return new MadeRow.Failed(
-                keyOnly(reshaping, image), "the mapping's SQL fails: " + refused.reason(), refused.sqlState());
+                keyOnly(reshaping, image), "the mapping's SQL fails: " + refused.reason(), refused.sqlState(), false);
     }
 
     private static RowImage keyOnly(Reshaping reshaping, RowImage image) {

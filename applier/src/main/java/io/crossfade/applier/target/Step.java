@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface Step {
     record Apply(Change change) implements Step {}
 
-    /** The row cannot be in the target, although the target was not asked. */
+    /**
+     * The row cannot be in the target, although the target was not asked.
+     *
+     * @param retry whether that may change without a change of the row
+     */
     record SetAside(
-            Change.Row change, String reason, @Nullable String sqlState) implements Step {}
+            Change.Row change, String reason, @Nullable String sqlState, boolean retry) implements Step {}
 }

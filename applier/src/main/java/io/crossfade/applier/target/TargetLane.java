@@ -3,6 +3,7 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.applier.source.SourceRows;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
@@ -11,6 +12,7 @@ import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.store.AheadStore;
 import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.MarkerStore;
@@ -56,6 +58,8 @@ public final class TargetLane implements AutoCloseable {
     private final Asides asides;
     private final BatchApplier applier;
     private final Reshaper reshaper;
+    private final Ahead ahead;
+    private final AsideRetry retry;
     private final KeyTracking tracking;
     private boolean open;
 
@@ -70,7 +74,10 @@ public final class TargetLane implements AutoCloseable {
         asides = new Asides(writer, statements);
         applier = new BatchApplier(
                 statements, asides, tables.size(), plan.constraintMode() == ConstraintMode.EXACT_ORDER);
-        reshaper = new Reshaper(session, tables, asides);
+        ahead = new Ahead(new AheadStore(session, migration, plan.lane()));
+        Presence presence = new Presence(session);
+        reshaper = new Reshaper(session, tables, presence, asides, ahead);
+        retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -121,6 +128,7 @@ public final class TargetLane implements AutoCloseable {
         rollback();
         LaneRecord record = lease.read();
         asides.reload();
+        ahead.reload();
         tracking.set(record.trackKeys());
         session.rollback();
         return record;
@@ -153,7 +161,34 @@ public final class TargetLane implements AutoCloseable {
             applyRun(changes, care, fresh);
         } else {
             applySteps(reshaper.reshape(changes), care);
+            if (!changes.isEmpty()) {
+                ahead.passed(changes.getLast().xid());
+            }
         }
+    }
+
+    /**
+     * Tries rows again that were set aside for want of something that may have come, in a target transaction of its own.
+     * The position stays.
+     */
+    public void retry(SourceRows source) throws SQLException {
+        if (asides.isEmpty()) {
+            return;
+        }
+        rollback();
+        begin(Care.USUAL);
+        lease.hold();
+        for (LaneTable table : tables.all()) {
+            List<Change> changes = retry.of(table, source);
+            if (!changes.isEmpty()) {
+                applyRun(changes, Care.USUAL, false);
+            }
+        }
+        tracking.write(lease.read().trackKeys());
+        session.commit();
+        open = false;
+        asides.committed();
+        ahead.committed();
     }
 
     private void applyRun(List<Change> changes, Care care, boolean fresh) throws SQLException {
@@ -173,7 +208,7 @@ public final class TargetLane implements AutoCloseable {
                 case Step.SetAside aside -> {
                     applyRun(run, care, false);
                     run = new ArrayList<>();
-                    asides.refuse(aside.change(), aside.reason(), aside.sqlState());
+                    asides.refuse(aside);
                     tracking.note(List.of(aside.change()));
                 }
             }
@@ -228,6 +263,7 @@ public final class TargetLane implements AutoCloseable {
         }
         open = false;
         asides.committed();
+        ahead.committed();
         return Outcome.COMMITTED;
     }
 

@@ -54,7 +54,7 @@ public record CutoverSetup(
     }
 
     List<TableId> sourceTables() {
-        return tables().stream().map(TablePlan::source).toList();
+        return tables().stream().map(TablePlan::source).distinct().toList();
     }
 
     List<TablePlan> tables() {

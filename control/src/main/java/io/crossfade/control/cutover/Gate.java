@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.Phase;
@@ -94,6 +95,10 @@ final class Gate {
                         + " set aside: " + aside.reason());
             }
         }
+        setup.tables().stream()
+                .filter(TablePlan::fed)
+                .forEach(table -> refusals.add("mapping " + table.id() + " is only fed: another target owns "
+                        + table.source() + ", and only that can be cut over"));
         setup.route().problem().ifPresent(refusals::add);
         refusals.addAll(source.look());
         refusals.addAll(target.pending());

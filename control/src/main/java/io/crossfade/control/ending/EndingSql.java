@@ -70,6 +70,7 @@ final class EndingSql {
             "delete from crossfade.marker where migration = ?",
             "delete from crossfade.changed_key where migration = ?",
             "delete from crossfade.set_aside_row where migration = ?",
+            "delete from crossfade.ahead where migration = ?",
             "delete from crossfade.set_aside_table where migration = ?",
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.fence_word where migration = ?",

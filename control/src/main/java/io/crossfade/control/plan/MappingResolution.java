@@ -44,7 +44,7 @@ final class MappingResolution {
                 .forEach(mapping -> resolution.pattern(mapping, named));
         resolution.reportSharedTargets();
         return resolution.moves.values().stream()
-                .flatMap(ways -> ways.stream().map(way -> named(way, ways.size() == 1)))
+                .flatMap(ways -> ways.stream().map(way -> named(way, ways)))
                 .toList();
     }
 
@@ -139,18 +139,22 @@ final class MappingResolution {
                     "remove one of the two"));
             return;
         }
-        ways.add(new Move(MappingId.of(shape.id()), shape, target, mapping));
+        ways.add(new Move(MappingId.of(shape.id()), shape, target, mapping, false));
     }
 
     /** Where a source table goes one way only, its name says enough. */
-    private static Move named(Move way, boolean only) {
+    private static Move named(Move way, List<Move> ways) {
         String name = way.mapping().name();
         MappingId id = name != null
                 ? new MappingId(name)
-                : only
+                : ways.size() == 1
                         ? MappingId.of(way.sourceTable())
                         : new MappingId(way.sourceTable() + " -> " + way.target() + "/" + way.targetTable());
-        return new Move(id, way.source(), way.targetTable(), way.mapping());
+        boolean fed = ways.stream().map(Move::target).distinct().count() > 1
+                && ways.stream()
+                        .noneMatch(other ->
+                                other.mapping().owner() && other.target().equals(way.target()));
+        return new Move(id, way.source(), way.targetTable(), way.mapping(), fed);
     }
 
     private void reportSharedTargets() {

@@ -12,8 +12,9 @@ import java.util.Map;
  * One source table and where the config sends it, before columns and keys are looked at.
  *
  * @param mapping the mapping in the file
+ * @param fed whether another target owns the source table
  */
-record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig mapping) {
+record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig mapping, boolean fed) {
 
     /** Where the mapping stands in the file. */
     String path() {

@@ -99,6 +99,7 @@ final class ReshapePlanner {
                 key,
                 List.of(),
                 reshape,
+                move.fed(),
                 binary,
                 false,
                 planned.stream().anyMatch(this::isIdentityAlways),

@@ -27,6 +27,7 @@ public final class Preflight {
             new SequenceCheck(),
             new ForeignKeyCheck(),
             new TargetTablesCheck(),
+            new MappingCheck(),
             new SchemaCreationCheck(),
             new SourceStateCheck(Duration.ofSeconds(60)),
             new TargetStateCheck(),

@@ -44,7 +44,13 @@ final class ApplyStage implements Stage {
     public Running start() {
         StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
         LaneApplier applier = LaneApplier.start(
-                lane, databases.migration(), databases.target(lane.target()), kafka, settings, this::applied);
+                lane,
+                databases.migration(),
+                databases.source(),
+                databases.target(lane.target()),
+                kafka,
+                settings,
+                this::applied);
         return new Applying(applier, lock);
     }
 

@@ -8,6 +8,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.MarkerStore;
+import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
@@ -57,6 +58,7 @@ final class Comparisons {
                         database,
                         plan.markerPrefix(),
                         (name, content) -> awaitMarker(database, lanes, name, content),
+                        mapping -> new SetAsideStore(database, plan.migration()).keys(mapping),
                         VerifierSettings.DEFAULTS,
                         Clock.systemUTC())
                 .compare(tables);

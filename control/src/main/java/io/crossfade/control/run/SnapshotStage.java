@@ -1,7 +1,6 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Members;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
@@ -99,9 +98,7 @@ final class SnapshotStage implements Stage {
         }
 
         private Members members() {
-            return Members.of(
-                    databases.source(),
-                    setup.plan().tables().map(TablePlan::source).toList());
+            return Members.of(databases.source(), setup.plan().sources());
         }
 
         private void completeSchema() {

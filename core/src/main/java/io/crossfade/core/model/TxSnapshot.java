@@ -1,6 +1,7 @@
 package io.crossfade.core.model;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * What {@code pg_current_snapshot()} said in a session: which transactions that session sees. It decides the hand-off
@@ -56,6 +57,11 @@ public final class TxSnapshot {
      */
     public boolean isPassedBy(long xid) {
         return widen(xid) >= xmax;
+    }
+
+    /** The ids of the transactions that ran when it was taken. */
+    public LongStream inProgress() {
+        return Arrays.stream(inProgress);
     }
 
     /** The 64-bit id nearest to this snapshot: transaction ids that live at once lie within 2^31 of each other. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     empty: the table has no key and its rows are matched whole
  * @param dropped source columns that stay behind
  * @param reshape what happens to the rows on their way; null: they keep their values
+ * @param fed whether another target owns the source table: this one is kept in step, but never takes its writers over
  * @param binaryCopy whether every column satisfies {@link BinaryCopyTypes}, so that binary COPY is safe
  * @param createTarget whether the target table is absent and made from the source's
  * @param overridingSystemValue whether the target has a GENERATED ALWAYS AS IDENTITY column
@@ -27,6 +28,7 @@ public record TablePlan(
         List<String> keyColumns,
         List<String> dropped,
         @Nullable Reshape reshape,
+        boolean fed,
         boolean binaryCopy,
         boolean createTarget,
         boolean overridingSystemValue,
@@ -57,11 +59,17 @@ public record TablePlan(
                 keyColumns,
                 List.of(),
                 null,
+                false,
                 binaryCopy,
                 createTarget,
                 overridingSystemValue,
                 estimatedRows,
                 estimatedBytes);
+    }
+
+    /** Rows of the target that must be there for each row. */
+    public List<ParentPlan> parents() {
+        return reshape == null ? List.of() : reshape.parents();
     }
 
     public boolean hasKey() {

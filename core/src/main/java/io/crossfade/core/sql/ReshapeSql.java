@@ -28,6 +28,14 @@ public final class ReshapeSql {
         return column.sameType() ? "(" + expression + ")" : "(" + expression + ")::text";
     }
 
+    /** The text of a value, as the type's output function writes it but for truth values. */
+    public static String text(String value, String type) {
+        // The cast from char(n) to text drops the blanks at the end, the type's output keeps them.
+        return type.startsWith("character(") || type.equals("character") || type.equals("bpchar")
+                ? "case when " + value + " is not null then format('%s', " + value + ") end"
+                : value + "::text";
+    }
+
     /** Which rows of the source go; empty: all. */
     public static Optional<String> condition(TablePlan table) {
         Reshape reshape = table.reshape();

@@ -27,6 +27,10 @@ public final class ChunkStore {
         this.migration = migration;
     }
 
+    public String migration() {
+        return migration;
+    }
+
     /** All chunks of the migration in this target, by table and number. */
     public List<Chunk> all() {
         return call("read the chunks", session -> {

@@ -139,8 +139,19 @@ final class ControlSchemaSql {
                 first_lsn pg_lsn not null,
                 last_lsn pg_lsn not null,
                 events int not null default 1,
+                retry boolean not null default false,
                 last_event jsonb not null,
                 since timestamptz not null default now(),
+                primary key (migration, mapping, row_key)
+            );
+
+            -- Rows that were read again from the source, each with the snapshot that it was read under (I5).
+            create table crossfade.ahead (
+                migration text not null,
+                lane text not null,
+                mapping text not null,
+                row_key text not null,
+                snapshot text not null,
                 primary key (migration, mapping, row_key)
             );
 

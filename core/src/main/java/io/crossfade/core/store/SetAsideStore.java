@@ -4,6 +4,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What one migration has set aside in one target, for those who look and count; reads only. */
 public final class SetAsideStore {
@@ -30,6 +32,12 @@ public final class SetAsideStore {
     /** The rows of one lane that are set aside, the oldest first, not more than {@code limit}. */
     public List<SetAside.Row> rows(String lane, int limit) {
         return read(SetAsideStoreSql.ROWS, SetAsideStore::row, migration, false, lane, limit);
+    }
+
+    /** The keys of a mapping's rows that are set aside. */
+    public Set<RowKey> keys(MappingId mapping) {
+        return Set.copyOf(read(
+                SetAsideStoreSql.KEYS_OF_MAPPING, row -> RowKeyJson.read(row.getString(1)), migration, mapping.name()));
     }
 
     public List<SetAside.Table> tables() {

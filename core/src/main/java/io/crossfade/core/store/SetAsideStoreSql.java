@@ -22,8 +22,8 @@ final class SetAsideStoreSql {
     /** The first reason stays: what follows is mostly its consequence. */
     static final String KEEP_ROW = """
             insert into crossfade.set_aside_row as kept (migration, lane, mapping, row_key,
-                reason, sqlstate, first_lsn, last_lsn, last_event)
-            values (?, ?, ?, ?, ?, ?, ?::pg_lsn, ?::pg_lsn, ?::jsonb)
+                reason, sqlstate, first_lsn, last_lsn, last_event, retry)
+            values (?, ?, ?, ?, ?, ?, ?::pg_lsn, ?::pg_lsn, ?::jsonb, ?)
             on conflict (migration, mapping, row_key) do update
             set last_lsn = excluded.last_lsn, last_event = excluded.last_event, events = kept.events + 1""";
 
@@ -42,6 +42,15 @@ final class SetAsideStoreSql {
     static final String KEYS_OF_LANE = """
             select mapping, row_key
             from crossfade.set_aside_row where migration = ? and lane = ?""";
+
+    static final String KEYS_OF_MAPPING =
+            "select row_key from crossfade.set_aside_row where migration = ? and mapping = ?";
+
+    /** Keys that are worth another try, from a place in their order on; parameters: migration, lane, mapping, key, limit. */
+    static final String KEYS_TO_RETRY = """
+            select row_key from crossfade.set_aside_row
+            where migration = ? and lane = ? and mapping = ? and retry and row_key > ?
+            order by row_key limit ?""";
 
     static final String TABLES_OF_LANE = """
             select mapping

@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,19 @@ public final class SetAsideWriter {
         this.lane = lane;
     }
 
-    /** Keeps an event of a row that is out of the target. The row's first reason stays. */
+    /**
+     * Keeps an event of a row that is out of the target. The row's first reason stays.
+     *
+     * @param retry whether the reason may go away by itself, so that the row is tried again now and then
+     */
     public void keep(
-            MappingId mapping, RowKey key, String reason, @Nullable String sqlState, Lsn commitLsn, String eventJson)
+            MappingId mapping,
+            RowKey key,
+            String reason,
+            @Nullable String sqlState,
+            Lsn commitLsn,
+            String eventJson,
+            boolean retry)
             throws SQLException {
         update(
                 SetAsideStoreSql.KEEP_ROW,
@@ -42,7 +54,8 @@ public final class SetAsideWriter {
                 sqlState,
                 commitLsn.toString(),
                 commitLsn.toString(),
-                eventJson);
+                eventJson,
+                retry);
     }
 
     /** The row is set aside no longer: the source has deleted it. */
@@ -68,6 +81,20 @@ public final class SetAsideWriter {
             while (row.next()) {
                 keys.computeIfAbsent(new MappingId(row.getString(1)), mapping -> new HashSet<>())
                         .add(RowKeyJson.read(row.getString(2)));
+            }
+        }
+        return keys;
+    }
+
+    /** Up to {@code limit} rows of a mapping that are worth another try, in a fixed order from {@code after} on. */
+    public List<RowKey> toRetry(MappingId mapping, @Nullable RowKey after, int limit) throws SQLException {
+        List<RowKey> keys = new ArrayList<>();
+        String from = after == null ? "" : RowKeyJson.write(after);
+        try (PreparedStatement read =
+                        prepare(SetAsideStoreSql.KEYS_TO_RETRY, migration, lane, mapping.name(), from, limit);
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                keys.add(RowKeyJson.read(row.getString(1)));
             }
         }
         return keys;

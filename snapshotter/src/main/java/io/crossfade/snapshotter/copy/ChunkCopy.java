@@ -5,6 +5,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.SetAsideWriter;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,13 +34,18 @@ final class ChunkCopy {
     private final Connection source;
     private final Connection target;
     private final ChunkStore store;
+    private final SetAsideWriter aside;
     private final BooleanSupplier cancelled;
 
-    /** @param target a session in which autocommit is off */
-    ChunkCopy(Connection source, Connection target, ChunkStore store, BooleanSupplier cancelled) {
+    /**
+     * @param target a session in which autocommit is off
+     * @param aside writes in that session
+     */
+    ChunkCopy(Connection source, Connection target, ChunkStore store, SetAsideWriter aside, BooleanSupplier cancelled) {
         this.source = source;
         this.target = target;
         this.store = store;
+        this.aside = aside;
         this.cancelled = cancelled;
     }
 
@@ -60,14 +66,42 @@ final class ChunkCopy {
         void moved(long rows, long bytes);
     }
 
+    /**
+     * Straight into the table first; where that is not enough, because rows need parents or the target refuses some, by
+     * way of a stage.
+     */
     Outcome copy(TablePlan table, boolean partitioned, Chunk chunk, HeldSnapshot snapshot, Meter meter)
+            throws SQLException {
+        boolean staged = !table.parents().isEmpty();
+        try {
+            return copy(table, partitioned, chunk, snapshot, meter, staged, false);
+        } catch (SQLException e) {
+            if (!CopySql.isRefusal(e) || !table.hasKey()) {
+                throw e;
+            }
+            target.rollback();
+            source.rollback();
+            return copy(table, partitioned, chunk, snapshot, meter, true, true);
+        }
+    }
+
+    private Outcome copy(
+            TablePlan table,
+            boolean partitioned,
+            Chunk chunk,
+            HeldSnapshot snapshot,
+            Meter meter,
+            boolean staged,
+            boolean search)
             throws SQLException {
         if (!store.claim(target, chunk)) {
             target.rollback();
             return new Outcome.AlreadyDone();
         }
         snapshot.begin(source);
-        Outcome.Copied copied = pipe(table, partitioned, chunk, meter);
+        Outcome.Copied copied = staged
+                ? stage(table, partitioned, chunk, meter, search)
+                : pipe(table, partitioned, chunk, meter, CopySql.format(table), CopySql.copyIn(table));
         TableFiles files = TableFiles.look(source, table.source());
         if (!files.intact()) {
             target.rollback();
@@ -80,7 +114,17 @@ final class ChunkCopy {
         return copied;
     }
 
-    private Outcome.Copied pipe(TablePlan table, boolean partitioned, Chunk chunk, Meter meter) throws SQLException {
+    private Outcome.Copied stage(TablePlan table, boolean partitioned, Chunk chunk, Meter meter, boolean search)
+            throws SQLException {
+        StagedCopy stage = new StagedCopy(target, table, aside);
+        stage.prepare();
+        Outcome.Copied read = pipe(table, partitioned, chunk, meter, CopySql.Format.TEXT, StageSql.copyIn(table));
+        return new Outcome.Copied(read.rows() - stage.finish(search), read.bytes());
+    }
+
+    private Outcome.Copied pipe(
+            TablePlan table, boolean partitioned, Chunk chunk, Meter meter, CopySql.Format format, String copyIn)
+            throws SQLException {
         if (chunk.method() == Chunk.Method.RANGE) {
             try (Statement statement = source.createStatement()) {
                 statement.execute(CopySql.BY_INDEX);
@@ -88,8 +132,8 @@ final class ChunkCopy {
         }
         CopyManager from = source.unwrap(PGConnection.class).getCopyAPI();
         CopyManager to = target.unwrap(PGConnection.class).getCopyAPI();
-        CopyOut out = from.copyOut(CopySql.copyOut(table, partitioned, chunk));
-        CopyIn in = to.copyIn(CopySql.copyIn(table));
+        CopyOut out = from.copyOut(CopySql.copyOut(table, partitioned, chunk, format));
+        CopyIn in = to.copyIn(copyIn);
         long bytes = stream(out, in, meter, chunk);
         long rows = in.endCopy();
         if (rows != out.getHandledRowCount()) {

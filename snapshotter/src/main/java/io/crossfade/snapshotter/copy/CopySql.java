@@ -7,6 +7,7 @@ import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.sql.ReshapeSql;
 import io.crossfade.core.store.Chunk;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,10 +21,11 @@ final class CopySql {
         return (partitioned ? "" : "only ") + Identifiers.quote(table);
     }
 
-    static String copyOut(TablePlan table, boolean partitioned, Chunk chunk) {
+    /** @param format {@link #format} of the table, or text where the rows do not go straight into it */
+    static String copyOut(TablePlan table, boolean partitioned, Chunk chunk, Format format) {
         String columns = table.columns().stream().map(ReshapeSql::value).collect(Collectors.joining(", "));
         return "copy (select " + columns + " from " + from(table.source(), partitioned) + where(table, chunk)
-                + ") to stdout" + format(table);
+                + ") to stdout" + format.sql;
     }
 
     /**
@@ -36,13 +38,34 @@ final class CopySql {
         String columns = table.columns().stream()
                 .map(column -> Identifiers.quote(column.target()))
                 .collect(Collectors.joining(", "));
-        return "copy " + Identifiers.quote(table.target()) + " (" + columns + ") from stdin" + format(table);
+        return "copy " + Identifiers.quote(table.target()) + " (" + columns + ") from stdin" + format(table).sql;
     }
 
     /** Binary only where it is known to be lossless, whatever the plan hopes. */
-    private static String format(TablePlan table) {
+    static Format format(TablePlan table) {
         boolean binary = table.binaryCopy() && table.columns().stream().allMatch(BinaryCopyTypes::isSafe);
-        return binary ? " (format binary)" : " (format text)";
+        return binary ? Format.BINARY : Format.TEXT;
+    }
+
+    /** In which form rows travel. */
+    enum Format {
+        TEXT(" (format text)"),
+        BINARY(" (format binary)");
+
+        private final String sql;
+
+        Format(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    static final String SAVEPOINT = "savepoint crossfade_search";
+    static final String BACK_TO_SAVEPOINT = "rollback to savepoint crossfade_search";
+
+    /** Whether the target refuses a value or a row: classes 22 and 23 (PostgreSQL manual, Appendix A). */
+    static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("23");
     }
 
     private static String where(TablePlan table, Chunk chunk) {

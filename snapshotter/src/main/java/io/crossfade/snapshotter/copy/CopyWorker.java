@@ -122,7 +122,9 @@ final class CopyWorker implements AutoCloseable {
     private ChunkCopy.Outcome attempt(ChunkQueue.Item item, HeldSnapshot snapshot) {
         TableWork work = item.work();
         try {
-            return new ChunkCopy(sourceSession(), targetSession(work), work.store(), () -> cancelled.getCount() == 0)
+            Connection target = targetSession(work);
+            return new ChunkCopy(
+                            sourceSession(), target, work.store(), work.aside(target), () -> cancelled.getCount() == 0)
                     .copy(
                             work.table(),
                             work.shape().partitioned(),

@@ -31,6 +31,7 @@ final class TableRestart {
                     delete(session, work, transactions);
                 }
             }
+            work.aside(session).endAll(work.id());
             store.reset(session, work.id());
             session.commit();
         } catch (SQLException e) {

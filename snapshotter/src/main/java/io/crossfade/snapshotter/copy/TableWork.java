@@ -6,6 +6,8 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.SetAsideWriter;
+import java.sql.Connection;
 
 /**
  * One table that is to be copied, with where it goes.
@@ -16,6 +18,11 @@ import io.crossfade.core.store.ChunkStore;
 record TableWork(LanePlan lane, TablePlan table, Database target, ChunkStore store, TableShape shape, int wave) {
     MappingId id() {
         return table.id();
+    }
+
+    /** Sets rows aside in a session on the target. */
+    SetAsideWriter aside(Connection session) {
+        return new SetAsideWriter(session, store.migration(), lane.lane());
     }
 
     boolean inReplicaRole() {

@@ -8,7 +8,6 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.SnapshotListener;
@@ -81,8 +80,7 @@ public final class SourceOpening {
                 checkOpened(session, record, server);
                 return Optional.empty();
             }
-            new ReplicaIdentityCheck(session)
-                    .refuseUnusable(plan.tables().map(TablePlan::source).toList());
+            new ReplicaIdentityCheck(session).refuseUnusable(plan.sources());
             if (begunBefore()) {
                 removeHalfMade(session);
             } else {
@@ -222,7 +220,7 @@ public final class SourceOpening {
     }
 
     private List<TableId> tables() {
-        return plan.tables().map(TablePlan::source).sorted().toList();
+        return plan.sources();
     }
 
     private String detail(SystemIdentity server) {

@@ -30,33 +30,36 @@ class CopySqlTest {
                 0);
     }
 
+    private static String out(TablePlan table, boolean partitioned, Chunk chunk) {
+        return CopySql.copyOut(table, partitioned, chunk, CopySql.format(table));
+    }
+
     private static Chunk chunk(Chunk.Method method, @Nullable String lower, @Nullable String upper) {
         return Chunk.pending(MappingId.of(SOURCE), 0, method, lower, upper);
     }
 
     @Test
     void aWholeTableLeavesItsHeirsOut() {
-        assertThat(CopySql.copyOut(table("text", "text"), false, chunk(Chunk.Method.WHOLE, null, null)))
+        assertThat(out(table("text", "text"), false, chunk(Chunk.Method.WHOLE, null, null)))
                 .isEqualTo(
                         "copy (select \"at\", \"note\" from only \"public\".\"Odd \"\"table\") to stdout (format binary)");
-        assertThat(CopySql.copyOut(table("text", "text"), true, chunk(Chunk.Method.WHOLE, null, null)))
+        assertThat(out(table("text", "text"), true, chunk(Chunk.Method.WHOLE, null, null)))
                 .isEqualTo(
                         "copy (select \"at\", \"note\" from \"public\".\"Odd \"\"table\") to stdout (format binary)");
     }
 
     @Test
     void rangesAreHalfOpenAndTyped() {
-        assertThat(CopySql.copyOut(
-                        table("text", "text"), false, chunk(Chunk.Method.RANGE, "0044-03-15 BC", "2024-01-01")))
+        assertThat(out(table("text", "text"), false, chunk(Chunk.Method.RANGE, "0044-03-15 BC", "2024-01-01")))
                 .endsWith("table\" where \"at\" >= '0044-03-15 BC'::date and \"at\" < '2024-01-01'::date)"
                         + " to stdout (format binary)");
-        assertThat(CopySql.copyOut(table("text", "text"), false, chunk(Chunk.Method.RANGE, null, "2024-01-01")))
+        assertThat(out(table("text", "text"), false, chunk(Chunk.Method.RANGE, null, "2024-01-01")))
                 .contains(" where \"at\" < '2024-01-01'::date)");
     }
 
     @Test
     void blocksAreRangesOfTupleIds() {
-        assertThat(CopySql.copyOut(table("text", "text"), false, chunk(Chunk.Method.CTID, "10", "20")))
+        assertThat(out(table("text", "text"), false, chunk(Chunk.Method.CTID, "10", "20")))
                 .contains(" where ctid >= '(10,0)'::tid and ctid < '(20,0)'::tid)");
     }
 

@@ -1,0 +1,77 @@
+package io.crossfade.applier.target;
+
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TxSnapshot;
+import io.crossfade.core.store.AheadStore;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that are ahead of the lane's position, because they were read again from the source: a change that their
+ * snapshot sees is in them already and is skipped, any other is applied (invariant I5).
+ */
+final class Ahead {
+    private final AheadStore store;
+    private final Map<MappingId, Map<RowKey, TxSnapshot>> rows = new HashMap<>();
+    private boolean stale = true;
+
+    Ahead(AheadStore store) {
+        this.store = store;
+    }
+
+    void reload() throws SQLException {
+        if (stale) {
+            rows.clear();
+            rows.putAll(store.all());
+            stale = false;
+        }
+    }
+
+    /** What was done since the last commit may be gone. */
+    void forget() {
+        stale = true;
+    }
+
+    void committed() {
+        stale = false;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** Whether the row has the transaction's change already. */
+    boolean has(MappingId mapping, RowKey key, long xid) {
+        Map<RowKey, TxSnapshot> known = rows.get(mapping);
+        @Nullable TxSnapshot snapshot = known == null ? null : known.get(key);
+        return snapshot != null && snapshot.sees(xid);
+    }
+
+    void put(MappingId mapping, RowKey key, TxSnapshot snapshot) throws SQLException {
+        stale = true;
+        store.put(mapping, key, snapshot);
+        rows.computeIfAbsent(mapping, id -> new HashMap<>()).put(key, snapshot);
+    }
+
+    /** A transaction comes, in commit order: rows whose snapshots it has left behind are rows like others again. */
+    void passed(long xid) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Set<TxSnapshot> left = new LinkedHashSet<>();
+        for (Map<RowKey, TxSnapshot> of : rows.values()) {
+            of.values().stream().filter(snapshot -> snapshot.isPassedBy(xid)).forEach(left::add);
+            of.values().removeAll(left);
+        }
+        rows.values().removeIf(Map::isEmpty);
+        for (TxSnapshot snapshot : left) {
+            stale = true;
+            store.forget(snapshot);
+        }
+    }
+}

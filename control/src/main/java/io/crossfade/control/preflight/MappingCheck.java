@@ -1,0 +1,189 @@
+package io.crossfade.control.preflight;
+
+import io.crossfade.control.plan.Finding;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.Reshape;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.ReshapeSql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the mappings' SQL at both ends over the same rows: some of the source's, and the same with one value or all of
+ * them NULL. The copy evaluates it in the source and changes are evaluated in the target, so both must answer alike.
+ */
+final class MappingCheck implements PreflightCheck {
+    private static final int SAMPLED = 300;
+
+    @Override
+    public void look(PreflightContext on, List<Finding> findings) throws SQLException {
+        for (LanePlan lane : on.plan().lanes()) {
+            PreflightContext.Connected target = on.targets().get(lane.target());
+            for (TablePlan table : lane.tables()) {
+                Reshape reshape = table.reshape();
+                if (reshape != null && target != null) {
+                    new Trial(table, reshape, on.source().database(), target.database(), findings).run();
+                }
+            }
+        }
+    }
+
+    /** The trial of one mapping. */
+    private static final class Trial {
+        private final TablePlan table;
+        private final Reshape reshape;
+        private final List<ColumnPlan> computed;
+        private final Database source;
+        private final Database target;
+        private final List<Finding> findings;
+
+        Trial(TablePlan table, Reshape reshape, Database source, Database target, List<Finding> findings) {
+            this.table = table;
+            this.reshape = reshape;
+            this.computed = table.columns().stream()
+                    .filter(column -> column.expression() != null)
+                    .toList();
+            this.source = source;
+            this.target = target;
+            this.findings = findings;
+        }
+
+        void run() throws SQLException {
+            try (Connection from = source.open();
+                    Connection to = target.open()) {
+                List<@Nullable String[]> rows = sample(from);
+                compare(from, to, rows, false);
+                for (@Nullable String[] row : withNulls(rows)) {
+                    compare(from, to, List.<@Nullable String[]>of(row), true);
+                }
+            }
+        }
+
+        private List<@Nullable String[]> sample(Connection from) throws SQLException {
+            List<@Nullable String[]> rows = new ArrayList<>();
+            try (Statement read = from.createStatement();
+                    ResultSet row =
+                            read.executeQuery(MappingSampleSql.rows(table.source(), reshape.inputs(), SAMPLED))) {
+                while (row.next()) {
+                    rows.add((String[]) row.getArray(1).getArray());
+                }
+            }
+            return rows;
+        }
+
+        private List<@Nullable String[]> withNulls(List<@Nullable String[]> rows) {
+            int size = reshape.inputs().size();
+            List<@Nullable String[]> changed = new ArrayList<>();
+            changed.add(new @Nullable String[size]);
+            if (!rows.isEmpty()) {
+                for (int i = 0; i < size; i++) {
+                    @Nullable String[] row = rows.getFirst().clone();
+                    row[i] = null;
+                    changed.add(row);
+                }
+            }
+            return changed;
+        }
+
+        /** @param madeUp whether no such row need exist: then both ends may refuse it */
+        private void compare(Connection from, Connection to, List<@Nullable String[]> rows, boolean madeUp)
+                throws SQLException {
+            Answer one = evaluate(from, rows, false);
+            Answer other = evaluate(to, rows, true);
+            String refusal = one.refusal();
+            String otherRefusal = other.refusal();
+            if (refusal != null && otherRefusal != null) {
+                if (!madeUp) {
+                    error("mapping-fails", "fails on a row of the source: " + refusal, "handle such rows in the SQL");
+                }
+            } else if (refusal != null) {
+                error("mapping-fails", "fails in the source: " + refusal, "handle such rows in the SQL");
+            } else if (otherRefusal != null) {
+                error(
+                        "mapping-differs",
+                        "fails in the target, but not in the source: " + otherRefusal,
+                        "use only functions, types and operators that both ends have; a type that the target lacks is"
+                                + " text there");
+            } else {
+                differences(one.rows(), other.rows());
+            }
+        }
+
+        private void differences(List<@Nullable String[]> ones, List<@Nullable String[]> others) {
+            for (int i = 0; i < ones.size(); i++) {
+                @Nullable String[] one = ones.get(i);
+                @Nullable String[] other = others.get(i);
+                for (int j = 0; j < one.length; j++) {
+                    if (!Objects.equals(one[j], other[j])) {
+                        String what = j == 0
+                                ? "where"
+                                : "columns." + computed.get(j - 1).target();
+                        error(
+                                "mapping-differs",
+                                what + " gives '" + one[j] + "' in the source and '" + other[j] + "' in the target",
+                                "write it so that both servers give the same, whatever their version and locale");
+                        return;
+                    }
+                }
+            }
+        }
+
+        private void error(String code, String what, String remedy) {
+            findings.add(Finding.error(code, "mapping " + table.id(), what, remedy));
+        }
+
+        /** @param refusal the server's message; null: it answered */
+        private record Answer(
+                List<@Nullable String[]> rows, @Nullable String refusal) {}
+
+        private Answer evaluate(Connection session, List<@Nullable String[]> rows, boolean atTarget)
+                throws SQLException {
+            List<InputColumn> inputs = atTarget
+                    ? reshape.inputs()
+                    : reshape.inputs().stream()
+                            .map(input -> new InputColumn(input.name(), input.type(), input.type()))
+                            .toList();
+            try (PreparedStatement ask = session.prepareStatement(ReshapeSql.evaluate(table, inputs, computed))) {
+                for (int i = 0; i < inputs.size(); i++) {
+                    int column = i;
+                    ask.setArray(
+                            i + 1,
+                            session.createArrayOf(
+                                    "text",
+                                    rows.stream().map(row -> row[column]).toArray()));
+                }
+                @Nullable String[][] answers = new @Nullable String[rows.size()][];
+                try (ResultSet row = ask.executeQuery()) {
+                    while (row.next()) {
+                        @Nullable String[] answer = new @Nullable String[computed.size() + 1];
+                        answer[0] = String.valueOf(row.getBoolean(2));
+                        for (int i = 1; i < answer.length; i++) {
+                            answer[i] = row.getString(i + 2);
+                        }
+                        answers[row.getInt(1) - 1] = answer;
+                    }
+                }
+                return new Answer(Arrays.asList(answers), null);
+            } catch (SQLException e) {
+                String state = String.valueOf(e.getSQLState());
+                if (!state.startsWith("22") && !state.startsWith("42") && !state.startsWith("0A")) {
+                    throw e;
+                }
+                return new Answer(
+                        List.of(),
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.crossfade.snapshotter.copy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Cell;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.RowImage;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.MissingParent;
+import io.crossfade.core.plan.ParentPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.SetAsideWriter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second half of a chunk whose rows may not all fit: they lie in a temporary table as texts, those that fit go on to
+ * the target, and the others are set aside, in the same transaction.
+ *
+ * <p>Rows are inserted by the transaction itself, never by a savepoint's: its id is how the copy's rows are told from
+ * others later. So rows that the target refuses are searched first, by halving, and everything that the search did is
+ * rolled back.
+ */
+final class StagedCopy {
+    /** More refused rows in a chunk than this, and it is the table that does not fit. */
+    private static final int MOST_REFUSED = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Connection target;
+    private final TablePlan table;
+    private final SetAsideWriter aside;
+    private final List<Long> refused = new ArrayList<>();
+
+    StagedCopy(Connection target, TablePlan table, SetAsideWriter aside) {
+        this.target = target;
+        this.table = table;
+        this.aside = aside;
+    }
+
+    void prepare() throws SQLException {
+        execute(StageSql.create(table));
+    }
+
+    /**
+     * @param search whether the target is known to refuse some of the rows
+     * @return how many rows were set aside
+     */
+    long finish(boolean search) throws SQLException {
+        long rows = count();
+        long orphans = 0;
+        for (ParentPlan parent : table.parents()) {
+            orphans += setAsideOrphans(parent);
+        }
+        if (search) {
+            execute(StageSql.INDEX);
+            search(1, rows + 1);
+        }
+        insert(1, rows + 1);
+        return orphans + refused.size();
+    }
+
+    private long setAsideOrphans(ParentPlan parent) throws SQLException {
+        long orphans = 0;
+        try (PreparedStatement read = target.prepareStatement(StageSql.orphans(table, parent));
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                String[] texts = (String[]) row.getArray(2).getArray();
+                String reason = "its parent is missing: " + parent.table() + " " + parent.key();
+                if (parent.missing() == MissingParent.FAIL) {
+                    throw new CrossfadeException(
+                            ErrorCode.COPY_REFUSED,
+                            "a row of " + table.id() + " with the key " + key(texts) + ": " + reason);
+                }
+                keep(texts, reason, null, true);
+                orphans++;
+            }
+        }
+        return orphans;
+    }
+
+    private void search(long from, long until) throws SQLException {
+        if (from >= until) {
+            return;
+        }
+        execute(CopySql.SAVEPOINT);
+        SQLException refusal = null;
+        try {
+            insert(from, until);
+        } catch (SQLException e) {
+            if (!CopySql.isRefusal(e)) {
+                throw e;
+            }
+            refusal = e;
+        }
+        execute(CopySql.BACK_TO_SAVEPOINT);
+        if (refusal == null) {
+            return;
+        }
+        if (until - from == 1) {
+            refuse(from, refusal);
+            return;
+        }
+        long middle = from + (until - from) / 2;
+        search(from, middle);
+        search(middle, until);
+    }
+
+    private void refuse(long number, SQLException refusal) throws SQLException {
+        if (refused.size() == MOST_REFUSED) {
+            throw refusal;
+        }
+        refused.add(number);
+        try (PreparedStatement read = target.prepareStatement(StageSql.numbered(table))) {
+            read.setArray(1, target.createArrayOf("bigint", new Long[] {number}));
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                keep((String[]) row.getArray(2).getArray(), firstLine(refusal), refusal.getSQLState(), false);
+            }
+        }
+    }
+
+    private static String firstLine(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        String line = end < 0 ? message : message.substring(0, end);
+        return line.startsWith("ERROR: ") ? line.substring("ERROR: ".length()) : line;
+    }
+
+    private void keep(String[] texts, String reason, @Nullable String sqlState, boolean retry) throws SQLException {
+        ObjectNode event = JSON.createObjectNode().put("operation", "copy");
+        ObjectNode values = event.putObject("after");
+        for (int i = 0; i < texts.length; i++) {
+            values.put(table.columns().get(i).target(), texts[i]);
+        }
+        aside.keep(table.id(), key(texts), reason, sqlState, Lsn.ZERO, event.toString(), retry);
+    }
+
+    private RowKey key(String[] texts) {
+        List<Cell> cells = table.keyColumns().stream()
+                .map(name -> texts[table.columns().indexOf(table.column(name))])
+                .map(text -> text == null ? Cell.NULL : Cell.of(text))
+                .toList();
+        return RowKey.of(RowImage.of(cells), IntStream.range(0, cells.size()).toArray());
+    }
+
+    private void insert(long from, long until) throws SQLException {
+        try (PreparedStatement insert = target.prepareStatement(StageSql.insert(table))) {
+            insert.setLong(1, from);
+            insert.setLong(2, until);
+            insert.setArray(3, target.createArrayOf("bigint", refused.toArray(Long[]::new)));
+            insert.executeUpdate();
+        }
+    }
+
+    private long count() throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery(StageSql.COUNT)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
