@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * Large values that an update leaves alone are not in the log, unless the replica identity is FULL. Says which mappings
- * look at such values in a way that needs them: rows would be set aside for want of them.
+ * look at such values in a way that needs them: their rows are read again from the source.
  */
 final class UnsentValues {
     /** Types whose values are never stored apart, however large they are. */
@@ -88,8 +88,10 @@ final class UnsentValues {
                     "mapping-unsent",
                     "source " + move.sourceTable(),
                     "values above 2 kB in " + needed + " are not in the log when an update leaves them alone, but the"
-                            + " mapping may need them (" + move.path() + "): such rows would be set aside",
-                    RemedySql.identityFull(move.sourceTable()) + ", if rows have such values"));
+                            + " mapping may need them (" + move.path()
+                            + "): such rows are set aside for a moment and read"
+                            + " again from the source",
+                    RemedySql.identityFull(move.sourceTable()) + ", if many rows have such values"));
         }
     }
 

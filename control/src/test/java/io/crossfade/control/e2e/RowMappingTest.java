@@ -42,7 +42,7 @@ class RowMappingTest {
                   status: "status::text"
                   price_cents: "(price * 100)::bigint"
                   title: "left(body, 5) || '-' || coalesce(tags->>'t', '')"
-                  kind: "'c2c'"
+                  kind: "case when tags ? 't' then 'c2c?' else 'c2c' end"
                 drop: [expires_at]
               - name: by-shop
                 from: public.item
@@ -59,7 +59,7 @@ class RowMappingTest {
 
     private static final String EXPECTED_VISIBLE = """
             select string_agg((id, shop, status, (price * 100)::bigint, left(body, 5) || '-' || coalesce(tags->>'t', ''),
-                'c2c', md5(body))::text, E'\\n' order by id)
+                case when tags ? 't' then 'c2c?' else 'c2c' end, md5(body))::text, E'\\n' order by id)
             from item where status = 'active' and expires_at > '2020-01-01'""";
     private static final String VISIBLE = """
             select string_agg((item_id, shop, status, price_cents, title, kind, md5(body))::text, E'\\n' order by item_id)
@@ -107,7 +107,9 @@ class RowMappingTest {
             assertThat(verify.exitCode()).as(verify.output()).isZero();
             Migration.execute(
                     target,
-                    "update visible_item set title = title || '!' where item_id = (select max(item_id) from visible_item)");
+                    "alter table visible_item disable trigger user",
+                    "update visible_item set title = title || '!'"
+                            + " where item_id = (select max(item_id) from visible_item)");
             Migration.Outcome planted = migration.run("verify");
             assertThat(planted.exitCode()).as(planted.output()).isEqualTo(1);
         }
@@ -182,14 +184,14 @@ class RowMappingTest {
                         drop: [expires_at, tags]
                     """);
             Migration.Outcome plan = migration.run("plan");
-            assertThat(plan.exitCode()).isEqualTo(3);
+            assertThat(plan.exitCode()).as(plan.output()).isEqualTo(3);
             assertThat(plan.output())
                     .contains("mappings[0].where")
                     .contains("invalid input value for enum")
                     .contains("column \"statu\" does not exist at character 1")
-                    .contains("bigint does not hold every numeric")
+                    .contains("is numeric in the source and bigint here")
                     .contains("now, random()")
-                    .contains("unterminated quoted string");
+                    .contains("Unterminated string literal");
         }
     }
 

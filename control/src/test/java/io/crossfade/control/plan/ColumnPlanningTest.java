@@ -16,6 +16,7 @@ import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.ReplicaIdentity;
 import io.crossfade.core.catalog.TypeShape;
 import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ class ColumnPlanningTest {
         assertThat(plan.target()).isEqualTo(id("u"));
         assertThat(plan.columns()).extracting(ColumnPlan::source).containsExactly("id", "v");
         assertThat(plan.columns()).extracting(ColumnPlan::target).containsExactly("key", "v");
-        assertThat(plan.keyColumns()).containsExactly("id");
+        assertThat(plan.keyColumns()).containsExactly("key");
+        assertThat(plan.sourceKey()).extracting(InputColumn::name).containsExactly("id");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class ExpressionReader {
 
     public ExpressionShape read(TableId table, String name, String expression) throws SQLException {
         List<String> unstable = unstable(expression);
-        try (PreparedStatement none = session.prepareStatement(ExpressionSql.none(table, expression));
-                ResultSet rows = none.executeQuery()) {
+        try (Statement none = session.createStatement();
+                ResultSet rows = none.executeQuery(ExpressionSql.none(table, expression))) {
             return new ExpressionShape(shape(name, rows.getMetaData()), "", unstable);
         } catch (PSQLException e) {
             return new ExpressionShape(null, problem(e, expression), unstable);
@@ -39,7 +40,11 @@ public final class ExpressionReader {
     private static String problem(PSQLException e, String expression) throws PSQLException {
         ServerErrorMessage server = e.getServerErrorMessage();
         if (server == null) {
-            throw e;
+            if (!"42601".equals(e.getSQLState())) {
+                throw e;
+            }
+            // The driver reads the SQL before the server does.
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
         int at = server.getPosition() - ExpressionSql.EXPRESSION_AT;
         String place = at >= 0 && at < expression.length() ? " at character " + (at + 1) : "";

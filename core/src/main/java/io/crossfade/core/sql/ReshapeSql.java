@@ -43,28 +43,31 @@ public final class ReshapeSql {
     }
 
     /**
-     * The rows that the target should have, made in the source, each with its place and the transaction that wrote it.
+     * The rows that the target should have, made in the source, each with its place and the transaction that wrote it;
+     * for a prepared statement.
      *
      * @param from the quoted source table, perhaps with {@code only}
      */
     public static String rows(TablePlan table, String from) {
         String columns = table.columns().stream()
-                .map(column -> value(column) + " as " + Identifiers.quote(column.target()))
+                .map(column -> Placeholders.escape(value(column)) + " as " + Identifiers.quote(column.target()))
                 .collect(Collectors.joining(", "));
         return "select " + columns + ", tableoid, ctid, xmin from " + from
-                + condition(table).map(where -> " where " + where).orElse("");
+                + condition(table)
+                        .map(where -> " where " + Placeholders.escape(where))
+                        .orElse("");
     }
 
     /**
-     * For source rows given as one {@code text[]} per input: the row's place in the arrays, whether it goes, and the texts
+     * For a prepared statement, and source rows given as one {@code text[]} per input: the row's place in the arrays, whether it goes, and the texts
      * of what {@code columns} get.
      *
      * @param inputs those that the expressions may look at
      */
     public static String evaluate(TablePlan table, List<InputColumn> inputs, List<ColumnPlan> columns) {
-        String condition = condition(table).orElse("true");
+        String condition = condition(table).map(Placeholders::escape).orElse("true");
         String values = columns.stream()
-                .map(column -> ", (" + column.expression() + ")::text")
+                .map(column -> ", (" + Placeholders.escape(String.valueOf(column.expression())) + ")::text")
                 .collect(Collectors.joining());
         return "select " + Identifiers.quote(PLACE) + ", " + condition + values + "\nfrom " + given(table, inputs);
     }
