@@ -3,12 +3,8 @@ package io.crossfade.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.crossfade.core.config.SchemaFile.Place;
-import io.crossfade.core.error.CrossfadeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +12,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConfigSchemaTest {
     private static final Path RESOURCES = Path.of("src/test/resources/config");
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:(\\w+)}");
     private static final Pattern RANGE =
             Pattern.compile("expected a (whole number|size|duration) (from (\\S+) to ([^\\s,]+))");
     private static final String UNKNOWN = "zzzzzzzzzzzzzzzzzzzz";
@@ -95,49 +86,6 @@ class ConfigSchemaTest {
         return goodFiles().stream().map(file -> SchemaFile.yaml(text(file))).toList();
     }
 
-    private static MigrationConfig read(String yaml) {
-        Map<String, String> environment = VARIABLE.matcher(yaml)
-                .results()
-                .collect(Collectors.toMap(result -> result.group(1), result -> "secret", (a, b) -> a));
-        return new ConfigReader(environment).parse("changed", yaml);
-    }
-
-    private static String write(JsonNode document) {
-        try {
-            return new YAMLMapper().writeValueAsString(document);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /** What the reader has against a document; empty if it takes it. */
-    private static String problems(JsonNode document) {
-        try {
-            read(write(document));
-            return "";
-        } catch (CrossfadeException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    /** The document with another value at a place; null takes the key out. */
-    private static JsonNode changed(JsonNode document, List<Object> path, @Nullable JsonNode value) {
-        JsonNode copy = document.deepCopy();
-        JsonNode parent = copy;
-        for (Object step : path.subList(0, path.size() - 1)) {
-            parent = step instanceof Integer index ? parent.get(index) : parent.get((String) step);
-        }
-        Object last = path.getLast();
-        if (parent instanceof ArrayNode array) {
-            array.set((Integer) last, Objects.requireNonNull(value));
-        } else if (value == null) {
-            ((ObjectNode) parent).remove((String) last);
-        } else {
-            ((ObjectNode) parent).set((String) last, value);
-        }
-        return copy;
-    }
-
     @ParameterizedTest
     @MethodSource("goodFiles")
     void whatTheReaderTakesFits(Path file) {
@@ -173,8 +121,8 @@ class ConfigSchemaTest {
                     asked.add(section);
                     List<Object> path = new ArrayList<>(place.path());
                     path.add(UNKNOWN);
-                    JsonNode with = changed(document, path, JsonNodeFactory.instance.textNode("x"));
-                    Matcher said = known.matcher(problems(with));
+                    JsonNode with = ChangedFiles.changed(document, path, JsonNodeFactory.instance.textNode("x"));
+                    Matcher said = known.matcher(ChangedFiles.problems(with));
                     assertThat(said.find()).as("the reader refuses " + path).isTrue();
                     assertThat(keys(section.path("properties")))
                             .as("keys of '%s'", place.name())
@@ -230,8 +178,8 @@ class ConfigSchemaTest {
         for (JsonNode document : goodDocuments()) {
             for (Place place : SCHEMA.places(document)) {
                 for (JsonNode value : place.path().isEmpty() ? List.<JsonNode>of() : values) {
-                    JsonNode with = changed(document, place.path(), value);
-                    if (problems(with).isEmpty()) {
+                    JsonNode with = ChangedFiles.changed(document, place.path(), value);
+                    if (ChangedFiles.problems(with).isEmpty()) {
                         assertThat(SCHEMA.errors(with))
                                 .as("%s = %s", place.name(), value)
                                 .isEmpty();
@@ -249,8 +197,8 @@ class ConfigSchemaTest {
         for (JsonNode document : goodDocuments()) {
             for (Place place : SCHEMA.places(document)) {
                 for (JsonNode value : place.value().isValueNode() ? List.of(list, section) : List.<JsonNode>of()) {
-                    JsonNode with = changed(document, place.path(), value);
-                    assertThat(problems(with)).as(place.name()).isNotEmpty();
+                    JsonNode with = ChangedFiles.changed(document, place.path(), value);
+                    assertThat(ChangedFiles.problems(with)).as(place.name()).isNotEmpty();
                     assertThat(SCHEMA.errors(with))
                             .as("%s = %s", place.name(), value)
                             .isNotEmpty();
@@ -264,9 +212,9 @@ class ConfigSchemaTest {
         for (JsonNode document : goodDocuments()) {
             for (Place place : SCHEMA.places(document)) {
                 if (!place.path().isEmpty() && place.path().getLast() instanceof String) {
-                    JsonNode without = changed(document, place.path(), null);
-                    boolean missing = problems(without).contains(place.name() + ": missing")
-                            || problems(without).contains("neither");
+                    JsonNode without = ChangedFiles.changed(document, place.path(), null);
+                    boolean missing = ChangedFiles.problems(without).contains(place.name() + ": missing")
+                            || ChangedFiles.problems(without).contains("neither");
                     assertThat(!SCHEMA.errors(without).isEmpty())
                             .as("required: " + place.name())
                             .isEqualTo(missing
@@ -286,9 +234,11 @@ class ConfigSchemaTest {
                 Optional<JsonNode> value = Optional.ofNullable(place.schema().get("default"));
                 if (value.isPresent()) {
                     defaults++;
-                    assertThat(read(write(changed(document, place.path(), value.get()))))
+                    assertThat(ChangedFiles.read(
+                                    ChangedFiles.write(ChangedFiles.changed(document, place.path(), value.get()))))
                             .as("%s = %s", place.name(), value.get())
-                            .isEqualTo(read(write(changed(document, place.path(), null))));
+                            .isEqualTo(ChangedFiles.read(
+                                    ChangedFiles.write(ChangedFiles.changed(document, place.path(), null))));
                 }
             }
         }
@@ -303,8 +253,9 @@ class ConfigSchemaTest {
                 if (!place.value().isValueNode()) {
                     continue;
                 }
-                JsonNode nonsense = changed(document, place.path(), JsonNodeFactory.instance.textNode(NONSENSE));
-                Matcher range = RANGE.matcher(problems(nonsense));
+                JsonNode nonsense =
+                        ChangedFiles.changed(document, place.path(), JsonNodeFactory.instance.textNode(NONSENSE));
+                Matcher range = RANGE.matcher(ChangedFiles.problems(nonsense));
                 if (range.find()) {
                     ranges++;
                     assertThat(SCHEMA.errors(nonsense)).as(place.name()).isNotEmpty();
