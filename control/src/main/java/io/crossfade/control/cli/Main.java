@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
         footerHeading = "%nExamples:%n",
         footer = {
             "  crossfade demo                        see a whole migration on servers of its own",
+            "  crossfade init --source URL --user U  write a first migration file",
             "  crossfade plan -c shop.yaml           what would be done, and what stands against it",
             "  crossfade run -c shop.yaml --execute  copy and keep in step until stopped",
             "  crossfade status -c shop.yaml         how far it is",
@@ -25,6 +26,8 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             HelpCommand.class,
             DemoCommand.class,
+            InitCommand.class,
+            ListTablesCommand.class,
             PlanCommand.class,
             RunCommand.class,
             StatusCommand.class,

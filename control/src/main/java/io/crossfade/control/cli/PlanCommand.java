@@ -1,20 +1,32 @@
 package io.crossfade.control.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.crossfade.control.backup.Backup;
+import io.crossfade.control.backup.BackupReport;
+import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.PlanReport;
 import io.crossfade.core.error.ErrorCode;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code crossfade plan}: the dry run. */
+/** {@code crossfade plan}: the dry run, and a backup on request. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
         description = {
             "Shows what would be moved and how, and everything that stands against it, each with its remedy.",
-            "It changes nothing in the source or the targets. Exit code 0: ready; 3: refused."
+            "It changes nothing in the source or the targets.",
+            "Exit code 0: ready; 3: refused; 12: ready, but there is no dump in the backup."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade plan -c shop.yaml                   what would be done",
+            "  crossfade plan -c shop.yaml --backup backups  and a dump of the tables that move, with their counts"
         })
 final class PlanCommand implements Callable<Integer> {
     private final Console console;
@@ -23,6 +35,17 @@ final class PlanCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
+    @Option(
+            names = "--backup",
+            paramLabel = "DIR",
+            description = {
+                "Also dump the source's moved tables into a new file in DIR with pg_dump, check it with pg_restore,"
+                        + " and save exact counts of the same snapshot beside it as JSON.",
+                "DIR is made if it is absent; files in it are never overwritten. Without a fitting pg_dump the counts"
+                        + " alone are saved. Where the migration is refused no backup is made."
+            })
+    private @Nullable Path backup;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -30,14 +53,54 @@ final class PlanCommand implements Callable<Integer> {
         this.console = console;
     }
 
+    /** What {@code --json} prints with a backup: the plan's own fields, and one more. */
+    record PlanAndBackup(
+            @JsonUnwrapped PlanReport plan, @Nullable BackupReport backup) {}
+
     @Override
     public Integer call() {
-        PlanReport report = Operations.of(config.path).plan();
-        if (json) {
-            console.json(report);
-        } else {
+        Operations operations = Operations.of(config.path);
+        PlanReport report = operations.plan();
+        if (!json) {
             new PlanView(console).print(report);
         }
-        return report.isAccepted() ? 0 : ErrorCode.PREFLIGHT_REFUSED.exitCode();
+        BackupReport made = backup == null || !report.isAccepted()
+                ? null
+                : backUp(operations.backup(report, backup, console.newProgress()));
+        if (json) {
+            console.json(backup == null ? report : new PlanAndBackup(report, made));
+        } else if (made != null) {
+            print(made);
+        }
+        if (!report.isAccepted()) {
+            if (backup != null) {
+                console.note("no backup was made: the migration is refused");
+            }
+            return ErrorCode.PREFLIGHT_REFUSED.exitCode();
+        }
+        if (made != null) {
+            made.refuseIfIncomplete();
+        }
+        return 0;
+    }
+
+    private BackupReport backUp(Backup backup) {
+        try (backup;
+                Interrupt interrupt = Interrupt.closing(backup, console)) {
+            interrupt.arm();
+            return backup.take();
+        }
+    }
+
+    private void print(BackupReport made) {
+        console.print("backup: " + Humanize.count(made.counts().tables().size()) + " tables with "
+                + Humanize.count(made.counts().allRows()) + " rows, counted in one snapshot at "
+                + made.counts().takenAt() + ", saved in " + made.countsFile());
+        if (made.counts().dump() != null && made.dumpFile() != null) {
+            console.print("        dump " + made.dumpFile() + ", "
+                    + Humanize.bytes(made.counts().dump().bytes()) + ", "
+                    + Humanize.count(made.counts().dump().entries())
+                    + " entries, the rows of every table among them; restore it with pg_restore");
+        }
     }
 }

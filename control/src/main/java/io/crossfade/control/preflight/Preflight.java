@@ -39,6 +39,15 @@ public final class Preflight {
     /** What can have changed to the worse since the migration began. */
     private static final List<PreflightCheck> WHEN_BEGUN = List.of(new ResumeCheck(), new KafkaCheck());
 
+    /** What can be asked of a source before anything else of a migration is there. */
+    private static final List<PreflightCheck> SOURCE_ALONE = List.of(
+            new SourceServerCheck(),
+            new IdentityCheck(),
+            new SourceTablesCheck(),
+            new SequenceCheck(),
+            new ForeignKeyCheck(),
+            new SourceStateCheck(Duration.ofSeconds(60)));
+
     private Preflight() {}
 
     /**
@@ -48,8 +57,17 @@ public final class Preflight {
      */
     public static List<Finding> look(PreflightContext on) {
         boolean begun = on.progress() == PreflightContext.Progress.BEGUN;
-        List<Finding> findings = new ArrayList<>(begun ? List.of() : on.draft().findings());
-        for (PreflightCheck check : begun ? WHEN_BEGUN : CHECKS) {
+        return look(on, begun ? List.of() : on.draft().findings(), begun ? WHEN_BEGUN : CHECKS);
+    }
+
+    /** The planner's findings and what the source alone tells; no target and no Kafka is asked. */
+    public static List<Finding> lookAtSource(PreflightContext on) {
+        return look(on, on.draft().findings(), SOURCE_ALONE);
+    }
+
+    private static List<Finding> look(PreflightContext on, List<Finding> before, List<PreflightCheck> checks) {
+        List<Finding> findings = new ArrayList<>(before);
+        for (PreflightCheck check : checks) {
             try {
                 check.look(on, findings);
             } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.backup.Backup;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
@@ -12,14 +13,19 @@ import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
+import io.crossfade.control.survey.TableList;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.snapshotter.schema.ClientTools;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,6 +57,25 @@ public final class Operations {
     /** The dry run: the plan and everything that stands against it. Changes nothing. */
     public PlanReport plan() {
         return new Planning(config, databases).plan();
+    }
+
+    /** The source's tables, and where the file sends them. No target is asked. */
+    public TableList listTables() {
+        return TableList.of(config, databases.source());
+    }
+
+    /** A backup of what a plan would move, which is made when it is taken. The source is only read. */
+    public Backup backup(PlanReport report, Path directory, Progress progress) {
+        List<TableId> tables = report.plan()
+                .tables()
+                .map(TablePlan::source)
+                .distinct()
+                .sorted()
+                .toList();
+        ClientTools.Search tools =
+                ClientTools.Search.onThisMachine(System.getenv().getOrDefault("PATH", ""));
+        return Backup.into(
+                directory, databases.source(), config.migration(), tables, tools, Clock.systemUTC(), progress);
     }
 
     /** Runs all stages in this process. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Crossfade as an operator runs it: a process of its own, which can be killed like any other. */
@@ -23,6 +24,11 @@ final class MigratorProcess implements AutoCloseable {
 
     /** @param log where all its output goes */
     static MigratorProcess start(Path log, String... arguments) {
+        return start(log, Map.of(), arguments);
+    }
+
+    /** @param environment variables that it has besides this process's */
+    static MigratorProcess start(Path log, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -36,6 +42,7 @@ final class MigratorProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
+        builder.environment().putAll(environment);
         try {
             return new MigratorProcess(builder.start(), log);
         } catch (IOException e) {

@@ -212,9 +212,11 @@ final class ConfigSection {
                 problems.add(
                         entry.line(), path(key), "", later.get(key) + " is not supported by this version", "remove it");
             } else if (!known.contains(key)) {
-                String remedy = Nearest.to(key, known)
+                TreeSet<String> taken = new TreeSet<>(known);
+                taken.removeAll(later.keySet());
+                String remedy = Nearest.to(key, taken)
                         .map(near -> "did you mean `" + near + "`?")
-                        .orElse("known here: " + String.join(", ", known));
+                        .orElse("known here: " + String.join(", ", taken));
                 problems.add(entry.line(), path(key), "", "unknown key", remedy);
             }
         });

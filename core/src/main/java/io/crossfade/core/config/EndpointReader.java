@@ -8,12 +8,8 @@ import java.util.regex.Pattern;
 
 /** Reads where a database or Kafka is. No message of it holds a password, not even one that stands in a wrong place. */
 final class EndpointReader {
-    private static final Pattern JDBC_URL = Pattern.compile("jdbc:postgresql://[^/?#@\\s]+/[^/?#\\s]+(\\?[^\\s#]*)?");
     private static final Pattern BOOTSTRAP =
             Pattern.compile("[^\\s:,/@]+:\\d{1,5}(,[^\\s:,/@]+:\\d{1,5})*|\\[[0-9a-fA-F:]+\\]:\\d{1,5}");
-    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@");
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("[?&](user|password|sslpassword)=", Pattern.CASE_INSENSITIVE);
     private static final String POSTGRES_EXPECTED = "postgres: {url, user, password}";
 
     private EndpointReader() {}
@@ -44,18 +40,13 @@ final class EndpointReader {
     private static boolean isUsable(ConfigSection section, String url) {
         int line = section.line("url");
         String path = section.path("url");
-        if (USER_INFO.matcher(url).find() || SECRET_PARAMETER.matcher(url).find()) {
+        if (PostgresUrl.holdsCredentials(url)) {
             section.problems()
                     .add(line, path, "", "holds a user or password", "move them to `user` and `password` beside it");
             return false;
         }
-        if (!JDBC_URL.matcher(url).matches()) {
-            section.problems()
-                    .add(
-                            line,
-                            path,
-                            section.written("url"),
-                            "expected a URL like jdbc:postgresql://host:5432/database");
+        if (!PostgresUrl.isWellFormed(url)) {
+            section.problems().add(line, path, section.written("url"), PostgresUrl.EXPECTED);
             return false;
         }
         return true;

@@ -17,6 +17,8 @@ public record TablePattern(String schema, @Nullable String name) {
     private static final Pattern ALL = Pattern.compile(PART + "\\.\\*");
     private static final Pattern COLUMN = Pattern.compile("\"((?:[^\"]|\"\")+)\"|([\\p{L}_][\\p{L}\\p{N}_$]*)");
 
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$-]*");
+
     /** Empty if the text is neither {@code schema.table} nor {@code schema.*}. */
     static Optional<TablePattern> parse(String text) {
         Matcher all = ALL.matcher(text.strip());
@@ -36,6 +38,15 @@ public record TablePattern(String schema, @Nullable String name) {
     private static String part(Matcher matcher, int group) {
         String quoted = matcher.group(group);
         return quoted == null ? matcher.group(group + 1).strip() : quoted.replace("\"\"", "\"");
+    }
+
+    /** As a migration file has it: parts that are not plain names stand in double quotes. */
+    public String written() {
+        return written(schema) + "." + (name == null ? "*" : written(name));
+    }
+
+    private static String written(String part) {
+        return PLAIN.matcher(part).matches() ? part : '"' + part.replace("\"", "\"\"") + '"';
     }
 
     public boolean isWildcard() {

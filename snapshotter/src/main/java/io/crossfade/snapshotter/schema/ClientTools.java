@@ -13,33 +13,61 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code pg_dump} and {@code pg_restore} of one PostgreSQL version on this machine. A found pair can read a server of its
  * own major version or an older one.
  */
 public record ClientTools(Path pgDump, Path pgRestore, int major) {
+    /** How long {@code pg_dump} may wait for the locks on its tables. */
+    static final String LOCK_WAIT = "60s";
+
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     private static final List<String> USUAL_PLACES =
             List.of("/usr/lib/postgresql", "/opt/homebrew/opt", "/Library/PostgreSQL");
 
     /**
-     * The oldest pair that can dump a server: the closer to it, the more surely the target understands what it says.
+     * Where pairs are looked for.
      *
-     * @param path directories to look in, in the form of the PATH variable; the usual places come after them
+     * @param path directories, in the form of the PATH variable
+     * @param places folders that hold a folder for each version with its programs in {@code bin}; they come after the path
      */
-    public static Optional<ClientTools> find(int serverMajor, String path) {
-        List<Path> directories = new ArrayList<>();
-        for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
-            if (!directory.isEmpty()) {
-                directories.add(Path.of(directory));
-            }
+    public record Search(String path, List<Path> places) {
+        public Search {
+            places = List.copyOf(places);
         }
-        USUAL_PLACES.forEach(place -> addVersions(Path.of(place), directories));
-        return directories.stream()
-                .flatMap(directory -> in(directory).stream())
-                .filter(tools -> tools.major >= serverMajor)
-                .min(Comparator.comparingInt(ClientTools::major));
+
+        /** The path, then the usual places of this kind of machine. */
+        public static Search onThisMachine(String path) {
+            return new Search(path, USUAL_PLACES.stream().map(Path::of).toList());
+        }
+
+        /** The oldest pair that can dump a server: the closer to it, the more surely the target understands what it says. */
+        public Optional<ClientTools> fitting(int serverMajor) {
+            return all().filter(tools -> tools.major >= serverMajor).min(Comparator.comparingInt(ClientTools::major));
+        }
+
+        /** The newest pair, fitting or not. */
+        public Optional<ClientTools> newest() {
+            return all().max(Comparator.comparingInt(ClientTools::major));
+        }
+
+        private Stream<ClientTools> all() {
+            List<Path> directories = new ArrayList<>();
+            for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
+                if (!directory.isEmpty()) {
+                    directories.add(Path.of(directory));
+                }
+            }
+            places.forEach(place -> addVersions(place, directories));
+            return directories.stream().flatMap(directory -> in(directory).stream());
+        }
+    }
+
+    /** The oldest pair of this machine that can dump a server. */
+    public static Optional<ClientTools> find(int serverMajor, String path) {
+        return Search.onThisMachine(path).fitting(serverMajor);
     }
 
     private static void addVersions(Path place, List<Path> directories) {

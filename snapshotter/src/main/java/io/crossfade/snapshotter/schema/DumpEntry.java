@@ -20,6 +20,7 @@ record DumpEntry(String line, long catalog, long oid, String type, String rest) 
             "SEQUENCE OWNED BY",
             "SEQUENCE",
             "TABLE ATTACH",
+            "TABLE DATA",
             "TABLE",
             "DEFAULT",
             "CHECK CONSTRAINT",
@@ -51,6 +52,11 @@ record DumpEntry(String line, long catalog, long oid, String type, String rest) 
                 Long.parseLong(matcher.group(2)),
                 type,
                 text.substring(type.length()).strip()));
+    }
+
+    /** Whether it holds rows; the oid is the table's. */
+    boolean isData() {
+        return type.equals("TABLE DATA");
     }
 
     /** Whether it makes a part of a table's shape; indexes and keys come later. */

@@ -1,6 +1,5 @@
 package io.crossfade.snapshotter.schema;
 
-import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -14,12 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /**
  * Dumps of the source's schema in a private directory, removed on close. The password reaches the tools through their
@@ -31,8 +26,6 @@ final class SchemaDump implements AutoCloseable {
 
     /** psql's own commands, which newer tools wrap a script in. */
     private static final Pattern META_COMMAND = Pattern.compile("(?m)^\\\\(un)?restrict \\S+$");
-
-    private static final String LOCK_WAIT = "60s";
 
     private final ClientTools tools;
     private final Database source;
@@ -66,7 +59,7 @@ final class SchemaDump implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(tools.pgDump().toString(), "--format=custom", "--schema-only"));
         command.addAll(List.of("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions"));
         command.addAll(List.of("--no-tablespaces", "--no-comments", "--no-security-labels", "--no-password"));
-        command.addAll(List.of("--lock-wait-timeout=" + LOCK_WAIT, "--file=" + archive));
+        command.addAll(List.of("--lock-wait-timeout=" + ClientTools.LOCK_WAIT, "--file=" + archive));
         command.addAll(selection);
         run(command, true);
         return archive;
@@ -107,7 +100,7 @@ final class SchemaDump implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         if (connects) {
-            builder.environment().putAll(connection());
+            builder.environment().putAll(ToolConnection.variables(source, "schema"));
         }
         Path errors = directory.resolve("errors");
         try {
@@ -133,32 +126,6 @@ final class SchemaDump implements AutoCloseable {
                 command.getFirst() + " could not dump the schema of the " + source.name() + ": " + errors.strip(),
                 "grant what it names, or make the absent target tables by hand",
                 null);
-    }
-
-    /** The JDBC URL in libpq's words (PostgreSQL manual, 34.15 "Environment Variables"). */
-    private Map<String, String> connection() {
-        PostgresEndpoint endpoint = source.endpoint();
-        Properties url = Driver.parseURL(endpoint.url(), new Properties());
-        if (url == null) {
-            throw new CrossfadeException(ErrorCode.CONFIG_INVALID, "not a PostgreSQL URL: " + source);
-        }
-        Map<String, String> variables = new java.util.HashMap<>();
-        variables.put("PGHOST", value(PGProperty.PG_HOST, url));
-        variables.put("PGPORT", value(PGProperty.PG_PORT, url));
-        variables.put("PGDATABASE", value(PGProperty.PG_DBNAME, url));
-        variables.put("PGUSER", endpoint.user());
-        variables.put("PGPASSWORD", endpoint.password().reveal());
-        variables.put("PGAPPNAME", source.applicationName() + "/schema");
-        variables.put("PGCONNECT_TIMEOUT", "10");
-        variables.put("PGSSLMODE", value(PGProperty.SSL_MODE, url));
-        variables.put("PGSSLROOTCERT", value(PGProperty.SSL_ROOT_CERT, url));
-        variables.values().removeIf(String::isEmpty);
-        return variables;
-    }
-
-    private static String value(PGProperty property, Properties url) {
-        String value = property.getOrDefault(url);
-        return value == null ? "" : value;
     }
 
     @Override
