@@ -47,6 +47,8 @@ class InitCommandTest {
         "create table events (id int, day date, primary key (id, day)) partition by range (day)",
         "create table events_old partition of events for values from (minvalue) to ('2026-01-01')",
         "create table events_new partition of events for values from ('2026-01-01') to (maxvalue)",
+        "create table loose (id int, day date) partition by range (day)",
+        "create table loose_all partition of loose default",
         "create view names as select name from users",
         "create materialized view totals as select count(*) from users",
         "create extension postgres_fdw",
@@ -116,7 +118,7 @@ class InitCommandTest {
     @Test
     void whatCannotBeMovedIsLeftOutWithItsReasonAndRemedy() {
         String text = written();
-        for (String table : List.of("logs", "nothing", "cache", "totals", "far")) {
+        for (String table : List.of("logs", "nothing", "loose", "cache", "totals", "far")) {
             assertThat(text).doesNotContain("- public." + table).containsPattern("# public\\." + table + " \\(");
         }
         assertThat(text)
