@@ -1,5 +1,6 @@
 package io.crossfade.control.survey;
 
+import io.crossfade.control.plan.Expressions;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.PlanDraft;
 import io.crossfade.control.plan.Planner;
@@ -166,7 +167,7 @@ final class SourceSurvey {
         Catalog nothingYet = new Catalog(catalog.server(), Map.of(), Map.of(), Set.of(), Set.of());
         Map<String, Catalog> targets = new TreeMap<>();
         config.targets().keySet().forEach(target -> targets.put(target, nothingYet));
-        PlanDraft draft = Planner.plan(config, catalog, targets);
+        PlanDraft draft = Planner.plan(config, catalog, targets, Expressions.NONE);
         List<Finding> findings = Preflight.lookAtSource(new PreflightContext(
                 config,
                 new PreflightContext.Connected(source, catalog),
