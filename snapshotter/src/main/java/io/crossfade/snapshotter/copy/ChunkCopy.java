@@ -66,41 +66,23 @@ final class ChunkCopy {
         void moved(long rows, long bytes);
     }
 
-    /**
-     * Straight into the table first; where that is not enough, because rows need parents or the target refuses some, by
-     * way of a stage.
-     */
-    Outcome copy(TablePlan table, boolean partitioned, Chunk chunk, HeldSnapshot snapshot, Meter meter)
-            throws SQLException {
-        boolean staged = !table.parents().isEmpty();
-        try {
-            return copy(table, partitioned, chunk, snapshot, meter, staged, false);
-        } catch (SQLException e) {
-            if (!CopySql.isRefusal(e) || !table.hasKey()) {
-                throw e;
-            }
-            target.rollback();
-            source.rollback();
-            return copy(table, partitioned, chunk, snapshot, meter, true, true);
-        }
+    /** How rows come into the table. */
+    enum Way {
+        /** By COPY, or by way of a stage where rows need parents. */
+        USUAL,
+        /** The target is known to refuse some rows of the chunk: by way of a stage, in which they are searched. */
+        SEARCHING
     }
 
-    private Outcome copy(
-            TablePlan table,
-            boolean partitioned,
-            Chunk chunk,
-            HeldSnapshot snapshot,
-            Meter meter,
-            boolean staged,
-            boolean search)
+    Outcome copy(TablePlan table, boolean partitioned, Chunk chunk, HeldSnapshot snapshot, Way way, Meter meter)
             throws SQLException {
         if (!store.claim(target, chunk)) {
             target.rollback();
             return new Outcome.AlreadyDone();
         }
         snapshot.begin(source);
-        Outcome.Copied copied = staged
-                ? stage(table, partitioned, chunk, meter, search)
+        Outcome.Copied copied = way == Way.SEARCHING || !table.parents().isEmpty()
+                ? stage(table, partitioned, chunk, meter, way == Way.SEARCHING)
                 : pipe(table, partitioned, chunk, meter, CopySql.format(table), CopySql.copyIn(table));
         TableFiles files = TableFiles.look(source, table.source());
         if (!files.intact()) {

@@ -76,11 +76,18 @@ final class CopyWorker implements AutoCloseable {
 
     private void copy(ChunkQueue.Item item, HeldSnapshot snapshot, ChunkQueue queue) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
+        ChunkCopy.Way way = ChunkCopy.Way.USUAL;
         for (int attempt = 1; ; attempt++) {
             try {
-                settle(item, attempt(item, snapshot), queue);
+                settle(item, attempt(item, snapshot, way), queue);
                 return;
             } catch (CrossfadeException e) {
+                if (way == ChunkCopy.Way.USUAL && isOfSomeRows(e, item)) {
+                    way = ChunkCopy.Way.SEARCHING;
+                    board.failed(item.chunk());
+                    closeSessions(e);
+                    continue;
+                }
                 if (e.code().disposition() != Disposition.RETRY
                         || e.code() == ErrorCode.SNAPSHOT_LOST
                         || e.code() == ErrorCode.INTERRUPTED
@@ -96,6 +103,14 @@ final class CopyWorker implements AutoCloseable {
                 pause = pause.multipliedBy(2);
             }
         }
+    }
+
+    /** Rows that are refused can be set aside, if they have a key to be told by. */
+    private static boolean isOfSomeRows(CrossfadeException e, ChunkQueue.Item item) {
+        return e.code() == ErrorCode.COPY_REFUSED
+                && item.work().table().hasKey()
+                && e.getCause() instanceof SQLException cause
+                && CopySql.isRefusal(cause);
     }
 
     private void settle(ChunkQueue.Item item, ChunkCopy.Outcome outcome, ChunkQueue queue) {
@@ -119,7 +134,7 @@ final class CopyWorker implements AutoCloseable {
         }
     }
 
-    private ChunkCopy.Outcome attempt(ChunkQueue.Item item, HeldSnapshot snapshot) {
+    private ChunkCopy.Outcome attempt(ChunkQueue.Item item, HeldSnapshot snapshot, ChunkCopy.Way way) {
         TableWork work = item.work();
         try {
             Connection target = targetSession(work);
@@ -130,6 +145,7 @@ final class CopyWorker implements AutoCloseable {
                             work.shape().partitioned(),
                             item.chunk(),
                             snapshot,
+                            way,
                             (rows, bytes) -> board.moved(item.chunk(), rows, bytes));
         } catch (SQLException e) {
             throw translate(e, item);
