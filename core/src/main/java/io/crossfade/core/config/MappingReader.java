@@ -36,7 +36,7 @@ final class MappingReader {
 
     private void mapping(ConfigSection section) {
         section.later("query", "a query mapping");
-        section.later("existing", "rows that are in the target already");
+        existing(section);
         boolean one = section.has("from");
         boolean many = section.has("tables");
         if (one == many) {
@@ -246,6 +246,18 @@ final class MappingReader {
         Optional<MissingParent> missing = missing(section);
         section.finish();
         return table.flatMap(found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
+    }
+
+    /** Rows that are in the target before the start: refused, for now the only way. */
+    private void existing(ConfigSection section) {
+        section.text("existing")
+                .filter(way -> !way.equals("refuse"))
+                .ifPresent(way -> problems.add(
+                        section.line("existing"),
+                        section.path("existing"),
+                        section.written("existing"),
+                        "expected refuse",
+                        "empty the target table before the start"));
     }
 
     private Optional<MissingParent> missing(ConfigSection section) {
