@@ -28,7 +28,7 @@ public final class Scenarios {
                 List.of(),
                 List.of(
                         ScriptedWorkload.moving(name, "reservations", "orders"),
-                        ScriptedWorkload.bornInTarget(name, "listings", "orders")),
+                        ScriptedWorkload.inTarget(name, "listings", "orders")),
                 List.of());
     }
 
@@ -54,8 +54,8 @@ public final class Scenarios {
                         ScriptedWorkload.moving(name, "product", "product"),
                         ScriptedWorkload.moving(name, "order", "order"),
                         ScriptedWorkload.moving(name, "gateway", "gateway"),
-                        ScriptedWorkload.staying(name, "users"),
-                        ScriptedWorkload.staying(name, "monolith")),
+                        ScriptedWorkload.onSource(name, "users", ScenarioWriting.Kind.STAYS),
+                        ScriptedWorkload.onSource(name, "monolith", ScenarioWriting.Kind.ENDS)),
                 List.of());
     }
 
@@ -68,8 +68,8 @@ public final class Scenarios {
                 List.of("router"),
                 List.of(
                         ScriptedWorkload.moving(name, "tenants", "shard_b"),
-                        ScriptedWorkload.staying(name, "neighbours"),
-                        ScriptedWorkload.staying(name, "crossings")),
+                        ScriptedWorkload.onSource(name, "neighbours", ScenarioWriting.Kind.ENDS),
+                        ScriptedWorkload.onSource(name, "crossings", ScenarioWriting.Kind.ENDS)),
                 List.of());
     }
 }

@@ -23,21 +23,20 @@ final class ScriptedWorkload implements Workload {
     }
 
     static ScenarioWriting moving(String scenario, String name, String target) {
-        return new ScenarioWriting(
-                name,
-                target,
-                false,
-                new ScriptedWorkload(read(scenario, name, "source"), read(scenario, name, "target")));
+        ScriptedWorkload workload =
+                new ScriptedWorkload(read(scenario, name, "source"), read(scenario, name, "target"));
+        return new ScenarioWriting(name, target, ScenarioWriting.Kind.MOVES, workload);
     }
 
-    static ScenarioWriting staying(String scenario, String name) {
-        List<TransactionScript> scripts = read(scenario, name, "source");
-        return new ScenarioWriting(name, ScenarioWriting.SOURCE, false, new ScriptedWorkload(scripts, List.of()));
+    /** @param kind {@code STAYS} or {@code ENDS} */
+    static ScenarioWriting onSource(String scenario, String name, ScenarioWriting.Kind kind) {
+        ScriptedWorkload workload = new ScriptedWorkload(read(scenario, name, "source"), List.of());
+        return new ScenarioWriting(name, ScenarioWriting.SOURCE, kind, workload);
     }
 
-    static ScenarioWriting bornInTarget(String scenario, String name, String target) {
-        List<TransactionScript> scripts = read(scenario, name, "target");
-        return new ScenarioWriting(name, target, true, new ScriptedWorkload(List.of(), scripts));
+    static ScenarioWriting inTarget(String scenario, String name, String target) {
+        ScriptedWorkload workload = new ScriptedWorkload(List.of(), read(scenario, name, "target"));
+        return new ScenarioWriting(name, target, ScenarioWriting.Kind.IN_TARGET, workload);
     }
 
     private static List<TransactionScript> read(String scenario, String name, String side) {

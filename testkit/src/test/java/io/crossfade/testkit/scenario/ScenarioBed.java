@@ -99,6 +99,13 @@ final class ScenarioBed implements AutoCloseable {
                 : new Endpoint(side, server.jdbcUrl(prefix + "_" + side), server.user(), server.password());
     }
 
+    Map<String, Endpoint> endpoints() {
+        Map<String, Endpoint> endpoints = new HashMap<>();
+        endpoints.put(ScenarioWriting.SOURCE, endpoint(ScenarioWriting.SOURCE));
+        scenario.targets().forEach(name -> endpoints.put(name, endpoint(name)));
+        return endpoints;
+    }
+
     ScenarioSides sides() {
         return new ScenarioSides(source, targets, NOW);
     }
@@ -181,6 +188,23 @@ final class ScenarioBed implements AutoCloseable {
             }
             update.executeBatch();
         }
+    }
+
+    /** @param column 0 for all of them */
+    static List<String> texts(Connection connection, String sql, int column) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int width = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                StringBuilder text = new StringBuilder();
+                for (int i = Math.max(1, column); i <= (column == 0 ? width : column); i++) {
+                    text.append(column == 0 && i > 1 ? "|" : "").append(rows.getString(i));
+                }
+                texts.add(text.toString());
+            }
+        }
+        return texts;
     }
 
     static int execute(Connection connection, String sql) throws SQLException {

@@ -8,15 +8,12 @@ import io.crossfade.testkit.DatabaseServer;
 import io.crossfade.testkit.TestServers;
 import io.crossfade.testkit.oracle.Difference;
 import io.crossfade.testkit.oracle.OracleReport;
-import io.crossfade.testkit.writer.SwitchableRoute;
+import io.crossfade.testkit.writer.WritePauses;
 import io.crossfade.testkit.writer.Writers;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,30 +78,13 @@ class ScenariosTest {
         String tables = sqlite
                 ? "select name from sqlite_schema where type = 'table' order by name"
                 : "select 'public.' || relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'";
-        for (String table : texts(connection, tables, 1)) {
+        for (String table : ScenarioBed.texts(connection, tables, 1)) {
             String quoted = sqlite ? '"' + table + '"' : table;
             String select = sqlite ? "select * from " + quoted : "select t::text from " + quoted + " as t order by 1";
-            all.put(table, texts(connection, select, 0));
+            all.put(table, ScenarioBed.texts(connection, select, 0));
         }
         assertThat(all.values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
         return all;
-    }
-
-    /** @param column 0 for all of them */
-    private static List<String> texts(Connection connection, String sql, int column) throws SQLException {
-        List<String> texts = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            int width = rows.getMetaData().getColumnCount();
-            while (rows.next()) {
-                StringBuilder text = new StringBuilder();
-                for (int i = Math.max(1, column); i <= (column == 0 ? width : column); i++) {
-                    text.append(column == 0 && i > 1 ? "|" : "").append(rows.getString(i));
-                }
-                texts.add(text.toString());
-            }
-        }
-        return texts;
     }
 
     @ParameterizedTest
@@ -164,37 +144,79 @@ class ScenariosTest {
     @ParameterizedTest
     @MethodSource("names")
     void writersKeepWritingAndAreAnswered(String name) throws Exception {
-        List<Writers> all = new ArrayList<>();
         try (ScenarioBed bed = bed(name, "written", 5)) {
             Scenario scenario = Scenarios.named(name);
-            int threads = scenario.fromSqlite() ? 1 : 2;
-            for (ScenarioWriting writing : scenario.writing()) {
-                String side = writing.isBornInTarget() ? writing.home() : ScenarioWriting.SOURCE;
-                all.add(Writers.start(
-                        writing.name(),
-                        writing.workload(),
-                        new SwitchableRoute(bed.endpoint(side)),
-                        new Writers.Pace(threads, 6, 200)));
-            }
-            for (Writers writers : all) {
-                Await.until(
-                        "100 transactions are in",
-                        DEADLINE,
-                        () -> writers.committed() > 100 || !writers.failures().isEmpty());
-            }
-            all.forEach(Writers::stop);
-            assertThat(all).allSatisfy(writers -> {
+            try (ScenarioWriters writers =
+                    ScenarioWriters.start(scenario, bed.endpoints(), new Writers.Pace(2, 6, 100))) {
+                for (Writers one : writers.all()) {
+                    Await.until("an application wrote", DEADLINE, () -> one.committed() > 100 || isBroken(writers));
+                }
+                writers.stop();
                 assertThat(writers.failures()).isEmpty();
-                assertThat(writers.ledger().acknowledged()).isEqualTo(writers.committed());
-                assertThat(writers.failed()).isLessThan(writers.committed() / 4);
-            });
+                assertThat(writers.all()).allSatisfy(one -> {
+                    assertThat(one.ledger().acknowledged()).isEqualTo(one.committed());
+                    assertThat(one.failed()).isLessThan(one.committed() / 4);
+                });
+            }
             // What the writers left is data as any other: the oracle still agrees with itself.
             bed.migrate();
             OracleReport report = scenario.compare(bed.sides());
             assertThat(report.equal()).as(report.toString()).isTrue();
-        } finally {
-            all.forEach(Writers::stop);
         }
+    }
+
+    private static boolean isBroken(ScenarioWriters writers) {
+        return !writers.failures().isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void writersOfATargetGoThereAndBackAndTheOthersStay(String name) throws Exception {
+        try (ScenarioBed bed = bed(name, "switched", 6)) {
+            bed.migrate();
+            Scenario scenario = Scenarios.named(name);
+            String target = scenario.targets().get(0);
+            try (ScenarioWriters writers =
+                    ScenarioWriters.start(scenario, bed.endpoints(), new Writers.Pace(1, 6, 100))) {
+                Await.until(
+                        "all write",
+                        DEADLINE,
+                        () -> isBroken(writers) || writers.all().stream().allMatch(one -> one.committed() > 5));
+                WritePauses moving = writers.of(moving(scenario, target)).pauses();
+                writers.endBeforeCutover();
+                writers.switchTo(target);
+                Await.until(
+                        "the target is written",
+                        DEADLINE,
+                        () -> isBroken(writers) || moving.acknowledgedOn(target) > 50);
+                writers.switchBack(target);
+                long before = moving.acknowledgedOn(ScenarioWriting.SOURCE);
+                Await.until(
+                        "the source is written again",
+                        DEADLINE,
+                        () -> isBroken(writers) || moving.acknowledgedOn(ScenarioWriting.SOURCE) > before + 50);
+                writers.stop();
+                assertThat(writers.failures()).isEmpty();
+                for (String other :
+                        scenario.targets().subList(1, scenario.targets().size())) {
+                    assertThat(written(writers, other)).isZero();
+                }
+            }
+        }
+    }
+
+    private static String moving(Scenario scenario, String target) {
+        return scenario.writing().stream()
+                .filter(w -> w.kind() == ScenarioWriting.Kind.MOVES && w.home().equals(target))
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    private static long written(ScenarioWriters writers, String side) {
+        return writers.all().stream()
+                .mapToLong(one -> one.pauses().acknowledgedOn(side))
+                .sum();
     }
 
     @ParameterizedTest
@@ -254,7 +276,7 @@ class ScenariosTest {
             case "shard-move" -> "select min(id) from orders where restaurant_id = 4";
             default -> "select 0";
         };
-        return texts(bed.source(), sql, 1).get(0);
+        return ScenarioBed.texts(bed.source(), sql, 1).get(0);
     }
 
     @Test
@@ -272,47 +294,6 @@ class ScenariosTest {
                     .contains("api_logs")
                     .doesNotContain("orders");
             assertThat(scenario.compare(bed.sides()).equal()).isFalse();
-        }
-    }
-
-    @Test
-    void misfitsAreKnownByTableAndKeyAndStayOut() throws Exception {
-        LearningAppsScenario scenario = LearningAppsScenario.withMisfits();
-        try (ScenarioBed bed = ScenarioBed.create(scenario, server, "misfits", directory, 3, ROWS)) {
-            bed.migrate();
-            OracleReport report = scenario.compare(bed.sides());
-            assertThat(report.equal()).as(report.toString()).isTrue();
-            for (Misfit misfit : scenario.misfits()) {
-                String count = "select count(*) from " + misfit.table() + " where id = " + misfit.id();
-                assertThat(texts(bed.source(), count, 1)).as(misfit.toString()).containsExactly("1");
-                assertThat(texts(bed.target("learning"), count, 1))
-                        .as(misfit.toString())
-                        .containsExactly(misfit.isSetAside() ? "0" : "1");
-            }
-            String at = "select at at time zone 'UTC' from activity_log_entry where id = -1";
-            assertThat(texts(bed.target("learning"), at, 1)).containsExactly("2023-11-14 22:13:20.123");
-        }
-    }
-
-    @Test
-    void everyDeclaredTypeIsInTheFileAndEveryTableHasRows() throws Exception {
-        try (ScenarioBed bed = bed("learning-apps", "types", 3)) {
-            List<LearningTable> tables = LearningTable.all(bed.source());
-            assertThat(tables).hasSize(34);
-            assertThat(tables.stream().flatMap(t -> t.columns().stream()).map(LearningTable.Column::type))
-                    .contains("INTEGER", "TEXT", "REAL", "BLOB", "BOOLEAN", "TIMESTAMP", "DATETIME", "DATE", "TIME")
-                    .contains(
-                            "NUMERIC",
-                            "DECIMAL",
-                            "JSON",
-                            "VARCHAR",
-                            "CHAR",
-                            "FLOAT",
-                            "DOUBLE",
-                            "BIGINT",
-                            "SMALLINT",
-                            "");
-            assertThat(texts(bed.source(), "pragma foreign_key_check", 1)).isEmpty();
         }
     }
 
