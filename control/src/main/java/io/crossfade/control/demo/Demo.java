@@ -10,7 +10,7 @@ import io.crossfade.testkit.shop.ShopLayout;
 import io.crossfade.testkit.shop.ShopSchema;
 import io.crossfade.testkit.shop.ShopSeeder;
 import io.crossfade.testkit.shop.ShopWriter;
-import io.crossfade.testkit.shop.SwitchableRoute;
+import io.crossfade.testkit.writer.SwitchableRoute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,7 @@ package io.crossfade.control.demo;
 
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
-import io.crossfade.testkit.shop.Endpoint;
-import io.crossfade.testkit.shop.ShopLayout;
+import io.crossfade.testkit.writer.Endpoint;
 import java.util.concurrent.CompletableFuture;
 
 /** The demo's own servers: two PostgreSQL servers that sync to disk as real ones do, and a broker in this process. */
@@ -51,11 +50,11 @@ final class DemoServers implements AutoCloseable {
     }
 
     Endpoint sourceRoute() {
-        return new Endpoint("source", source.jdbcUrl(), source.user(), source.password(), ShopLayout.ORIGINAL);
+        return new Endpoint("source", source.jdbcUrl(), source.user(), source.password());
     }
 
     Endpoint targetRoute() {
-        return new Endpoint("target", target.jdbcUrl(), target.user(), target.password(), ShopLayout.RENAMED);
+        return new Endpoint("target", target.jdbcUrl(), target.user(), target.password());
     }
 
     @Override

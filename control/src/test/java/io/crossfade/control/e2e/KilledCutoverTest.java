@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
-import io.crossfade.testkit.shop.ShopLayout;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +52,7 @@ class KilledCutoverTest {
                     finish(migration, killed);
                     assertThat(switched).exists();
                     shop.assertEqual("at the switch, after kills " + killed);
-                    shop.switchTo(LiveShop.endpoint("target", migration.targetUrl(), ShopLayout.RENAMED));
+                    shop.switchTo(LiveShop.endpoint("target", migration.targetUrl()));
                     shop.awaitWrites(30);
                     shop.writer().stop();
                     Await.until("the probe has seen the target open", Migration.DEADLINE, probe::isTargetOpen);

@@ -7,13 +7,13 @@ import io.crossfade.testkit.Await;
 import io.crossfade.testkit.oracle.Oracle;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.oracle.TablePair;
-import io.crossfade.testkit.shop.Endpoint;
-import io.crossfade.testkit.shop.LedgerCheck;
 import io.crossfade.testkit.shop.ShopLayout;
 import io.crossfade.testkit.shop.ShopSchema;
 import io.crossfade.testkit.shop.ShopSeeder;
 import io.crossfade.testkit.shop.ShopWriter;
-import io.crossfade.testkit.shop.SwitchableRoute;
+import io.crossfade.testkit.writer.Endpoint;
+import io.crossfade.testkit.writer.LedgerCheck;
+import io.crossfade.testkit.writer.SwitchableRoute;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,7 +84,7 @@ final class LiveShop implements AutoCloseable {
             }
         }
         migration.file((tablesInTarget ? SETTINGS : sameNames()) + more);
-        return new LiveShop(migration, seed, endpoint("source", migration.sourceUrl(), ShopLayout.ORIGINAL));
+        return new LiveShop(migration, seed, endpoint("source", migration.sourceUrl()));
     }
 
     /** What Crossfade makes has the source's names. */
@@ -92,8 +92,8 @@ final class LiveShop implements AutoCloseable {
         return SETTINGS.replaceFirst("(?s)  - from:.*?(?=  - tables)", "");
     }
 
-    static Endpoint endpoint(String side, String url, ShopLayout layout) {
-        return new Endpoint(side, url, "postgres", TestBed.PASSWORD, layout);
+    static Endpoint endpoint(String side, String url) {
+        return new Endpoint(side, url, "postgres", TestBed.PASSWORD);
     }
 
     ShopWriter writer() {

@@ -6,7 +6,7 @@ package io.crossfade.testkit.oracle;
  * @param key the primary key's texts, or the row's digest where the table has no key
  * @param detail for a changed row the columns with both values, shortened
  */
-public record Difference(TablePair table, Kind kind, String key, String detail) {
+public record Difference(RowPair table, Kind kind, String key, String detail) {
     /** What is wrong with the target, seen from the source. */
     public enum Kind {
         MISSING,
@@ -17,6 +17,6 @@ public record Difference(TablePair table, Kind kind, String key, String detail) 
 
     @Override
     public String toString() {
-        return table.target() + " " + kind + " [" + key + "] " + detail;
+        return table.name() + " " + kind + " [" + key + "] " + detail;
     }
 }

@@ -32,7 +32,7 @@ public final class Oracle {
         this.target = target;
     }
 
-    public static OracleReport compare(Connection source, Connection target, List<TablePair> tables)
+    public static OracleReport compare(Connection source, Connection target, List<? extends RowPair> tables)
             throws SQLException {
         boolean sourceAlone = begin(source);
         boolean targetAlone = begin(target);
@@ -68,10 +68,14 @@ public final class Oracle {
         }
     }
 
-    private OracleReport compare(List<TablePair> tables) throws SQLException {
+    private OracleReport compare(List<? extends RowPair> pairs) throws SQLException {
         List<OracleReport.TableResult> results = new ArrayList<>();
-        for (TablePair table : tables) {
-            results.add(compare(table));
+        for (RowPair pair : pairs) {
+            results.add(
+                    switch (pair) {
+                        case TablePair tables -> compare(tables);
+                        case QueryPair queries -> compare(queries);
+                    });
         }
         return new OracleReport(results);
     }
@@ -80,29 +84,47 @@ public final class Oracle {
         List<String> sourceColumns = names(source, OracleSql.COLUMNS, table.source());
         List<String> targetColumns =
                 sourceColumns.stream().map(table::targetColumn).toList();
-        Set<String> expected = new HashSet<>(targetColumns);
         Set<String> actual = new HashSet<>(names(target, OracleSql.COLUMNS, table.target()));
-        if (sourceColumns.isEmpty() || !expected.equals(actual)) {
-            String detail = "expected " + targetColumns + ", the target has " + actual;
-            Difference difference = new Difference(table, Difference.Kind.COLUMNS, "", detail);
-            return new OracleReport.TableResult(table, 0, 0, 1, List.of(difference));
-        }
-        FutureTask<Digest> other = new FutureTask<>(digest(target, table.target(), targetColumns));
-        Thread.ofPlatform().name("oracle-target").start(other);
-        Digest ours = digest(source, table.source(), sourceColumns).call();
-        Digest theirs = join(other);
-        if (ours.equals(theirs)) {
-            return new OracleReport.TableResult(table, ours.rows(), theirs.rows(), 0, List.of());
-        }
         List<String> sourceKey = names(source, OracleSql.KEY, table.source());
         List<String> targetKey = sourceKey.stream().map(table::targetColumn).toList();
-        RowMerge.Side sourceSide = new RowMerge.Side(source, table.source(), sourceKey, sourceColumns);
-        RowMerge.Side targetSide = new RowMerge.Side(target, table.target(), targetKey, targetColumns);
-        RowMerge merge = new RowMerge(table, sourceSide, targetSide);
+        return compare(
+                table,
+                new RowMerge.Side(source, Identifiers.quote(table.source()), sourceKey, sourceColumns),
+                new RowMerge.Side(target, Identifiers.quote(table.target()), targetKey, targetColumns),
+                actual);
+    }
+
+    private OracleReport.TableResult compare(QueryPair queries) throws SQLException {
+        String expected = OracleSql.from(queries.source());
+        String actual = OracleSql.from(queries.target());
+        List<String> columns = names(source, expected);
+        return compare(
+                queries,
+                new RowMerge.Side(source, expected, queries.key(), columns),
+                new RowMerge.Side(target, actual, queries.key(), columns),
+                new HashSet<>(names(target, actual)));
+    }
+
+    /** @param actual the columns that the target has */
+    private static OracleReport.TableResult compare(
+            RowPair pair, RowMerge.Side ours, RowMerge.Side theirs, Set<String> actual) throws SQLException {
+        if (ours.columns().isEmpty() || !actual.equals(new HashSet<>(theirs.columns()))) {
+            String detail = "expected " + theirs.columns() + ", the target has " + actual;
+            Difference difference = new Difference(pair, Difference.Kind.COLUMNS, "", detail);
+            return new OracleReport.TableResult(pair, 0, 0, 1, List.of(difference));
+        }
+        FutureTask<Digest> other = new FutureTask<>(digest(theirs));
+        Thread.ofPlatform().name("oracle-target").start(other);
+        Digest expected = digest(ours).call();
+        Digest found = join(other);
+        if (expected.equals(found)) {
+            return new OracleReport.TableResult(pair, expected.rows(), found.rows(), 0, List.of());
+        }
+        RowMerge merge = new RowMerge(pair, ours, theirs);
         merge.run();
         // Digests that differ while no row does: then the oracle itself is wrong, and must not say "equal".
         long differences = Math.max(1, merge.differences());
-        return new OracleReport.TableResult(table, ours.rows(), theirs.rows(), differences, merge.samples());
+        return new OracleReport.TableResult(pair, expected.rows(), found.rows(), differences, merge.samples());
     }
 
     private record Digest(long rows, String one, String two) {}
@@ -112,10 +134,10 @@ public final class Oracle {
         Digest call() throws SQLException;
     }
 
-    private static DigestCall digest(Connection connection, TableId table, List<String> columns) {
+    private static DigestCall digest(RowMerge.Side side) {
         return () -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(OracleSql.digest(table, columns))) {
+            try (Statement statement = side.connection().createStatement();
+                    ResultSet row = statement.executeQuery(OracleSql.digest(side.rows(), side.columns()))) {
                 row.next();
                 return new Digest(row.getLong(1), row.getString(2), row.getString(3));
             }
@@ -144,6 +166,17 @@ public final class Oracle {
                 while (rows.next()) {
                     names.add(rows.getString(1));
                 }
+            }
+        }
+        return names;
+    }
+
+    private static List<String> names(Connection connection, String rows) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet none = statement.executeQuery(OracleSql.columns(rows))) {
+            for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
+                names.add(none.getMetaData().getColumnLabel(i));
             }
         }
         return names;

@@ -15,7 +15,7 @@ public record OracleReport(List<TableResult> tables) {
      * @param differences how many rows differ; {@code samples} shows the first of them
      */
     public record TableResult(
-            TablePair table, long sourceRows, long targetRows, long differences, List<Difference> samples) {
+            RowPair table, long sourceRows, long targetRows, long differences, List<Difference> samples) {
         public TableResult {
             samples = List.copyOf(samples);
         }

@@ -1,6 +1,5 @@
 package io.crossfade.testkit.oracle;
 
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,25 +37,35 @@ final class OracleSql {
             where i.indrelid = to_regclass(?) and i.indisprimary and k.place <= i.indnkeyatts order by k.place
             """;
 
+    /** A query's rows, to stand behind FROM. */
+    static String from(String query) {
+        return "(\n" + query.strip() + "\n) as answer";
+    }
+
+    /** Answers no row: for the names of the columns alone. */
+    static String columns(String source) {
+        return "select * from " + source + " limit 0";
+    }
+
     /** A table's rows in three numbers that do not depend on their order. */
-    static String digest(TableId table, List<String> columns) {
+    static String digest(String source, List<String> columns) {
         return "select count(*), coalesce(sum(hashtextextended(line, 1)::numeric), 0)::text,"
                 + " coalesce(sum(hashtextextended(line, 2)::numeric), 0)::text from (select " + line(columns)
-                + " as line from " + Identifiers.quote(table) + ") lines";
+                + " as line from " + source + ") lines";
     }
 
     /** Every row's key and digest, in the order of the bytes of both. */
-    static String rows(TableId table, List<String> key, List<String> columns) {
+    static String rows(String source, List<String> key, List<String> columns) {
         return "select row_key, digest from (select " + key(key, columns) + " as row_key, md5(" + line(columns)
-                + ") as digest from " + Identifiers.quote(table)
+                + ") as digest from " + source
                 + ") rows order by row_key collate \"C\", digest collate \"C\"";
     }
 
     /** The rows whose keys are bound as one array, each column's text by itself, the key's first. */
-    static String samples(TableId table, List<String> key, List<String> columns) {
+    static String samples(String source, List<String> key, List<String> columns) {
         String texts = columns.stream().map(OracleSql::textOrNull).collect(Collectors.joining(", "));
         return "select row_key, texts from (select " + key(key, columns) + " as row_key, array[" + texts
-                + "] as texts from " + Identifiers.quote(table) + ") rows where row_key = any (?)";
+                + "] as texts from " + source + ") rows where row_key = any (?)";
     }
 
     private static String key(List<String> key, List<String> columns) {

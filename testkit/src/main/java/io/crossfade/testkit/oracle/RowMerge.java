@@ -1,6 +1,5 @@
 package io.crossfade.testkit.oracle;
 
-import io.crossfade.core.model.TableId;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
@@ -21,16 +20,20 @@ final class RowMerge {
     private static final int SAMPLES = 20;
     private static final int SHOWN = 60;
 
-    private final TablePair table;
+    private final RowPair table;
     private final Side source;
     private final Side target;
     private final List<Difference> samples = new ArrayList<>();
     private long differences;
 
-    /** One side of a pair; columns and key in the same order on both sides. */
-    record Side(Connection connection, TableId table, List<String> key, List<String> columns) {}
+    /**
+     * One side of a pair; columns and key in the same order on both sides.
+     *
+     * @param rows what stands behind FROM
+     */
+    record Side(Connection connection, String rows, List<String> key, List<String> columns) {}
 
-    RowMerge(TablePair table, Side source, Side target) {
+    RowMerge(RowPair table, Side source, Side target) {
         this.table = table;
         this.source = source;
         this.target = target;
@@ -80,7 +83,7 @@ final class RowMerge {
 
     private static ResultSet open(Statement statement, Side side) throws SQLException {
         statement.setFetchSize(FETCH);
-        return statement.executeQuery(OracleSql.rows(side.table(), side.key(), side.columns()));
+        return statement.executeQuery(OracleSql.rows(side.rows(), side.key(), side.columns()));
     }
 
     private static @Nullable Row next(ResultSet rows) throws SQLException {
@@ -144,7 +147,7 @@ final class RowMerge {
 
     private static Map<String, List<@Nullable String>> texts(Side side, String[] keys) throws SQLException {
         Map<String, List<@Nullable String>> texts = new HashMap<>();
-        String sql = OracleSql.samples(side.table(), side.key(), side.columns());
+        String sql = OracleSql.samples(side.rows(), side.key(), side.columns());
         try (PreparedStatement statement = side.connection().prepareStatement(sql)) {
             Array array = side.connection().createArrayOf("text", keys);
             statement.setArray(1, array);

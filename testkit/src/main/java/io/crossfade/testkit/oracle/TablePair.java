@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param renamed target column names by source column names; columns that are not in it have the same name
  */
-public record TablePair(TableId source, TableId target, Map<String, String> renamed) {
+public record TablePair(TableId source, TableId target, Map<String, String> renamed) implements RowPair {
     public TablePair {
         renamed = Map.copyOf(renamed);
     }
@@ -21,6 +21,11 @@ public record TablePair(TableId source, TableId target, Map<String, String> rena
 
     public static List<TablePair> same(List<TableId> tables) {
         return tables.stream().map(TablePair::same).toList();
+    }
+
+    @Override
+    public String name() {
+        return target.toString();
     }
 
     String targetColumn(String sourceColumn) {

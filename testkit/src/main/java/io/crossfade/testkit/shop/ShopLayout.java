@@ -2,6 +2,10 @@ package io.crossfade.testkit.shop;
 
 import io.crossfade.core.model.TableId;
 import io.crossfade.testkit.oracle.TablePair;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,15 @@ public enum ShopLayout {
     ORIGINAL,
     /** {@code sessions} is {@code user_sessions} and its {@code token} is {@code session_token}. */
     RENAMED;
+
+    /** The layout of the shop that this connection leads to. */
+    static ShopLayout of(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select to_regclass('public.user_sessions') is not null")) {
+            row.next();
+            return row.getBoolean(1) ? RENAMED : ORIGINAL;
+        }
+    }
 
     public String sessions() {
         return switch (this) {

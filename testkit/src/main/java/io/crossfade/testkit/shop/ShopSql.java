@@ -4,8 +4,6 @@ package io.crossfade.testkit.shop;
 final class ShopSql {
     private ShopSql() {}
 
-    static final String LEDGER = "insert into public.ledger (writer, seq) values (?, ?)";
-
     static final String INSERT_ORDER =
             "insert into public.orders (user_id, status, total, note) values (?, 'placed', ?, ?) returning id";
     static final String INSERT_ITEM = """

@@ -1,5 +1,6 @@
 package io.crossfade.testkit.shop;
 
+import io.crossfade.testkit.writer.OddTexts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ final class ShopTransactions {
         switch (kind) {
             case PLACE_ORDER -> placeOrder();
             case CHANGE_HOT_PRODUCT -> changeHotProduct();
-            case REWRITE_WIDE_EVENT -> run(ShopSql.REWRITE_EVENT, ShopTexts.wide(random), "{\"w\": true}", event());
+            case REWRITE_WIDE_EVENT -> run(ShopSql.REWRITE_EVENT, OddTexts.wide(random), "{\"w\": true}", event());
             case TOUCH_WIDE_EVENT -> run(ShopSql.TOUCH_EVENT, "touched-" + random.nextInt(100), event());
             case CHANGE_JSON -> changeJson();
             case DELETE_ORDER -> deleteOrder(1 + random.nextLong(extent.orders()));
@@ -47,7 +48,7 @@ final class ShopTransactions {
             case ROLL_BACK -> placeOrder();
             case INSERT_EVENT -> insertEvent();
             case USE_SESSION -> useSession();
-            case BLANK_OUT -> run(ShopSql.BLANK_USER, ShopTexts.any(random), user());
+            case BLANK_OUT -> run(ShopSql.BLANK_USER, OddTexts.any(random), user());
             case FILL_CART -> fillCart();
             case BULK -> bulk();
             case TRUNCATE -> truncate();
@@ -65,13 +66,13 @@ final class ShopTransactions {
             run(ShopSql.TAKE_STOCK, 1, product);
         }
         @Nullable String reference = random.nextInt(4) == 0 ? null : "N-" + Long.toHexString(random.nextLong());
-        run(ShopSql.INSERT_PAYMENT, order, total, reference, ShopTexts.bytes(random));
+        run(ShopSql.INSERT_PAYMENT, order, total, reference, OddTexts.bytes(random));
         run(ShopSql.CHARGE_USER, total, user);
     }
 
     private long insertOrder(long user, BigDecimal total) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(ShopSql.INSERT_ORDER)) {
-            bind(insert, user, total, ShopTexts.any(random));
+            bind(insert, user, total, OddTexts.any(random));
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -80,13 +81,13 @@ final class ShopTransactions {
     }
 
     private void changeHotProduct() throws SQLException {
-        run(ShopSql.PRICE, money(), ShopTexts.any(random), hotProduct());
+        run(ShopSql.PRICE, money(), OddTexts.any(random), hotProduct());
         run(ShopSql.ORDER_STATUS, 1 + random.nextInt(3), 1 + random.nextLong(extent.orders()));
     }
 
     private void changeJson() throws SQLException {
-        run(ShopSql.PROFILE, random.nextLong(), ShopTexts.any(random), user());
-        run(ShopSql.ATTRIBUTES, "k" + random.nextInt(5), ShopTexts.any(random), hotProduct());
+        run(ShopSql.PROFILE, random.nextLong(), OddTexts.any(random), user());
+        run(ShopSql.ATTRIBUTES, "k" + random.nextInt(5), OddTexts.any(random), hotProduct());
     }
 
     /** The items go by cascade. */
@@ -138,7 +139,7 @@ final class ShopTransactions {
         int spare = -1 - random.nextInt(1 << 30);
         run(ShopSql.SHELF_KEY, spare, a);
         run(ShopSql.SHELF_KEY, a, b);
-        run(ShopSql.SHELF_LABEL, ShopTexts.any(random), a);
+        run(ShopSql.SHELF_LABEL, OddTexts.any(random), a);
         run(ShopSql.SHELF_KEY, b, c);
         run(ShopSql.SHELF_KEY, c, spare);
     }
@@ -148,7 +149,7 @@ final class ShopTransactions {
         run(ShopSql.DELETE_SHELF, place);
         run(ShopSql.INSERT_SHELF, place, "again");
         run(ShopSql.DELETE_SHELF, place);
-        run(ShopSql.INSERT_SHELF, place, ShopTexts.any(random));
+        run(ShopSql.INSERT_SHELF, place, OddTexts.any(random));
     }
 
     private void savepoints() throws SQLException {
@@ -166,7 +167,7 @@ final class ShopTransactions {
     }
 
     private void insertEvent() throws SQLException {
-        @Nullable String body = random.nextInt(6) == 0 ? ShopTexts.wide(random) : ShopTexts.any(random);
+        @Nullable String body = random.nextInt(6) == 0 ? OddTexts.wide(random) : OddTexts.any(random);
         @Nullable String took = random.nextBoolean() ? null : random.nextInt(5_000) + " milliseconds";
         @Nullable Long user = random.nextInt(5) == 0 ? null : (Long) user();
         run(ShopSql.INSERT_EVENT, user, "live", "{\"at\": [" + random.nextInt() + ", null]}", body, took);
@@ -175,7 +176,7 @@ final class ShopTransactions {
     private void useSession() throws SQLException {
         @Nullable String token = anySession();
         if (token == null || random.nextInt(3) == 0) {
-            run(ShopSql.INSERT_SESSION, Long.toHexString(random.nextLong()), user(), ShopTexts.any(random));
+            run(ShopSql.INSERT_SESSION, Long.toHexString(random.nextLong()), user(), OddTexts.any(random));
         } else if (random.nextInt(4) == 0) {
             run(ShopSql.DELETE_SESSION, token);
         } else {

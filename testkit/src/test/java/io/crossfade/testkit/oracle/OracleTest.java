@@ -102,6 +102,36 @@ class OracleTest {
     }
 
     @Test
+    void queriesAreComparedByTheNamesOfTheirColumns() throws SQLException {
+        QueryPair same = new QueryPair(
+                "halves",
+                List.of("id", "part"),
+                "select id, part, price / 2 as half, \"Name\" as label from public.a where id % 2 = 0",
+                "select label, price / 2 as half, part, id from public.b where id % 2 = 0");
+        QueryPair filtered = new QueryPair(
+                "filtered",
+                List.of(),
+                "select id from public.a where id < 100",
+                "select id from public.b where id <= 100");
+        QueryPair narrower =
+                new QueryPair("narrower", List.of("id"), "select id, part from public.a", "table public.b");
+        try (Connection source = server.connect();
+                Connection target = server.connect()) {
+            assertThat(Oracle.compare(source, target, List.of(same)).equal()).isTrue();
+            assertThat(Oracle.compare(source, target, List.of(filtered)).samples())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.kind()).isEqualTo(Difference.Kind.EXTRA));
+            assertThat(Oracle.compare(source, target, List.of(narrower)).samples())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.kind()).isEqualTo(Difference.Kind.COLUMNS));
+            server.execute("update b set price = price + 2 where id = 8");
+            assertThat(Oracle.compare(source, target, List.of(same)).samples())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.detail()).contains("half: "));
+        }
+    }
+
+    @Test
     void aSnapshotThatIsOpenIsUsed() throws SQLException {
         try (Connection source = server.connect();
                 Connection target = server.connect();

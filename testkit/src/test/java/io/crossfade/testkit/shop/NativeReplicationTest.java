@@ -7,6 +7,9 @@ import io.crossfade.testkit.PostgresServer;
 import io.crossfade.testkit.oracle.Oracle;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.oracle.TablePair;
+import io.crossfade.testkit.writer.Endpoint;
+import io.crossfade.testkit.writer.LedgerCheck;
+import io.crossfade.testkit.writer.SwitchableRoute;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,8 +38,7 @@ class NativeReplicationTest {
                 new ShopSeeder(2, 10_000).createAndSeed(one, (table, done, all) -> {});
                 ShopSchema.create(other, ShopLayout.ORIGINAL);
             }
-            Endpoint endpoint =
-                    new Endpoint("source", source.jdbcUrl(), source.user(), source.password(), ShopLayout.ORIGINAL);
+            Endpoint endpoint = new Endpoint("source", source.jdbcUrl(), source.user(), source.password());
             ShopWriter writer = ShopWriter.start(
                     new SwitchableRoute(endpoint),
                     ShopWriter.Options.of(2, 3).bulk(Duration.ofMillis(700)).truncate(Duration.ofMillis(900)));

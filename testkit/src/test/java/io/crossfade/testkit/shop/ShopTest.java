@@ -8,6 +8,9 @@ import io.crossfade.testkit.TestServers;
 import io.crossfade.testkit.oracle.Oracle;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.oracle.TablePair;
+import io.crossfade.testkit.writer.Endpoint;
+import io.crossfade.testkit.writer.LedgerCheck;
+import io.crossfade.testkit.writer.SwitchableRoute;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,11 +44,11 @@ class ShopTest {
             new ShopSeeder(seed, ROWS).createAndSeed(connection, (table, done, all) -> progress.add(done));
             assertThat(progress).isSorted().last().isEqualTo(ROWS);
         }
-        return endpoint(database, ShopLayout.ORIGINAL);
+        return endpoint(database);
     }
 
-    private static Endpoint endpoint(String database, ShopLayout layout) {
-        return new Endpoint(database, server.jdbcUrl(database), server.user(), server.password(), layout);
+    private static Endpoint endpoint(String database) {
+        return new Endpoint(database, server.jdbcUrl(database), server.user(), server.password());
     }
 
     private static long count(String database, String sql) throws SQLException {
@@ -125,7 +128,7 @@ class ShopTest {
     void refusedWritersFollowTheRouteAndMeasureThePause() throws SQLException {
         Endpoint source = seeded("from_here", 4);
         seeded("to_there", 4);
-        Endpoint target = endpoint("to_there", ShopLayout.ORIGINAL);
+        Endpoint target = endpoint("to_there");
         SwitchableRoute route = new SwitchableRoute(source);
         ShopWriter writer = ShopWriter.start(route, ShopWriter.Options.of(2, 5).atMost(2_000));
         try (writer) {

@@ -1,4 +1,4 @@
-package io.crossfade.testkit.shop;
+package io.crossfade.testkit.writer;
 
 import java.sql.SQLException;
 
@@ -16,7 +16,7 @@ enum SqlOutcome {
     static SqlOutcome of(SQLException e) {
         String state = e.getSQLState();
         if (state == null) {
-            return UNEXPECTED;
+            return isSqliteBusy(e) ? CONFLICT : UNEXPECTED;
         }
         if (state.equals("25006")) {
             return FENCED;
@@ -27,5 +27,11 @@ enum SqlOutcome {
         boolean conflict =
                 state.startsWith("40") || state.startsWith("23") || state.equals("55P03") || state.equals("57014");
         return conflict ? CONFLICT : UNEXPECTED;
+    }
+
+    /** SQLITE_BUSY or SQLITE_LOCKED, with any extension (SQLite manual, "Result and Error Codes"). */
+    private static boolean isSqliteBusy(SQLException e) {
+        int primary = e.getErrorCode() & 0xff;
+        return primary == 5 || primary == 6;
     }
 }

@@ -1,4 +1,4 @@
-package io.crossfade.testkit.shop;
+package io.crossfade.testkit.writer;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,27 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriterLoop implements Runnable {
     private static final Duration PATIENCE = Duration.ofMillis(10);
+    private static final String LEDGER = "insert into public.ledger (writer, seq) values (?, ?)";
 
-    private final ShopWriter owner;
+    private final Writers owner;
     private final Ledger.Book book;
-    private final SplittableRandom random;
+    private final Workload.Hand hand;
     private final Duration interval;
     private long nextStart = System.nanoTime();
-    private long nextBulk;
-    private long nextTruncate;
     private @Nullable Connection connection;
-    private @Nullable ShopTransactions transactions;
-    private @Nullable ShopExtent extent;
     private Endpoint endpoint;
 
-    WriterLoop(ShopWriter owner, Ledger.Book book, long seed) {
+    WriterLoop(Writers owner, Ledger.Book book, long seed) {
         this.owner = owner;
         this.book = book;
-        this.random = new SplittableRandom(seed);
-        this.interval = owner.options().interval();
+        this.hand = owner.workload().hand(book.writer(), new SplittableRandom(seed));
+        this.interval = owner.pace().interval();
         this.endpoint = owner.route().current();
-        nextBulk = nextStart + owner.options().bulkEvery().toNanos();
-        nextTruncate = nextStart + owner.options().truncateEvery().toNanos();
     }
 
     @Override
@@ -42,7 +37,7 @@ final class WriterLoop implements Runnable {
         try {
             while (!owner.isStopping()) {
                 pace();
-                transaction(nextKind());
+                transaction();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -65,34 +60,14 @@ final class WriterLoop implements Runnable {
         }
     }
 
-    /** Only the first writer does what comes by the clock. */
-    private ShopKind nextKind() {
-        if (book.writer() == 1) {
-            long now = System.nanoTime();
-            ShopWriter.Options options = owner.options();
-            if (!options.bulkEvery().isZero() && now >= nextBulk) {
-                nextBulk = now + options.bulkEvery().toNanos();
-                return ShopKind.BULK;
-            }
-            if (owner.mayTruncate() && now >= nextTruncate) {
-                nextTruncate = now + options.truncateEvery().toNanos();
-                return ShopKind.TRUNCATE;
-            }
-        }
-        return ShopKind.any(random);
-    }
-
-    private void transaction(ShopKind kind) throws SQLException, InterruptedException {
+    private void transaction() throws SQLException, InterruptedException {
         int seq = book.next();
         boolean committing = false;
         try {
             Connection open = connected();
-            if (transactions == null) {
-                throw new IllegalStateException("connected without transactions");
-            }
-            transactions.run(kind);
+            boolean commit = hand.transaction();
             enter(open, seq);
-            if (kind == ShopKind.ROLL_BACK) {
+            if (!commit) {
                 open.rollback();
                 return;
             }
@@ -110,10 +85,12 @@ final class WriterLoop implements Runnable {
     }
 
     private void enter(Connection open, int seq) throws SQLException {
-        try (PreparedStatement insert = open.prepareStatement(ShopSql.LEDGER)) {
-            insert.setInt(1, book.writer());
-            insert.setLong(2, seq);
-            insert.executeUpdate();
+        if (owner.workload().keepsLedger()) {
+            try (PreparedStatement insert = open.prepareStatement(LEDGER)) {
+                insert.setInt(1, book.writer());
+                insert.setLong(2, seq);
+                insert.executeUpdate();
+            }
         }
     }
 
@@ -151,12 +128,13 @@ final class WriterLoop implements Runnable {
         if (open == null) {
             open = endpoint.connect(Thread.currentThread().getName());
             connection = open;
-            open.setAutoCommit(false);
-            if (extent == null) {
-                extent = ShopExtent.read(open);
-                open.commit();
+            try {
+                open.setAutoCommit(false);
+                hand.connected(open, endpoint);
+            } catch (SQLException e) {
+                disconnect();
+                throw e;
             }
-            transactions = new ShopTransactions(open, endpoint.layout(), extent, random);
         }
         return open;
     }
@@ -175,7 +153,6 @@ final class WriterLoop implements Runnable {
     private void disconnect() {
         Connection open = connection;
         connection = null;
-        transactions = null;
         if (open != null) {
             try {
                 open.close();

@@ -1,15 +1,15 @@
-package io.crossfade.testkit.shop;
+package io.crossfade.testkit.writer;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Texts of every awkward kind, by chance. */
-final class ShopTexts {
+public final class OddTexts {
     private static final String DIGITS = "0123456789abcdef";
 
-    private ShopTexts() {}
+    private OddTexts() {}
 
-    static @Nullable String any(RandomGenerator random) {
+    public static @Nullable String any(RandomGenerator random) {
         return switch (random.nextInt(14)) {
             case 0 -> null;
             case 1 -> "";
@@ -26,7 +26,7 @@ final class ShopTexts {
     }
 
     /** A text that does not compress below a page's quarter, so that the server stores it out of line. */
-    static String wide(RandomGenerator random) {
+    public static String wide(RandomGenerator random) {
         int length = 6_000 + random.nextInt(8_000);
         StringBuilder text = new StringBuilder(length);
         while (text.length() < length) {
@@ -38,7 +38,7 @@ final class ShopTexts {
         return text.toString();
     }
 
-    static byte[] bytes(RandomGenerator random) {
+    public static byte[] bytes(RandomGenerator random) {
         byte[] bytes = new byte[random.nextInt(64)];
         random.nextBytes(bytes);
         return bytes;

@@ -1,4 +1,4 @@
-package io.crossfade.testkit.shop;
+package io.crossfade.testkit.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.crossfade.testkit.shop;
+package io.crossfade.testkit.writer;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;

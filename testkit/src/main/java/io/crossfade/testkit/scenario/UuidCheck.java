@@ -1,0 +1,84 @@
+package io.crossfade.testkit.scenario;
+
+import io.crossfade.testkit.oracle.Difference;
+import io.crossfade.testkit.oracle.OracleReport;
+import io.crossfade.testkit.oracle.QueryPair;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Whether each listing's UUID is the one of version 5 that its number makes (RFC 9562, 5.5), and no two are the same. */
+final class UuidCheck implements PostgresScenario.FurtherCheck {
+    private static final UUID NAMESPACE = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    private static final int SAMPLES = 20;
+    private static final QueryPair PAIR = new QueryPair(
+            "uuid of listings",
+            List.of("id"),
+            "computed here",
+            "select id, uuid::text from public.listings order by id");
+
+    private final String target;
+
+    UuidCheck(String target) {
+        this.target = target;
+    }
+
+    @Override
+    public List<OracleReport.TableResult> compare(ScenarioSides sides) throws SQLException {
+        Connection connection = sides.targets().get(target);
+        if (connection == null) {
+            return List.of();
+        }
+        long count = 0;
+        long wrong = 0;
+        List<Difference> samples = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(PAIR.target())) {
+            while (rows.next()) {
+                count++;
+                String id = rows.getString(1);
+                String expected = version5(NAMESPACE, id).toString();
+                String found = rows.getString(2);
+                if (!expected.equals(found) || !seen.add(found)) {
+                    wrong++;
+                    if (samples.size() < SAMPLES) {
+                        String detail = "uuid: '" + expected + "' is '" + found + "'";
+                        samples.add(new Difference(PAIR, Difference.Kind.CHANGED, id, detail));
+                    }
+                }
+            }
+        }
+        return List.of(new OracleReport.TableResult(PAIR, count, count, wrong, samples));
+    }
+
+    static UUID version5(UUID namespace, String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(16 + text.length)
+                .putLong(namespace.getMostSignificantBits())
+                .putLong(namespace.getLeastSignificantBits())
+                .put(text);
+        ByteBuffer hash = ByteBuffer.wrap(sha1().digest(bytes.array()));
+        long high = (hash.getLong() & ~0xF000L) | 0x5000L;
+        long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+        return new UUID(high, low);
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+}
