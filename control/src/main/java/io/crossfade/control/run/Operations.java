@@ -21,6 +21,7 @@ import io.crossfade.core.store.MigrationStore;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -50,7 +51,17 @@ public final class Operations {
 
     /** The dry run: the plan and everything that stands against it. Changes nothing. */
     public PlanReport plan() {
-        return new Planning(config, databases).plan();
+        return sqlite().map(file -> new SqlitePlanning(file, databases).plan())
+                .orElseGet(() -> new Planning(config, databases).plan());
+    }
+
+    private Optional<SqliteSource> sqlite() {
+        return SqliteSource.of(config);
+    }
+
+    /** Whether changes of the source are followed after the copy. */
+    public boolean follows() {
+        return sqlite().map(SqliteSource::follows).orElse(true);
     }
 
     /** Runs all stages in this process. */
@@ -67,7 +78,7 @@ public final class Operations {
     /** Streams a migration that `snapshot` has begun or will begin. */
     public Supervisor runStream(Progress progress) {
         MigrationKafka.shared(config);
-        return supervise(plan(), progress, RunListener.SILENT, stages -> List.of(stages.stream()));
+        return supervise(plan(), progress, RunListener.SILENT, StageSet::stream);
     }
 
     /** Applies a migration that `snapshot` has begun or will begin. */
@@ -104,7 +115,8 @@ public final class Operations {
 
     /** Compares every table of every target while writes go on. */
     public VerificationReport verify() {
-        return new Comparisons(storedPlan(), databases).all();
+        return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
+                .orElseGet(() -> new Comparisons(storedPlan(), databases).all());
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */
@@ -125,17 +137,20 @@ public final class Operations {
     }
 
     private Cutovers cutovers() {
+        databases.source();
         return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
     }
 
     /** Ends a migration whose targets have all been cut over. */
     public EndingReport complete() {
-        return ended(setup -> new Completion(setup).complete());
+        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
+                .orElseGet(() -> new Completion(setup).complete()));
     }
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
-        return ended(setup -> new Abort(setup).abort());
+        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
+                .orElseGet(() -> new Abort(setup).abort()));
     }
 
     private EndingReport ended(Function<EndingSetup, EndingReport> ending) {
@@ -143,7 +158,7 @@ public final class Operations {
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {
             return ending.apply(new EndingSetup(
                     locks.plan(),
-                    databases.source(),
+                    databases.server(),
                     databases.control(),
                     databases.targets(),
                     config.cutover(),

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private ControlSchemaSql() {}
 
@@ -36,7 +36,8 @@ final class ControlSchemaSql {
                 slot_lsn pg_lsn,
                 snapshot text,
                 streamer_epoch bigint not null default 0,
-                confirmed_lsn pg_lsn not null default '0/0'
+                confirmed_lsn pg_lsn not null default '0/0',
+                intended_lsn pg_lsn not null default '0/0'
             );
 
             -- Every decision, append-only.
