@@ -168,7 +168,7 @@ class LiveMigrationTest {
             CompletableFuture<Void> end = streaming;
             if (running != null && end != null) {
                 running.stop();
-                Void unused = end.handle((ok, failure) -> ok).get(30, TimeUnit.SECONDS);
+                Object unused = end.handle((ok, failure) -> "ended").get(30, TimeUnit.SECONDS);
                 stream = null;
             }
         }
@@ -413,13 +413,11 @@ class LiveMigrationTest {
             rig.awaitStep();
             rig.file.sql(
                     "delete from _crossfade_log", "update sqlite_sequence set seq = 1 where name = '_crossfade_log'");
-            CompletableFuture<Void> end = rig.streaming;
-            Await.until("the stream ends", DEADLINE, () -> end != null && end.isCompletedExceptionally());
-            assertThat(Set.of("SOURCE_CHANGED"))
-                    .contains(((CrossfadeException)
-                                    end.handle((ok, failure) -> failure).get())
-                            .code()
-                            .name());
+            CompletableFuture<Void> end = Objects.requireNonNull(rig.streaming);
+            Await.until("the stream ends", DEADLINE, end::isCompletedExceptionally);
+            assertThat(end.handle((ok, failure) -> failure).get())
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_CHANGED));
         }
     }
 }

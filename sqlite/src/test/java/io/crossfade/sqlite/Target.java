@@ -27,6 +27,7 @@ public final class Target implements AutoCloseable {
         database = new Database(
                 "target", new PostgresEndpoint(url, server.user(), new Secret(server.password())), "crossfade/test");
         session = database.open();
+        sql("set search_path = public");
     }
 
     public Database database() {

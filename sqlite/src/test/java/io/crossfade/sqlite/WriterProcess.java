@@ -1,7 +1,6 @@
 package io.crossfade.sqlite;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,15 +49,14 @@ public final class WriterProcess {
     public static void main(String[] arguments) throws SQLException, IOException {
         Path file = Path.of(arguments[0]);
         long transactions = 0;
-        try (Connection session = DriverManager.getConnection("jdbc:sqlite:" + file);
-                PrintStream out = System.out) {
+        try (Connection session = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             WriterProcess writer = new WriterProcess(session, new Random(Long.parseLong(arguments[1])));
             writer.sql("pragma busy_timeout = 20000", "pragma synchronous = off", "pragma foreign_keys = on");
             while (!Files.exists(file.resolveSibling("stop"))) {
                 writer.transaction();
                 transactions++;
             }
-            out.println(transactions);
+            System.out.println(transactions);
         }
     }
 
@@ -91,28 +89,45 @@ public final class WriterProcess {
         double amount = random.nextInt(100_000) / 100.0;
         return switch (random.nextInt(10)) {
             case 0 ->
-                text(
+                String.format(
+                        Locale.ROOT,
                         "insert or replace into account values (%d, 'u%d', %f, '2024-01-01 00:00:00', '{\"n\": %d}')",
-                        id, other, amount, id);
-            case 1 -> text("insert or ignore into account (id, email, balance) values (%d, 'u%d', 0)", id, other);
-            case 2 -> text("update account set balance = round(balance + %f, 2) where id = %d", amount, id);
-            case 3 -> text("update or ignore account set id = %d where id = %d", other, id);
-            case 4 -> text("delete from account where id = %d", id);
+                        id,
+                        other,
+                        amount,
+                        id);
+            case 1 ->
+                String.format(
+                        Locale.ROOT,
+                        "insert or ignore into account (id, email, balance) values (%d, 'u%d', 0)",
+                        id,
+                        other);
+            case 2 ->
+                String.format(
+                        Locale.ROOT, "update account set balance = round(balance + %f, 2) where id = %d", amount, id);
+            case 3 -> String.format(Locale.ROOT, "update or ignore account set id = %d where id = %d", other, id);
+            case 4 -> String.format(Locale.ROOT, "delete from account where id = %d", id);
             case 5, 6 ->
-                text(
+                String.format(
+                        Locale.ROOT,
                         "insert into entry (account, amount, note) select id, %f, 'n%d' from account where id >= %d limit 3",
-                        amount, id, id);
+                        amount,
+                        id,
+                        id);
             case 7 ->
-                text(
+                String.format(
+                        Locale.ROOT,
                         "update entry set note = '%s' where id %% 50 = %d",
-                        random.nextInt(20) == 0 ? "much longer than its column" : "short", id % 50);
+                        random.nextInt(20) == 0 ? "much longer than its column" : "short",
+                        id % 50);
             case 8 ->
-                text("replace into tag values (%d, '%s', %f)", id % 20, random.nextBoolean() ? "Tag" : "tag", amount);
-            default -> text("delete from tag where account = %d", id % 20);
+                String.format(
+                        Locale.ROOT,
+                        "replace into tag values (%d, '%s', %f)",
+                        id % 20,
+                        random.nextBoolean() ? "Tag" : "tag",
+                        amount);
+            default -> String.format(Locale.ROOT, "delete from tag where account = %d", id % 20);
         };
-    }
-
-    private static String text(String form, Object... values) {
-        return String.format(Locale.ROOT, form, values);
     }
 }

@@ -1,5 +1,7 @@
 package io.crossfade.sqlite.file;
 
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +76,11 @@ public final class FileSnapshot implements AutoCloseable {
             }
             return found;
         } catch (SQLException e) {
-            throw file.translate(e, "check it");
+            CrossfadeException known = file.translate(e, "check it");
+            if (known.code() == ErrorCode.FILE_UNREADABLE) {
+                return List.of(String.valueOf(e.getMessage()));
+            }
+            throw known;
         }
     }
 

@@ -72,6 +72,9 @@ public final class SchemaMapping {
             columns.add(column(table, column));
         }
         List<SqliteIndex> uniques = carried(table, table.uniques(), "unique index");
+        if (table.keyIndex() != null) {
+            collations(table.keyIndex(), "primary key of " + table.name());
+        }
         return new MappedTable(
                 table,
                 target,
@@ -127,11 +130,7 @@ public final class SchemaMapping {
             } else if (!names.containsAll(index.columnNames())) {
                 leftOut.add(new LeftOut(what, "it is over a generated column"));
             } else {
-                index.columns().stream()
-                        .filter(column -> !column.collation().equalsIgnoreCase("BINARY"))
-                        .forEach(column -> leftOut.add(new LeftOut(
-                                "collation " + column.collation() + " of " + what,
-                                "the target compares " + column.name() + " by its exact text")));
+                collations(index, what);
                 if (!index.constraint()) {
                     checkName("index ", index.name(), index.name());
                 }
@@ -139,6 +138,14 @@ public final class SchemaMapping {
             }
         }
         return carried;
+    }
+
+    private void collations(SqliteIndex index, String what) {
+        index.columns().stream()
+                .filter(column -> !column.collation().equalsIgnoreCase("BINARY"))
+                .forEach(column -> leftOut.add(new LeftOut(
+                        "collation " + column.collation() + " of " + what,
+                        "the target compares " + column.name() + " by its exact text")));
     }
 
     private List<String> checks(SqliteTable table, List<MappedColumn> columns) {

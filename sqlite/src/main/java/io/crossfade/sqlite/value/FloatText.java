@@ -12,6 +12,11 @@ import java.util.Locale;
 final class FloatText {
     private static final int LEAST_EXPONENT = -4;
     private static final int GREATEST_EXPONENT = 15;
+    private static final int MOST_DIGITS = 17;
+    /** What lies halfway between two smaller numbers has more than 17 digits. */
+    private static final double NEVER_HALFWAY = 1L << 51;
+
+    private static final BigDecimal BEYOND = new BigDecimal("1.0000000000000002");
 
     private FloatText() {}
 
@@ -35,15 +40,43 @@ final class FloatText {
                 + String.format(Locale.ROOT, "%02d", Math.abs(exponent));
     }
 
-    /** Java's digits are the fewest too, except that it never gives less than two. */
+    /**
+     * The fewest digits that name the number. Java's are that too, except that it never gives less than two, and that it
+     * may give a number just halfway to the next, which PostgreSQL never does.
+     */
     static BigDecimal shortest(double number) {
         BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         if (decimal.precision() == 2) {
             BigDecimal one = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
             if (one.doubleValue() == number) {
-                return one.stripTrailingZeros();
+                decimal = one.stripTrailingZeros();
             }
         }
-        return decimal;
+        return Math.abs(number) < NEVER_HALFWAY || isInside(decimal, number) ? decimal : longer(number);
+    }
+
+    /** Whether it lies nearer to the number than to any other, and not halfway. */
+    private static boolean isInside(BigDecimal decimal, double number) {
+        BigDecimal exact = new BigDecimal(number);
+        BigDecimal doubled = decimal.add(decimal);
+        return doubled.compareTo(exact.add(neighbour(Math.nextDown(number)))) > 0
+                && doubled.compareTo(exact.add(neighbour(Math.nextUp(number)))) < 0;
+    }
+
+    private static BigDecimal neighbour(double number) {
+        return Double.isInfinite(number)
+                ? new BigDecimal(Math.copySign(Double.MAX_VALUE, number)).multiply(BEYOND)
+                : new BigDecimal(number);
+    }
+
+    private static BigDecimal longer(double number) {
+        BigDecimal exact = new BigDecimal(number);
+        for (int digits = 1; digits < MOST_DIGITS; digits++) {
+            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            if (isInside(rounded, number)) {
+                return rounded.stripTrailingZeros();
+            }
+        }
+        return exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     }
 }

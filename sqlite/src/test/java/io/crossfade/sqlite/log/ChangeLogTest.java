@@ -103,7 +103,8 @@ class ChangeLogTest {
                 directory,
                 USERS,
                 "create table posts (id integer primary key, owner int references users on delete cascade on update"
-                        + " cascade, editor int references users on delete set null)",
+                        + " cascade, editor int references users on delete set null on update"
+                        + " cascade)",
                 "create table tree (id integer primary key, up int references tree on delete cascade)",
                 "insert into users values (1, 'a', 'A', 1), (2, 'b', 'B', 2)",
                 "insert into posts values (10, 1, 2), (11, 2, 1), (12, 1, 1)",

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +28,7 @@ import java.util.TreeMap;
 final class LoggedFile implements AutoCloseable {
     private final TestFile file;
     private final MappedSchema schema;
-    private final Map<String, TreeMap<String, List<Cell>>> target = new HashMap<>();
+    private final Map<String, Map<String, List<Cell>>> target = new HashMap<>();
     private final LogSession session;
     private final Map<String, LogTranslator> translators = new HashMap<>();
     private final List<String> operations = new ArrayList<>();
@@ -73,7 +74,8 @@ final class LoggedFile implements AutoCloseable {
             reading.entries(
                     position,
                     last,
-                    (table, operation, values) -> translators.get(table.name()).take(operation, values, writer));
+                    (table, operation, values) -> Objects.requireNonNull(translators.get(table.name()))
+                            .take(operation, values, writer));
             position = last;
         });
         writer.flush();
@@ -90,7 +92,7 @@ final class LoggedFile implements AutoCloseable {
                 String table = insert.relation().table().name();
                 String key = key(table, insert.after());
                 operations.add(table + " INSERT " + key);
-                assertThat(target.get(table).put(key, cells(insert.after())))
+                assertThat(rows(table).put(key, cells(insert.after())))
                         .as("inserted twice: %s %s", table, key)
                         .isNull();
             }
@@ -98,19 +100,19 @@ final class LoggedFile implements AutoCloseable {
                 String table = update.relation().table().name();
                 String key = key(table, update.before() == null ? update.after() : update.before());
                 operations.add(table + " UPDATE " + key);
-                assertThat(target.get(table).remove(key))
+                assertThat(rows(table).remove(key))
                         .as("no row to update: %s %s", table, key)
                         .isNotNull();
-                target.get(table).put(key(table, update.after()), cells(update.after()));
+                rows(table).put(key(table, update.after()), cells(update.after()));
             }
             case ChangeEvent.KeyChange change -> {
                 String table = change.relation().table().name();
                 String key = key(table, change.before());
                 operations.add(table + " REKEY " + key + " to " + key(table, change.after()));
-                assertThat(target.get(table).remove(key))
+                assertThat(rows(table).remove(key))
                         .as("no row to rekey: %s %s", table, key)
                         .isNotNull();
-                assertThat(target.get(table).put(key(table, change.after()), cells(change.after())))
+                assertThat(rows(table).put(key(table, change.after()), cells(change.after())))
                         .as("a row is there already: %s %s", table, key(table, change.after()))
                         .isNull();
             }
@@ -118,7 +120,7 @@ final class LoggedFile implements AutoCloseable {
                 String table = delete.relation().table().name();
                 String key = key(table, delete.before());
                 operations.add(table + " DELETE " + key);
-                assertThat(target.get(table).remove(key))
+                assertThat(rows(table).remove(key))
                         .as("no row to delete: %s %s", table, key)
                         .isNotNull();
             }
@@ -142,8 +144,12 @@ final class LoggedFile implements AutoCloseable {
         return cells;
     }
 
-    private TreeMap<String, List<Cell>> state(MappedTable table) throws SQLException {
-        TreeMap<String, List<Cell>> rows = new TreeMap<>();
+    private Map<String, List<Cell>> rows(String table) {
+        return Objects.requireNonNull(target.get(table));
+    }
+
+    private Map<String, List<Cell>> state(MappedTable table) throws SQLException {
+        Map<String, List<Cell>> rows = new TreeMap<>();
         try (FileSnapshot snapshot = FileSnapshot.open(file.file())) {
             new SourceRows(snapshot).read(table, row -> rows.put(key(table.name(), row.image()), cells(row.image())));
         }

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class RenderingTest {
                         "1.7976931348623157e+308",
                         "! text where double precision is expected",
                         "1e+22",
-                        "1e+23");
+                        "9.999999999999999e+22");
         assertThat(of(
                         "decimal(6, 2)",
                         "1",
@@ -177,6 +178,28 @@ class RenderingTest {
                         "! more decimal places than the column has");
         assertThat(of("numeric", "12.5", "1e30", "9007199254740993", "1e-10"))
                 .containsExactly("12.5", "1000000000000000000000000000000", "9007199254740993", "0.0000000001");
+    }
+
+    @Test
+    void anyFloatingPointNumberHasPostgresOwnText() throws SQLException {
+        Random random = new Random(7);
+        List<Double> numbers = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            double any = Double.longBitsToDouble(random.nextLong());
+            numbers.add(Double.isFinite(any) ? any : random.nextDouble());
+            numbers.add(random.nextInt(1_000_000) / 100.0);
+            numbers.add(Math.scalb(1.0, random.nextInt(2000) - 1000));
+            numbers.add(Double.parseDouble((random.nextInt(99) + 1) + "e" + (random.nextInt(600) - 300)));
+        }
+        Object[] texts = numbers.stream().map(FloatText::of).toArray();
+        try (PreparedStatement ask = postgres.prepareStatement(
+                "select t from unnest(?::text[]) as t where t <> t::double precision::text")) {
+            ask.setArray(1, postgres.createArrayOf("text", texts));
+            assertThat(ask.executeQuery().next()).isFalse();
+        }
+        for (int i = 0; i < texts.length; i++) {
+            assertThat(Double.parseDouble((String) texts[i])).isEqualTo(numbers.get(i));
+        }
     }
 
     @Test
@@ -290,7 +313,7 @@ class RenderingTest {
                         "1.5",
                         "'\"\\u0000\"'",
                         "'\"\\ud800\"'",
-                        "'1e999999999'",
+                        "'[1e999999999]'",
                         "x'00'",
                         "'[1e-7, 123456789012345678901234567890, 0e10, 0.0]'"))
                 .containsExactly(
