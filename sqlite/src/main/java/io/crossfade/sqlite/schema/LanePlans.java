@@ -1,6 +1,5 @@
 package io.crossfade.sqlite.schema;
 
-import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
@@ -51,7 +50,7 @@ public final class LanePlans {
                 table.target(),
                 columns,
                 table.key(),
-                columns.stream().allMatch(BinaryCopyTypes::isSafe),
+                false,
                 true,
                 false,
                 rows,
