@@ -7,6 +7,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.sqlite.copy.FileCopy;
 import io.crossfade.sqlite.file.FileSnapshot;
 import io.crossfade.sqlite.log.LogPosition;
@@ -27,7 +28,10 @@ final class SqliteEnding {
         this.setup = setup;
     }
 
-    /** @throws CrossfadeException NOT_IN_SYNC if the target lacks a change that the log has */
+    /**
+     * @throws CrossfadeException NOT_IN_SYNC if the target lacks a change that the log has, SET_ASIDE if rows are kept out
+     *     of it: nothing would tell of them any more
+     */
     EndingReport complete() {
         return new FileEnding(setup, this::removeLog).complete(this::finish);
     }
@@ -48,9 +52,25 @@ final class SqliteEnding {
         if (source.follows()) {
             checkApplied(lane);
         }
+        checkNothingAside(lane);
         MappedSchema schema = source.schema();
         new TargetSchema(databases.target(lane.target()), databases.migration(), schema, lane.lane())
                 .setIdentities(Map.of());
+    }
+
+    private void checkNothingAside(LanePlan lane) {
+        SetAsideStore asides = new SetAsideStore(databases.target(lane.target()), databases.migration());
+        long rows = asides.rowCount();
+        long tables = asides.tableCount();
+        if (rows + tables > 0) {
+            throw new CrossfadeException(
+                    ErrorCode.SET_ASIDE,
+                    rows + " rows and " + tables + " tables are set aside: the target does not have them",
+                    source.follows()
+                            ? "correct these rows in the file, or delete them there; `crossfade status` lists them"
+                            : "correct these rows in the file, then `crossfade abort` and run again",
+                    null);
+        }
     }
 
     private void checkApplied(LanePlan lane) {

@@ -157,7 +157,10 @@ class SqliteEndToEndTest {
     @Test
     void aFileIsCopiedOnceAndTheCopyCanBeTakenBack() throws Exception {
         config("none");
+        sql("insert into users values (9, 'eve', 'some day', 1)");
+        assertThat(run(0, "plan")).contains("[sqlite-set-aside]", "main.users", "'some day'");
         assertThat(run(0, "run", "--execute")).contains("copied:");
+        assertThat(run(8, "complete", "--yes")).contains("SET_ASIDE", "1 rows");
         assertThat(run(0, "verify")).contains("equal");
         assertThat(value("select count(*) from public.xp")).isEqualTo("2");
         assertThat(run(2, "cutover", "--yes")).contains("SQLite file");
