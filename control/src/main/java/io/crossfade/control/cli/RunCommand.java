@@ -61,8 +61,12 @@ final class RunCommand implements Callable<Integer> {
             interrupt.arm();
             supervisor.awaitInSync();
             progress.note(
-                    "in sync: the target follows the source. Cut over with `crossfade cutover`, stop with Ctrl+C.");
-            if (!untilInSync) {
+                    operations.follows()
+                            ? "in sync: the target follows the source. Cut over with `crossfade cutover`, stop with"
+                                    + " Ctrl+C."
+                            : "copied: the target holds the file as of one moment. `crossfade verify` compares them,"
+                                    + " `crossfade complete` ends the migration.");
+            if (!untilInSync && operations.follows()) {
                 supervisor.follow();
             }
             return 0;

@@ -4,21 +4,27 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.MigrationPlan;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that an ending needs.
  *
+ * @param server the source where it is a PostgreSQL server
  * @param targets by name
  * @param topics removes topics; where Kafka cannot be reached the ending says what is left
  */
 public record EndingSetup(
         MigrationPlan plan,
-        Database source,
+        Optional<Database> server,
         Database control,
         Map<String, Database> targets,
         CutoverSettings settings,
         TopicRemoval topics) {
     public EndingSetup {
         targets = Map.copyOf(targets);
+    }
+
+    Database source() {
+        return server.orElseThrow(() -> new IllegalStateException("the source is no server"));
     }
 }

@@ -8,21 +8,35 @@ import io.crossfade.core.error.ErrorCode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The databases of one migration, under the names that messages use.
  *
+ * @param server the source where it is a PostgreSQL server; empty: it is a file
  * @param targets by name, in the file's order
  */
-public record Databases(String migration, Database source, Database control, Map<String, Database> targets) {
+public record Databases(String migration, Optional<Database> server, Database control, Map<String, Database> targets) {
     public static Databases of(MigrationConfig config) {
         Map<String, Database> targets = new LinkedHashMap<>();
         config.targets().forEach((name, endpoint) -> targets.put(name, database(config, "target " + name, endpoint)));
         return new Databases(
                 config.migration(),
-                database(config, "source", config.source()),
+                config.source() instanceof PostgresEndpoint source
+                        ? Optional.of(database(config, "source", source))
+                        : Optional.empty(),
                 database(config, "control database", config.controlEndpoint()),
                 Collections.unmodifiableMap(targets));
+    }
+
+    /** @throws CrossfadeException USAGE where the source is a file, which has nothing of what is asked for */
+    public Database source() {
+        return server.orElseThrow(() -> new CrossfadeException(
+                ErrorCode.USAGE,
+                "the source of migration '" + migration + "' is a SQLite file: this is for PostgreSQL sources",
+                "stop the writers, wait until `crossfade status` says in sync, point them at the target, then"
+                        + " `crossfade complete`",
+                null));
     }
 
     private static Database database(MigrationConfig config, String name, PostgresEndpoint endpoint) {

@@ -27,6 +27,7 @@ import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -56,7 +57,17 @@ public final class Operations {
 
     /** The dry run: the plan and everything that stands against it. Changes nothing. */
     public PlanReport plan() {
-        return new Planning(config, databases).plan();
+        return sqlite().map(file -> new SqlitePlanning(file, databases).plan())
+                .orElseGet(() -> new Planning(config, databases).plan());
+    }
+
+    private Optional<SqliteSource> sqlite() {
+        return SqliteSource.of(config);
+    }
+
+    /** Whether changes of the source are followed after the copy. */
+    public boolean follows() {
+        return sqlite().map(SqliteSource::follows).orElse(true);
     }
 
     /** The source's tables, and where the file sends them. No target is asked. */
@@ -92,7 +103,7 @@ public final class Operations {
     /** Streams a migration that `snapshot` has begun or will begin. */
     public Supervisor runStream(Progress progress) {
         MigrationKafka.shared(config);
-        return supervise(plan(), progress, RunListener.SILENT, stages -> List.of(stages.stream()));
+        return supervise(plan(), progress, RunListener.SILENT, StageSet::stream);
     }
 
     /** Applies a migration that `snapshot` has begun or will begin. */
@@ -129,7 +140,8 @@ public final class Operations {
 
     /** Compares every table of every target while writes go on. */
     public VerificationReport verify() {
-        return new Comparisons(storedPlan(), databases).all();
+        return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
+                .orElseGet(() -> new Comparisons(storedPlan(), databases).all());
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */
@@ -150,17 +162,20 @@ public final class Operations {
     }
 
     private Cutovers cutovers() {
+        databases.source();
         return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
     }
 
     /** Ends a migration whose targets have all been cut over. */
     public EndingReport complete() {
-        return ended(setup -> new Completion(setup).complete());
+        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
+                .orElseGet(() -> new Completion(setup).complete()));
     }
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
-        return ended(setup -> new Abort(setup).abort());
+        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
+                .orElseGet(() -> new Abort(setup).abort()));
     }
 
     private EndingReport ended(Function<EndingSetup, EndingReport> ending) {
@@ -168,7 +183,7 @@ public final class Operations {
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {
             return ending.apply(new EndingSetup(
                     locks.plan(),
-                    databases.source(),
+                    databases.server(),
                     databases.control(),
                     databases.targets(),
                     config.cutover(),

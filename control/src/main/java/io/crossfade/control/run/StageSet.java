@@ -11,6 +11,7 @@ import io.crossfade.streamer.StreamStats;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The stages of one migration, made from its config and plan: one constructor call each, nothing started. */
@@ -19,8 +20,9 @@ final class StageSet implements AutoCloseable {
     private final MigrationKafka kafka;
     private final MigrationStore store;
     private final CopyProgress copyProgress;
-    private final SnapshotStage snapshot;
-    private final StreamStage stream;
+    private final Stage snapshot;
+    private final List<Stage> stream = new ArrayList<>();
+    private final @Nullable StreamStage slotStream;
     private final List<Stage> apply = new ArrayList<>();
 
     /** @param kafka owned from now on: closed with the stages */
@@ -37,7 +39,27 @@ final class StageSet implements AutoCloseable {
         store = new MigrationStore(databases.control());
         copyProgress = new CopyProgress(
                 progress, plan.tables().mapToLong(TablePlan::estimatedRows).sum());
-        snapshot = new SnapshotStage(
+        Optional<SqliteSource> file = SqliteSource.of(config);
+        if (file.isPresent()) {
+            LanePlan lane = plan.lanes().getFirst();
+            snapshot = new SqliteCopyStage(file.get(), lane, databases, progress);
+            slotStream = null;
+            if (!file.get().follows()) {
+                return;
+            }
+            stream.add(new SqliteStreamStage(file.get(), plan, lane, databases, kafka.endpoint(), clock));
+        } else {
+            snapshot = snapshotStage(config, plan, clock, listener);
+            slotStream = new StreamStage(plan, databases, kafka.endpoint(), clock);
+            stream.add(slotStream);
+        }
+        for (LanePlan lane : plan.lanes()) {
+            apply.add(new ApplyStage(lane, databases, kafka.endpoint(), config.apply(), listener));
+        }
+    }
+
+    private SnapshotStage snapshotStage(MigrationConfig config, MigrationPlan plan, Clock clock, RunListener listener) {
+        return new SnapshotStage(
                 new SnapshotterSetup(
                         databases.source(),
                         databases.targets(),
@@ -54,10 +76,6 @@ final class StageSet implements AutoCloseable {
                     copyProgress.close();
                     listener.copied(totals);
                 });
-        stream = new StreamStage(plan, databases, kafka.endpoint(), clock);
-        for (LanePlan lane : plan.lanes()) {
-            apply.add(new ApplyStage(lane, databases, kafka.endpoint(), config.apply(), listener));
-        }
     }
 
     Databases databases() {
@@ -72,8 +90,9 @@ final class StageSet implements AutoCloseable {
         return snapshot;
     }
 
-    Stage stream() {
-        return stream;
+    /** None where a file is copied once. */
+    List<Stage> stream() {
+        return List.copyOf(stream);
     }
 
     /** One for each lane. */
@@ -82,14 +101,15 @@ final class StageSet implements AutoCloseable {
     }
 
     List<Stage> all() {
-        List<Stage> all = new ArrayList<>(List.of(snapshot, stream));
+        List<Stage> all = new ArrayList<>(List.of(snapshot));
+        all.addAll(stream);
         all.addAll(apply);
         return all;
     }
 
     @Nullable
     StreamStats streamStats() {
-        return stream.stats();
+        return slotStream == null ? null : slotStream.stats();
     }
 
     @Override

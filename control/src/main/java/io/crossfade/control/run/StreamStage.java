@@ -1,18 +1,13 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.config.KafkaEndpoint;
-import io.crossfade.core.db.Database;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.streamer.StreamStats;
 import io.crossfade.streamer.Streamer;
 import io.crossfade.streamer.StreamerSettings;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +52,12 @@ final class StreamStage implements Stage {
         StageLock lock = StageLock.take(databases.control(), plan.migration(), name());
         try {
             MigrationStore store = new MigrationStore(databases.control());
+            TopicIds ids = new TopicIds(plan, databases);
             StreamerSettings settings = new StreamerSettings(
-                    plan, databases.source(), kafka, recordedTopics(), StreamerSettings.DEFAULT_HEARTBEAT);
+                    plan, databases.source(), kafka, ids.recorded(), StreamerSettings.DEFAULT_HEARTBEAT);
             Streamer streamer = Streamer.start(settings, store, clock);
             try {
-                adoptTopics(streamer.topicIds());
+                ids.adopt(streamer.topicIds());
             } catch (RuntimeException e) {
                 streamer.close();
                 throw e;
@@ -72,33 +68,6 @@ final class StreamStage implements Stage {
             lock.close();
             throw e;
         }
-    }
-
-    private Map<String, String> recordedTopics() {
-        Map<String, String> ids = new HashMap<>();
-        for (LanePlan lane : plan.lanes()) {
-            LaneStore store = lanes(lane);
-            store.ensure(lane.lane(), lane.topic());
-            String id = store.get(lane.lane()).topicId();
-            if (id != null) {
-                ids.put(lane.lane(), id);
-            }
-        }
-        return ids;
-    }
-
-    private void adoptTopics(Map<String, String> ids) {
-        for (LanePlan lane : plan.lanes()) {
-            String id = ids.get(lane.lane());
-            if (id != null) {
-                lanes(lane).adoptTopic(lane.lane(), id);
-            }
-        }
-    }
-
-    private LaneStore lanes(LanePlan lane) {
-        Database target = databases.target(lane.target());
-        return new LaneStore(target, plan.migration());
     }
 
     private final class Streaming implements Running {

@@ -38,7 +38,9 @@ public final class StatusReader {
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
             attempt(collected, target.getValue(), session -> readTarget(collected, target.getKey(), session));
         }
-        attempt(collected, databases.source(), session -> readSlot(collected, plan.slot(), session));
+        databases
+                .server()
+                .ifPresent(source -> attempt(collected, source, session -> readSlot(collected, plan.slot(), session)));
         List<String> expected = plan.lanes().stream().map(LanePlan::lane).toList();
         return new MigrationStatus(
                 record.migration(),

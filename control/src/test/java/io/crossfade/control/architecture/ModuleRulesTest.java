@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may see whom. */
 class ModuleRulesTest {
     private static final String CORE = "io.crossfade.core..";
-    private static final String[] STAGES = {"snapshotter", "streamer", "applier", "verifier"};
+    private static final String[] STAGES = {"snapshotter", "streamer", "applier", "verifier", "sqlite"};
     private static final String NULLNESS = "org.jspecify.annotations..";
 
     @Test
     void allModulesAreHere() {
         for (String module :
-                new String[] {"core", "snapshotter", "streamer", "applier", "verifier", "control", "testkit"}) {
+                new String[] {"core", "snapshotter", "streamer", "applier", "verifier", "sqlite", "control", "testkit"
+                }) {
             assertThat(Production.CLASSES.stream()
                             .anyMatch(type -> type.getPackageName().startsWith("io.crossfade." + module)))
                     .as(module)
@@ -78,7 +79,7 @@ class ModuleRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snapshotter", "streamer", "applier", "verifier"})
+    @ValueSource(strings = {"snapshotter", "streamer", "applier", "verifier", "sqlite"})
     void aStageSeesNeitherTheOthersNorWhoWiresThem(String stage) {
         String[] others = Arrays.stream(STAGES)
                 .filter(other -> !other.equals(stage))
@@ -108,7 +109,19 @@ class ModuleRulesTest {
                         "io.crossfade.streamer..",
                         "io.crossfade.applier..",
                         "io.crossfade.verifier..",
+                        "io.crossfade.sqlite..",
                         "io.crossfade.control..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void onlyTheSqliteModuleSeesItsDriver() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.crossfade.sqlite..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.sqlite..")
                 .check(Production.CLASSES);
     }
 

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,12 @@ class EndingTest {
 
     private static EndingSetup setup(Shop shop, TopicRemoval topics) {
         return new EndingSetup(
-                shop.plan, shop.source, shop.target, Map.of("orders", shop.target), shop.settings(), topics);
+                shop.plan,
+                Optional.of(shop.source),
+                shop.target,
+                Map.of("orders", shop.target),
+                shop.settings(),
+                topics);
     }
 
     private static void assertSourceIsUntouched(Shop shop) throws SQLException {

@@ -7,6 +7,7 @@ import io.crossfade.control.plan.Planner;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.testkit.DatabaseServer;
@@ -155,7 +156,7 @@ final class PreflightFixture {
 
         PreflightContext context() {
             MigrationConfig config = config();
-            Database sourceDatabase = new Database("source", config.source(), "crossfade/test");
+            Database sourceDatabase = new Database("source", (PostgresEndpoint) config.source(), "crossfade/test");
             PreflightContext.Connected fromSource = connect(sourceDatabase);
             Map<String, PreflightContext.Connected> targets = new LinkedHashMap<>();
             Map<String, Catalog> catalogs = new LinkedHashMap<>();

@@ -76,8 +76,8 @@ public final class ConfigReader {
         name.filter(given -> !NAME.matcher(given).matches())
                 .ifPresent(given ->
                         problems.add(root.line("migration"), "migration", root.written("migration"), NAME_EXPECTED));
-        Optional<PostgresEndpoint> source = root.requiredSection("source", "postgres: {url, user, password}")
-                .flatMap(EndpointReader::postgres);
+        Optional<SourceEndpoint> source = root.requiredSection("source", "postgres: {url, user, password}")
+                .flatMap(EndpointReader::source);
         Optional<KafkaEndpoint> kafka = EndpointReader.kafka(root);
         Map<String, Optional<PostgresEndpoint>> targets = targets(root, problems);
         List<MappingConfig> mappings = new MappingReader(problems, targets.keySet()).read(root);

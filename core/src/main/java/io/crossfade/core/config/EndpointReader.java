@@ -1,5 +1,7 @@
 package io.crossfade.core.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,49 @@ final class EndpointReader {
     private static final String POSTGRES_EXPECTED = "postgres: {url, user, password}";
 
     private EndpointReader() {}
+
+    /** The {@code postgres:} or {@code sqlite:} in {@code section}, which may hold nothing else. */
+    static Optional<SourceEndpoint> source(ConfigSection section) {
+        if (section.has("sqlite") && !section.has("postgres")) {
+            Optional<ConfigSection> sqlite = section.section("sqlite");
+            section.finish();
+            return sqlite.flatMap(EndpointReader::sqlite);
+        }
+        return postgres(section).map(found -> found);
+    }
+
+    private static Optional<SourceEndpoint> sqlite(ConfigSection section) {
+        Optional<String> file = section.requiredText("file", "the path of the database file");
+        Optional<SqliteEndpoint.Changes> changes =
+                switch (section.text("changes").orElse("none")) {
+                    case "none" -> Optional.of(SqliteEndpoint.Changes.NONE);
+                    case "triggers" -> Optional.of(SqliteEndpoint.Changes.TRIGGERS);
+                    default -> Optional.empty();
+                };
+        if (changes.isEmpty()) {
+            section.problems()
+                    .add(
+                            section.line("changes"),
+                            section.path("changes"),
+                            section.written("changes"),
+                            "expected `none`, or `triggers` to follow changes by triggers in the file");
+        }
+        section.finish();
+        if (file.isPresent() && isPath(section, file.get()) && changes.isPresent()) {
+            return Optional.of(new SqliteEndpoint(Path.of(file.get()), changes.get()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPath(ConfigSection section, String text) {
+        try {
+            return !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            section.problems()
+                    .add(section.line("file"), section.path("file"), section.written("file"), "expected a path");
+            return false;
+        }
+    }
 
     /** The {@code postgres:} in {@code section}, which may hold nothing else. */
     static Optional<PostgresEndpoint> postgres(ConfigSection section) {

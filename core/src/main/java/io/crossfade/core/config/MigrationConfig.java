@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MigrationConfig(
         String migration,
-        PostgresEndpoint source,
+        SourceEndpoint source,
         KafkaEndpoint kafka,
         Map<String, PostgresEndpoint> targets,
         List<MappingConfig> mappings,

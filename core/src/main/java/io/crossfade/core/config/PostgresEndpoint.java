@@ -5,4 +5,4 @@ package io.crossfade.core.config;
  *
  * @param url a JDBC URL without credentials, such as {@code jdbc:postgresql://localhost:5432/shop?sslmode=verify-full}
  */
-public record PostgresEndpoint(String url, String user, Secret password) {}
+public record PostgresEndpoint(String url, String user, Secret password) implements SourceEndpoint {}

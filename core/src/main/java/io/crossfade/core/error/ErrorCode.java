@@ -11,6 +11,8 @@ public enum ErrorCode {
     UNREACHABLE(Disposition.RETRY, 4, "check that the server runs, and the URL, network and firewall"),
     ACCESS_DENIED(Disposition.OPERATOR, 4, "check user, password and pg_hba.conf; grant what the message names"),
     CONNECTION_LOST(Disposition.RETRY, 4, "nothing is lost; the stage starts again from its stored position"),
+    FILE_UNREADABLE(Disposition.OPERATOR, 4, "the SQLite file cannot be read; the message says why and what helps"),
+    FILE_LOCKED(Disposition.RETRY, 4, "end the process that holds the SQLite file locked, or wait for it"),
     ALREADY_RUNNING(Disposition.OPERATOR, 6, "another process runs this part of the migration; stop it first"),
     PLAN_CHANGED(Disposition.OPERATOR, 3, "restore the migration file, or `crossfade abort` and start anew"),
     SLOT_EXISTS(Disposition.OPERATOR, 3, "drop the slot if nobody needs it, or name the migration differently"),

@@ -36,7 +36,8 @@ final class ControlSchemaSql {
                 slot_lsn pg_lsn,
                 snapshot text,
                 streamer_epoch bigint not null default 0,
-                confirmed_lsn pg_lsn not null default '0/0'
+                confirmed_lsn pg_lsn not null default '0/0',
+                intended_lsn pg_lsn not null default '0/0'
             );
 
             -- Every decision, append-only.

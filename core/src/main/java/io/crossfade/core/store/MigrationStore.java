@@ -147,6 +147,38 @@ public final class MigrationStore {
         }
     }
 
+    /**
+     * Remembers where the transaction that is about to be sent ends, before its first record is sent: whoever sends it
+     * again ends it at the same place, so that it is known for the same (invariant I3). Only for a source whose log does
+     * not say where transactions end.
+     *
+     * @throws CrossfadeException EPOCH_SUPERSEDED if a newer streamer has taken over
+     */
+    public void intend(String migration, long epoch, Lsn position) {
+        String lsn = position.toString();
+        if (update("remember position " + lsn, MigrationStoreSql.INTEND, lsn, migration, epoch) != 1) {
+            throw new CrossfadeException(
+                    ErrorCode.EPOCH_SUPERSEDED, "a newer streamer than epoch " + epoch + " has taken the change log");
+        }
+    }
+
+    /**
+     * The newest position of {@link #intend}; {@code 0/0} before the first.
+     *
+     * @throws CrossfadeException NOT_FOUND
+     */
+    public Lsn intended(String migration) {
+        return call("read the position of migration " + migration, session -> {
+            try (PreparedStatement read = prepare(session, MigrationStoreSql.READ_INTENDED, migration);
+                    ResultSet row = read.executeQuery()) {
+                if (!row.next()) {
+                    throw control.missing("migration '" + migration + "'");
+                }
+                return Lsn.parse(row.getString(1));
+            }
+        });
+    }
+
     public void journal(String migration, String event, String detailJson) {
         update("write the journal", MigrationStoreSql.WRITE_JOURNAL, migration, event, detailJson);
     }

@@ -38,6 +38,13 @@ final class MigrationStoreSql {
             update crossfade.migration set confirmed_lsn = greatest(confirmed_lsn, ?::pg_lsn)
             where migration = ? and streamer_epoch = ?""";
 
+    /** Parameters: position, migration, epoch. */
+    static final String INTEND = """
+            update crossfade.migration set intended_lsn = greatest(intended_lsn, ?::pg_lsn)
+            where migration = ? and streamer_epoch = ?""";
+
+    static final String READ_INTENDED = "select intended_lsn::text from crossfade.migration where migration = ?";
+
     static final String WRITE_JOURNAL = """
             insert into crossfade.journal (migration, actor, event, detail)
             values (?, session_user || '@' || coalesce(host(inet_client_addr()), 'local'), ?, ?::jsonb)""";

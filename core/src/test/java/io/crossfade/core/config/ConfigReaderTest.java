@@ -109,6 +109,22 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aSqliteFileIsASource() {
+        String file = """
+                migration: learning
+                source: {sqlite: {file: /data/app.db%s}}
+                kafka: embedded
+                targets: {learning: {postgres: {url: "jdbc:postgresql://localhost/learning", user: learning}}}
+                mappings: [{tables: main.*, to: learning/public.*}]
+                """;
+        ConfigReader reader = new ConfigReader(Map.of());
+        assertThat(reader.parse("file", file.formatted("")).source())
+                .isEqualTo(new SqliteEndpoint(Path.of("/data/app.db"), SqliteEndpoint.Changes.NONE));
+        assertThat(reader.parse("file", file.formatted(", changes: triggers")).source())
+                .isEqualTo(new SqliteEndpoint(Path.of("/data/app.db"), SqliteEndpoint.Changes.TRIGGERS));
+    }
+
+    @Test
     void mappingsAreReadInTheFilesOrder() throws IOException {
         assertThat(good().mappings())
                 .containsExactly(

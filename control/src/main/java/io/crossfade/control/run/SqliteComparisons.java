@@ -1,0 +1,151 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.DiscrepancyStore;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.RowKeyJson;
+import io.crossfade.sqlite.file.FileSnapshot;
+import io.crossfade.sqlite.log.LogPosition;
+import io.crossfade.sqlite.schema.MappedSchema;
+import io.crossfade.sqlite.verify.FileComparison;
+import io.crossfade.sqlite.verify.RowDifference;
+import io.crossfade.sqlite.verify.TableVerdict;
+import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.Discrepancies;
+import io.crossfade.verifier.Verdict;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares a SQLite file with its target. While changes are followed the target runs on between the two reads, so a row
+ * counts as different only if two looks in a row find it so; what no two looks agree on is not proven.
+ */
+final class SqliteComparisons {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final int LOOKS = 5;
+
+    private final SqliteSource source;
+    private final MigrationPlan plan;
+    private final Databases databases;
+
+    SqliteComparisons(SqliteSource source, MigrationPlan plan, Databases databases) {
+        this.source = source;
+        this.plan = plan;
+        this.databases = databases;
+    }
+
+    VerificationReport all() {
+        long startedAt = System.nanoTime();
+        LanePlan lane = plan.lanes().getFirst();
+        List<TableVerdict> last = look(lane);
+        boolean proven = last.stream().allMatch(TableVerdict::equal) || !source.follows();
+        for (int i = 1; i < LOOKS && !proven; i++) {
+            List<TableVerdict> next = look(lane);
+            proven = next.stream().allMatch(TableVerdict::equal)
+                    || differences(next).equals(differences(last));
+            last = next;
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
+        List<VerificationResult> results = new ArrayList<>();
+        for (TableVerdict verdict : last) {
+            results.add(result(verdict, lane, proven, took));
+        }
+        VerificationReport report = new VerificationReport(results, took);
+        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
+        return report;
+    }
+
+    private List<TableVerdict> look(LanePlan lane) {
+        try (FileSnapshot snapshot = FileSnapshot.open(source.file())) {
+            if (source.follows()) {
+                awaitApplied(lane, LogPosition.of(snapshot).orElse(0L));
+            }
+            MappedSchema schema = source.schema();
+            return new FileComparison(databases.target(lane.target()), plan.migration()).compare(snapshot, schema);
+        }
+    }
+
+    private void awaitApplied(LanePlan lane, long position) {
+        LaneStore lanes = new LaneStore(databases.target(lane.target()), plan.migration());
+        long until = System.nanoTime() + DEADLINE.toNanos();
+        Lsn wanted = position <= firstSnapshot(lane) ? Lsn.ZERO : new Lsn(position);
+        while (lanes.get(lane.lane()).position().endLsn().compareTo(wanted) < 0) {
+            if (System.nanoTime() > until) {
+                throw new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "lane '" + lane.lane() + "' did not reach entry " + position + " of the change log within "
+                                + DEADLINE.toSeconds() + " s: does `crossfade run` run?");
+            }
+            pause();
+        }
+    }
+
+    /** What every table's copy has already is never applied. */
+    private long firstSnapshot(LanePlan lane) {
+        var positions = io.crossfade.sqlite.copy.FileCopy.positions(databases.target(lane.target()), plan.migration());
+        return positions.isEmpty() ? 0 : positions.first();
+    }
+
+    private static Set<String> differences(List<TableVerdict> verdicts) {
+        Set<String> all = new HashSet<>();
+        for (TableVerdict verdict : verdicts) {
+            verdict.listed().forEach(difference -> all.add(verdict.table() + difference));
+        }
+        return all;
+    }
+
+    private static VerificationResult result(TableVerdict verdict, LanePlan lane, boolean proven, Duration took) {
+        var table = lane.tables().stream()
+                .filter(planned -> planned.source().name().equals(verdict.table()))
+                .findFirst()
+                .orElseThrow();
+        Verdict said = verdict.equal() ? Verdict.EQUAL : proven ? Verdict.DIFFERENT : Verdict.NOT_PROVEN;
+        return new VerificationResult(
+                table.source(),
+                table.target(),
+                said,
+                verdict.sourceRows(),
+                verdict.targetRows(),
+                proven ? verdict.differences() : 0,
+                proven ? 0 : verdict.differences(),
+                true,
+                took,
+                verdict.listed().stream().map(each -> difference(each, proven)).toList());
+    }
+
+    private static Difference difference(RowDifference found, boolean proven) {
+        Difference.Kind kind = proven
+                ? switch (found.kind()) {
+                    case MISSING -> Difference.Kind.MISSING;
+                    case EXTRA -> Difference.Kind.EXTRA;
+                    case DIFFERENT -> Difference.Kind.DIFFERENT;
+                }
+                : Difference.Kind.CHANGING;
+        return new Difference(
+                kind,
+                RowKeyJson.read(found.rowKey()),
+                found.columns().stream()
+                        .map(column -> new Difference.Column(column, null, null))
+                        .toList());
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CrossfadeException(ErrorCode.INTERRUPTED, "interrupted while waiting for a lane", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package io.crossfade.sqlite.verify;
+
+import org.jspecify.annotations.NullMarked;
