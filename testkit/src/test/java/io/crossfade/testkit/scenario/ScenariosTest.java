@@ -10,10 +10,12 @@ import io.crossfade.testkit.oracle.Difference;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.writer.WritePauses;
 import io.crossfade.testkit.writer.Writers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScenariosTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long ROWS = 2_000;
+    private static final Map<String, ScenarioBed> MIGRATED = new HashMap<>();
     private static DatabaseServer server;
 
     @TempDir
@@ -41,7 +44,10 @@ class ScenariosTest {
     }
 
     @AfterAll
-    static void stopServer() {
+    static void stopServer() throws SQLException {
+        for (ScenarioBed bed : MIGRATED.values()) {
+            bed.close();
+        }
         server.close();
     }
 
@@ -252,10 +258,12 @@ class ScenariosTest {
             """)
     void everyPlantedDifferenceIsFound(String name, String target, Difference.Kind kind, String table, String fault)
             throws Exception {
-        try (ScenarioBed bed = bed(name, "planted_" + Integer.toHexString((table + fault).hashCode()), 3)) {
-            bed.migrate();
-            ScenarioBed.execute(bed.target(target), "set session_replication_role = replica");
-            int changed = ScenarioBed.execute(bed.target(target), fault.replace("%filtered%", filtered(name, bed)));
+        ScenarioBed bed = migrated(name);
+        Connection faulty = bed.target(target);
+        faulty.setAutoCommit(false); // the oracle looks within this transaction, which leaves nothing behind
+        try {
+            ScenarioBed.execute(faulty, "set local session_replication_role = replica");
+            int changed = ScenarioBed.execute(faulty, fault.replace("%filtered%", filtered(name, bed)));
             assertThat(changed > 0 || fault.startsWith("alter"))
                     .as("the fault changes something")
                     .isTrue();
@@ -265,7 +273,21 @@ class ScenariosTest {
                 assertThat(difference.table().name()).isEqualTo(table);
                 assertThat(difference.kind()).isEqualTo(kind);
             });
+        } finally {
+            faulty.rollback();
+            faulty.setAutoCommit(true);
         }
+    }
+
+    /** One migrated bed of each scenario serves all faults. */
+    private static ScenarioBed migrated(String name) throws SQLException, IOException {
+        ScenarioBed bed = MIGRATED.get(name);
+        if (bed == null) {
+            bed = bed(name, "planted", 3);
+            bed.migrate();
+            MIGRATED.put(name, bed);
+        }
+        return bed;
     }
 
     /** The key of a row that stays behind. */
