@@ -28,7 +28,7 @@ public final class LaneApplier implements AutoCloseable {
 
     private final LanePlan plan;
     private final String migration;
-    private final Database source;
+    private final @Nullable Database source;
     private final Database target;
     private final KafkaEndpoint kafka;
     private final ApplySettings settings;
@@ -44,7 +44,7 @@ public final class LaneApplier implements AutoCloseable {
     private LaneApplier(
             LanePlan plan,
             String migration,
-            Database source,
+            @Nullable Database source,
             Database target,
             KafkaEndpoint kafka,
             ApplySettings settings,
@@ -64,14 +64,14 @@ public final class LaneApplier implements AutoCloseable {
     /**
      * Starts a lane's applier. It takes the lane from whoever had it, waits until the lane is copied, and applies.
      *
-     * @param source where rows are read again that the log did not bring whole
+     * @param source where rows are read again that are set aside for want of something; null: nothing is read again
      * @param target the database that the lane's tables and its row are in
      * @param kafka with the address of a running cluster
      */
     public static LaneApplier start(
             LanePlan plan,
             String migration,
-            Database source,
+            @Nullable Database source,
             Database target,
             KafkaEndpoint kafka,
             ApplySettings settings,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of a lane: polls its topic, lets {@link LaneReader} make a batch of it and {@link LaneWriter} commit that when
@@ -38,7 +39,7 @@ final class LaneLoop {
     private final Stopping stopping;
     private final LaneWriter writer;
     private final PassedTransactions passed = new PassedTransactions();
-    private final SourceRows source;
+    private final @Nullable SourceRows source;
 
     private final Map<TableId, Relation> relations = new HashMap<>();
     private final Batch batch = new Batch();
@@ -57,9 +58,9 @@ final class LaneLoop {
             Supplier<HandOff> handOffs,
             LaneProgress progress,
             Stopping stopping,
-            Database source,
+            @Nullable Database source,
             Clock clock) {
-        this.source = new SourceRows(source, passed);
+        this.source = source == null ? null : new SourceRows(source, passed);
         this.lane = lane;
         this.target = target;
         this.topic = topic;
@@ -99,7 +100,9 @@ final class LaneLoop {
             }
         }
         target.rollback();
-        source.close();
+        if (source != null) {
+            source.close();
+        }
     }
 
     /**
@@ -107,12 +110,13 @@ final class LaneLoop {
      */
     private void retry() throws SQLException {
         long now = System.nanoTime();
-        if (batch.position() != null || writer.isStreaming() || now - retried < RETRY_NANOS) {
+        SourceRows reading = source;
+        if (reading == null || batch.position() != null || writer.isStreaming() || now - retried < RETRY_NANOS) {
             return;
         }
         retried = now;
         try {
-            target.retry(source);
+            target.retry(reading);
         } catch (SourceRows.Unreadable e) {
             target.read();
         }

@@ -177,6 +177,7 @@ class LiveMigrationTest {
             applier = LaneApplier.start(
                     lane,
                     Target.MIGRATION,
+                    null,
                     target.database(),
                     endpoint,
                     new ApplySettings(1 << 20, Duration.ofMillis(20)),

@@ -46,7 +46,7 @@ final class ApplyStage implements Stage {
         LaneApplier applier = LaneApplier.start(
                 lane,
                 databases.migration(),
-                databases.source(),
+                databases.server().orElse(null),
                 databases.target(lane.target()),
                 kafka,
                 settings,

@@ -80,7 +80,7 @@ public final class FileCopy {
         }
         tables.make();
         chunks.store(schema.tables().stream()
-                .map(table -> Chunk.pending(table.sourceId(), 0, Chunk.Method.WHOLE, null, null))
+                .map(table -> Chunk.pending(table.id(), 0, Chunk.Method.WHOLE, null, null))
                 .toList());
         List<CopyReport.TableResult> results = new ArrayList<>();
         Map<String, Long> given;
@@ -93,7 +93,7 @@ public final class FileCopy {
         List<TargetSchema.Unconfirmed> unconfirmed = tables.complete();
         tables.setIdentities(given);
         chunks.markLaneCopied(
-                lane, topic, schema.tables().stream().map(MappedTable::sourceId).toList());
+                lane, topic, schema.tables().stream().map(MappedTable::id).toList());
         return new CopyReport(results, unconfirmed);
     }
 
@@ -137,8 +137,8 @@ public final class FileCopy {
             try (Statement statement = session.createStatement()) {
                 for (MappedTable table : schema.tables()) {
                     statement.execute(CopySql.truncate(table.target()));
-                    asides.endAll(table.sourceId());
-                    chunks.reset(session, table.sourceId());
+                    asides.endAll(table.id());
+                    chunks.reset(session, table.id());
                 }
             }
         }
@@ -152,7 +152,7 @@ public final class FileCopy {
             long position,
             List<CopyReport.TableResult> results)
             throws SQLException {
-        Chunk chunk = chunks.of(table.sourceId()).getFirst();
+        Chunk chunk = chunks.of(table.id()).getFirst();
         if (!chunks.claim(session, chunk)) {
             session.rollback();
             return;

@@ -115,7 +115,7 @@ final class TableCopy {
 
     private void keepWaiting() throws SQLException {
         for (RenderedRow row : waiting) {
-            asides.keep(row.table().sourceId(), row.key(), reason(row), null, snapshot, AsideJson.of(row));
+            asides.keep(row.table().id(), row.key(), reason(row), null, snapshot, AsideJson.of(row), false);
         }
         waiting.clear();
     }

@@ -1,5 +1,6 @@
 package io.crossfade.sqlite.schema;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.sqlite.catalog.SqliteIndex;
 import io.crossfade.sqlite.catalog.SqliteTable;
@@ -37,6 +38,10 @@ public record MappedTable(
 
     public TableId sourceId() {
         return new TableId(SOURCE_SCHEMA, source.name());
+    }
+
+    public MappingId id() {
+        return MappingId.of(sourceId());
     }
 
     public String name() {

@@ -2,8 +2,8 @@ package io.crossfade.sqlite.verify;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.RowKeyJson;
 import io.crossfade.core.store.SetAside;
 import io.crossfade.core.store.SetAsideStore;
@@ -35,9 +35,9 @@ public final class FileComparison {
 
     /** @return a verdict for each table, in the schema's order */
     public List<TableVerdict> compare(FileSnapshot snapshot, MappedSchema schema) {
-        Map<TableId, Set<RowKey>> aside = new HashMap<>();
+        Map<MappingId, Set<RowKey>> aside = new HashMap<>();
         for (SetAside.Row row : asides.rows(Integer.MAX_VALUE)) {
-            aside.computeIfAbsent(row.source(), table -> new HashSet<>()).add(RowKeyJson.read(row.rowKey()));
+            aside.computeIfAbsent(row.mapping(), table -> new HashSet<>()).add(RowKeyJson.read(row.rowKey()));
         }
         try (Connection session = target.open()) {
             session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -46,7 +46,7 @@ public final class FileComparison {
             SourceRows source = new SourceRows(snapshot);
             List<TableVerdict> verdicts = new ArrayList<>();
             for (MappedTable table : schema.tables()) {
-                verdicts.add(new TableComparison(table, source, session, aside.getOrDefault(table.sourceId(), Set.of()))
+                verdicts.add(new TableComparison(table, source, session, aside.getOrDefault(table.id(), Set.of()))
                         .compare());
             }
             session.rollback();

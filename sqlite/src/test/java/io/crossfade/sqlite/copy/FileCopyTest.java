@@ -141,12 +141,12 @@ class FileCopyTest {
                     .satisfies(one -> assertThat(one.constraint()).isEqualTo("child_fkey1"));
             List<SetAside.Row> aside = new SetAsideStore(target.database(), Target.MIGRATION).rows(10);
             assertThat(aside)
-                    .extracting(row -> row.source().name() + row.rowKey() + " " + row.reason())
+                    .extracting(row -> row.mapping().name() + row.rowKey() + " " + row.reason())
                     .containsExactlyInAnyOrder(
-                            "t[\"2\"] column n: text where smallint is expected",
-                            "t[\"3\"] column n: an integer out of the range of smallint",
-                            "t[\"5\"] column s: bytes that are not valid text",
-                            "nokey[\"rowid 3\"] column n: text where bigint is expected");
+                            "main.t[\"2\"] column n: text where smallint is expected",
+                            "main.t[\"3\"] column n: an integer out of the range of smallint",
+                            "main.t[\"5\"] column s: bytes that are not valid text",
+                            "main.nokey[\"rowid 3\"] column n: text where bigint is expected");
             assertThat(compare(file, schema, target)).allMatch(TableVerdict::equal);
             assertThat(compare(file, schema, target).stream()
                             .filter(verdict -> verdict.table().equals("t"))
