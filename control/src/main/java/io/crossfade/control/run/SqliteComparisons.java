@@ -112,6 +112,7 @@ final class SqliteComparisons {
                 .orElseThrow();
         Verdict said = verdict.equal() ? Verdict.EQUAL : proven ? Verdict.DIFFERENT : Verdict.NOT_PROVEN;
         return new VerificationResult(
+                table.id(),
                 table.source(),
                 table.target(),
                 said,
@@ -119,6 +120,7 @@ final class SqliteComparisons {
                 verdict.targetRows(),
                 proven ? verdict.differences() : 0,
                 proven ? 0 : verdict.differences(),
+                verdict.asideRows(),
                 true,
                 took,
                 verdict.listed().stream().map(each -> difference(each, proven)).toList());

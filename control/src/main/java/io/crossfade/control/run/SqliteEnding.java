@@ -9,8 +9,6 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.sqlite.copy.FileCopy;
-import io.crossfade.sqlite.file.FileSnapshot;
-import io.crossfade.sqlite.log.LogPosition;
 import io.crossfade.sqlite.schema.MappedSchema;
 import io.crossfade.sqlite.schema.TargetSchema;
 import java.util.Map;
@@ -47,15 +45,16 @@ final class SqliteEnding {
         return source.follows();
     }
 
+    /** The log goes last, and only if the target has all of it. */
     private void finish() {
         LanePlan lane = setup.plan().lanes().getFirst();
-        if (source.follows()) {
-            checkApplied(lane);
-        }
         checkNothingAside(lane);
         MappedSchema schema = source.schema();
         new TargetSchema(databases.target(lane.target()), databases.migration(), schema, lane.lane())
                 .setIdentities(Map.of());
+        if (source.follows()) {
+            source.log(schema).removeAt(applied(lane));
+        }
     }
 
     private void checkNothingAside(LanePlan lane) {
@@ -73,25 +72,13 @@ final class SqliteEnding {
         }
     }
 
-    private void checkApplied(LanePlan lane) {
-        long last;
-        try (FileSnapshot snapshot = FileSnapshot.open(source.file())) {
-            last = LogPosition.of(snapshot).orElse(0L);
-        }
+    private long applied(LanePlan lane) {
         SortedSet<Long> copied = FileCopy.positions(databases.target(lane.target()), databases.migration());
-        long applied = Math.max(
-                copied.isEmpty() ? 0 : copied.first(),
-                new LaneStore(databases.target(lane.target()), databases.migration())
-                        .get(lane.lane())
-                        .position()
-                        .endLsn()
-                        .value());
-        if (applied < last) {
-            throw new CrossfadeException(
-                    ErrorCode.NOT_IN_SYNC,
-                    "the target is at entry " + applied + " of the change log, the file at " + last,
-                    "stop the writers, let `crossfade run` go on until it is in sync, then try again",
-                    null);
-        }
+        long position = new LaneStore(databases.target(lane.target()), databases.migration())
+                .get(lane.lane())
+                .position()
+                .endLsn()
+                .value();
+        return copied.isEmpty() ? position : Math.max(position, copied.first());
     }
 }

@@ -16,14 +16,28 @@ final class EndpointReader {
 
     private EndpointReader() {}
 
-    /** The {@code postgres:} or {@code sqlite:} in {@code section}, which may hold nothing else. */
+    /** The {@code postgres:} or {@code sqlite:} in {@code section}, one of the two and nothing else. */
     static Optional<SourceEndpoint> source(ConfigSection section) {
-        if (section.has("sqlite") && !section.has("postgres")) {
-            Optional<ConfigSection> sqlite = section.section("sqlite");
-            section.finish();
-            return sqlite.flatMap(EndpointReader::sqlite);
+        for (String kind : List.of("opensearch", "firestore")) {
+            section.later(kind, kind);
         }
-        return postgres(section).map(found -> found);
+        Optional<ConfigSection> postgres = section.section("postgres");
+        Optional<ConfigSection> sqlite = section.section("sqlite");
+        boolean other = section.has("opensearch") || section.has("firestore");
+        if (section.has("postgres") == section.has("sqlite") && !other) {
+            section.problems()
+                    .add(
+                            section.line(),
+                            section.path(),
+                            "",
+                            section.has("sqlite") ? "`postgres` and `sqlite` stand together" : "missing",
+                            "expected " + POSTGRES_EXPECTED.replace("expected ", "") + ", or sqlite: {file}");
+        }
+        section.finish();
+        Optional<SourceEndpoint> file = sqlite.flatMap(EndpointReader::sqlite);
+        return postgres.flatMap(EndpointReader::endpoint)
+                .<SourceEndpoint>map(found -> found)
+                .or(() -> file);
     }
 
     private static Optional<SourceEndpoint> sqlite(ConfigSection section) {
@@ -50,13 +64,17 @@ final class EndpointReader {
     }
 
     private static boolean isPath(ConfigSection section, String text) {
+        boolean path;
         try {
-            return !Path.of(text).toString().isEmpty();
+            path = !Path.of(text).toString().isEmpty();
         } catch (InvalidPathException e) {
+            path = false;
+        }
+        if (!path) {
             section.problems()
                     .add(section.line("file"), section.path("file"), section.written("file"), "expected a path");
-            return false;
         }
+        return path;
     }
 
     /** The {@code postgres:} in {@code section}, which may hold nothing else. */

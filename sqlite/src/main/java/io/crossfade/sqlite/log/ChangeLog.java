@@ -164,8 +164,26 @@ public final class ChangeLog {
 
     /** Takes triggers, log and state out of the file; nothing happens where there is none. */
     public void remove() {
+        removeAt(Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, unless the log has more than was applied; no change can come between the look and the removal.
+     *
+     * @param applied the number of the last entry that is in the target
+     * @throws CrossfadeException NOT_IN_SYNC if the log goes on after it; nothing is removed then
+     */
+    public void removeAt(long applied) {
         Boolean unused = writing("remove the change log", session -> {
             if (id(session).isPresent()) {
+                long last = LogPosition.of(session).orElse(0L);
+                if (last > applied) {
+                    throw new CrossfadeException(
+                            ErrorCode.NOT_IN_SYNC,
+                            "the target is at entry " + applied + " of the change log, the file at " + last,
+                            "stop the writers, let `crossfade run` go on until it is in sync, then try again",
+                            null);
+                }
                 dropTriggers(session);
                 try (Statement statement = session.createStatement()) {
                     statement.execute(LogSql.DROP_LOG);

@@ -45,15 +45,6 @@ public final class LanePlans {
                         column.type().castType(),
                         EQUALITY))
                 .toList();
-        return new TablePlan(
-                table.sourceId(),
-                table.target(),
-                columns,
-                table.key(),
-                false,
-                true,
-                false,
-                rows,
-                0);
+        return new TablePlan(table.sourceId(), table.target(), columns, table.key(), false, true, false, rows, 0);
     }
 }

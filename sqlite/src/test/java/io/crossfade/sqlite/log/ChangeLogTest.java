@@ -251,9 +251,12 @@ class ChangeLogTest {
             assertThat(log.install("one")).isEqualTo("one");
             assertThat(log.install("two")).as("a log that is there stays").isEqualTo("one");
             file.sql("insert into users (id) values (1)");
+            assertThatThrownBy(() -> log.removeAt(0))
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_IN_SYNC));
             assertThat(new ChangeLog(file.file(), file.schema(), "test").install("three"))
                     .isEqualTo("one");
-            log.remove();
+            log.removeAt(1);
             log.remove();
             assertThat(file.rows("select name from sqlite_schema where name <> 'sqlite_sequence' order by name"))
                     .isEqualTo(before);
