@@ -130,6 +130,14 @@ final class Asides {
         }
     }
 
+    /**
+     * Removes what the target has of a row that was just set aside. Only where no trigger fires, so that nothing else goes
+     * with it.
+     */
+    void withdraw(Change.Row change) throws SQLException {
+        statements.delete(change.shape(), List.of(change.now()));
+    }
+
     private boolean concerns(Change.Row row) {
         Set<RowKey> aside = keys.get(row.shape().table().id());
         return aside != null

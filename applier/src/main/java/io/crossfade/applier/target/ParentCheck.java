@@ -120,6 +120,6 @@ final class ParentCheck {
                     ErrorCode.TARGET_REFUSED,
                     "a row of " + row.shape().table().id() + " with the key " + row.newKey() + ": " + reason);
         }
-        return new Step.SetAside(row, reason, null, true);
+        return new Step.SetAside(row, reason, null, true, true);
     }
 }

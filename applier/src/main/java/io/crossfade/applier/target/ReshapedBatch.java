@@ -125,7 +125,7 @@ final class ReshapedBatch {
             present.add(key(row.image()));
         }
         return row.image().hasUnchanged() || row.belongs() == Belongs.AS_BEFORE
-                ? new Step.SetAside(of(change, Kind.INSERT, null, row.image()), NOT_SENT, null, true)
+                ? new Step.SetAside(of(change, Kind.INSERT, null, row.image()), NOT_SENT, null, true, false)
                 : apply(change, Kind.INSERT, null, row.image());
     }
 
@@ -178,7 +178,7 @@ final class ReshapedBatch {
     private Step setAside(Change.Row change, RowImage image, String reason, @Nullable String sqlState, boolean retry) {
         RowImage old = oldKeys.get(change);
         Change.Row row = old == null ? of(change, Kind.UPDATE, null, image) : of(change, Kind.REKEY, old, image);
-        return new Step.SetAside(row, reason, sqlState, retry);
+        return new Step.SetAside(row, reason, sqlState, retry, false);
     }
 
     private Change.Row of(Change.Row change, Kind kind, @Nullable RowImage before, @Nullable RowImage after) {

@@ -102,7 +102,8 @@ final class Reshaper {
                         "the row has a new key, but the log did not bring its large values, which were not changed: it is"
                                 + " read again",
                         null,
-                        true)
+                        true,
+                        false)
                 : new Step.Apply(insert);
     }
 

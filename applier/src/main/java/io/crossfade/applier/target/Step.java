@@ -11,7 +11,9 @@ sealed interface Step {
      * The row cannot be in the target, although the target was not asked.
      *
      * @param retry whether that may change without a change of the row
+     * @param withdrawn whether what the target has of the row must not stay there
      */
     record SetAside(
-            Change.Row change, String reason, @Nullable String sqlState, boolean retry) implements Step {}
+            Change.Row change, String reason, @Nullable String sqlState, boolean retry, boolean withdrawn)
+            implements Step {}
 }

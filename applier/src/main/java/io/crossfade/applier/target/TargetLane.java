@@ -209,6 +209,9 @@ public final class TargetLane implements AutoCloseable {
                     applyRun(run, care, false);
                     run = new ArrayList<>();
                     asides.refuse(aside);
+                    if (aside.withdrawn() && plan.constraintMode() == ConstraintMode.REPLICA_ROLE) {
+                        asides.withdraw(aside.change());
+                    }
                     tracking.note(List.of(aside.change()));
                 }
             }
