@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** A source and a target server of different majors, locales and time zones, with plans read from their catalogs. */
@@ -67,7 +68,10 @@ final class Pair implements AutoCloseable {
         return plan(new TableId("public", name), new TableId("public", name), Map.of(), keys);
     }
 
-    /** @param renamed source names to target names */
+    /**
+     * @param renamed source names to target names
+     * @param keys source names
+     */
     TablePlan plan(TableId from, TableId to, Map<String, String> renamed, String... keys) throws SQLException {
         Map<String, Type> targetTypes = types(target, to);
         List<ColumnPlan> columns = new ArrayList<>();
@@ -76,7 +80,10 @@ final class Pair implements AutoCloseable {
             Type into = Objects.requireNonNull(targetTypes.get(other), other);
             columns.add(new ColumnPlan(column, other, type.full(), into.full(), into.bare(), "OPERATOR(pg_catalog.=)"));
         });
-        return new TablePlan(from, to, columns, List.of(keys), false, false, false, 0, 0);
+        List<String> key = Stream.of(keys)
+                .map(name -> renamed.getOrDefault(name, name))
+                .toList();
+        return new TablePlan(from, to, columns, key, false, false, false, 0, 0);
     }
 
     private record Type(String full, String bare) {}

@@ -2,10 +2,11 @@ package io.crossfade.control.preflight;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.RemedySql;
+import io.crossfade.control.plan.TableKey;
 import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.ReplicaIdentity;
 import io.crossfade.core.catalog.TableShape;
-import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.catalog.UniqueIndex;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class IdentityCheck implements PreflightCheck {
             for (TableShape shape : on.source().catalog().leaves(root)) {
                 identity(shape, findings);
             }
-            generated(table, root, findings);
+            generated(root, findings);
             whole(table, root, findings);
         });
     }
@@ -54,13 +55,13 @@ final class IdentityCheck implements PreflightCheck {
     }
 
     /** Generated columns are not in the log, so a row could not be found by them. */
-    private static void generated(TablePlan table, TableShape shape, List<Finding> findings) {
-        for (InputColumn key : table.sourceKey()) {
-            Optional<ColumnShape> column = shape.column(key.name());
+    private static void generated(TableShape shape, List<Finding> findings) {
+        for (String key : TableKey.of(shape).map(UniqueIndex::columns).orElse(List.of())) {
+            Optional<ColumnShape> column = shape.column(key);
             if (column.isPresent() && column.get().generated()) {
                 findings.add(Finding.error(
                         "generated-key",
-                        "source " + shape.id() + "." + key.name(),
+                        "source " + shape.id() + "." + key,
                         "is generated and part of the replica identity: generated values are not replicated",
                         "choose a unique index over ordinary columns: ALTER TABLE … REPLICA IDENTITY USING INDEX"));
             }
