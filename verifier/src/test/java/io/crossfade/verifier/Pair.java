@@ -80,9 +80,8 @@ final class Pair implements AutoCloseable {
             Type into = Objects.requireNonNull(targetTypes.get(other), other);
             columns.add(new ColumnPlan(column, other, type.full(), into.full(), into.bare(), "OPERATOR(pg_catalog.=)"));
         });
-        List<String> key = Stream.of(keys)
-                .map(name -> renamed.getOrDefault(name, name))
-                .toList();
+        List<String> key =
+                Stream.of(keys).map(name -> renamed.getOrDefault(name, name)).toList();
         return new TablePlan(from, to, columns, key, false, false, false, 0, 0);
     }
 
