@@ -1,6 +1,7 @@
 package io.crossfade.applier;
 
 import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.Touched;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.store.LanePosition;
@@ -14,26 +15,29 @@ final class Batch {
     /** What a change costs besides its values, about. */
     private static final int OVERHEAD = 120;
 
-    /** Changes, markers and how much they weigh. */
+    /** Changes, what they feed, markers and how much they weigh. */
     static final class Content {
         final List<Change> changes = new ArrayList<>();
+        final Touched touched = new Touched();
         final List<ChangeEvent.Marker> markers = new ArrayList<>();
         long bytes;
 
         private void add(Content other) {
             changes.addAll(other.changes);
+            touched.addAll(other.touched);
             markers.addAll(other.markers);
             bytes += other.bytes;
         }
 
         void clear() {
             changes.clear();
+            touched.clear();
             markers.clear();
             bytes = 0;
         }
 
         boolean isEmpty() {
-            return changes.isEmpty() && markers.isEmpty();
+            return changes.isEmpty() && touched.isEmpty() && markers.isEmpty();
         }
     }
 

@@ -1,14 +1,19 @@
 package io.crossfade.applier;
 
 import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.Feed;
+import io.crossfade.applier.fold.FeedShape;
+import io.crossfade.applier.fold.Freshness;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.TableShape;
+import io.crossfade.applier.fold.Touched;
 import io.crossfade.applier.source.PassedTransactions;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.RowImage;
+import io.crossfade.core.model.RowKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +25,12 @@ final class Intake {
     private final Shapes shapes;
     private final HandOff handOff;
     private final PassedTransactions passed;
+    private final Freshness freshness;
     private Lsn commit = Lsn.ZERO;
     private long xid;
 
-    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed) {
+    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed, Freshness freshness) {
+        this.freshness = freshness;
         this.shapes = shapes;
         this.handOff = handOff;
         this.passed = passed;
@@ -34,13 +41,46 @@ final class Intake {
         xid = begin.xid();
         passed.add(begin.xid());
         handOff.begin(begin.xid());
+        freshness.begin(begin.xid());
     }
 
-    /** Adds what is to be applied of the event: mostly one change, sometimes none. */
-    void admit(ChangeEvent.TableChange event, List<Change> changes) {
+    /** Adds what is to be applied of the event, mostly one change, sometimes none, and what it feeds. */
+    void admit(ChangeEvent.TableChange event, List<Change> changes, Touched touched) {
         switch (event) {
             case ChangeEvent.Truncate truncate -> truncation(truncate, changes);
-            case ChangeEvent.RowChange row -> shapes.of(row.relation()).forEach(shape -> row(shape, row, changes));
+            case ChangeEvent.RowChange row -> {
+                Shapes.Known known = shapes.of(row.relation());
+                known.tables().forEach(shape -> row(shape, row, changes));
+                known.feeds().forEach(shape -> feed(shape, row, touched));
+            }
+        }
+    }
+
+    private void feed(FeedShape shape, ChangeEvent.RowChange event, Touched touched) {
+        switch (event) {
+            case ChangeEvent.Insert insert -> touch(shape, insert.after(), touched);
+            case ChangeEvent.Delete delete -> touch(shape, delete.before(), touched);
+            case ChangeEvent.KeyChange change -> {
+                touch(shape, change.before(), touched);
+                touch(shape, change.after(), touched);
+            }
+            case ChangeEvent.Update update -> {
+                RowImage before = update.before();
+                if (before != null) {
+                    touch(shape, before, touched);
+                }
+                touch(shape, update.after(), touched);
+            }
+        }
+    }
+
+    private void touch(FeedShape shape, RowImage row, Touched touched) {
+        Feed feed = shape.feed();
+        if (!handOff.skipsTable(feed.table().id())) {
+            RowKey value = shape.values(row);
+            if (!freshness.has(feed, value, xid)) {
+                touched.add(feed, value);
+            }
         }
     }
 
@@ -106,7 +146,14 @@ final class Intake {
     private void truncation(ChangeEvent.Truncate truncate, List<Change> changes) {
         List<LaneTable> tables = new ArrayList<>();
         for (Relation relation : truncate.relations()) {
-            for (TableShape shape : shapes.of(relation)) {
+            for (FeedShape shape : shapes.of(relation).feeds()) {
+                LaneTable table = shape.feed().table();
+                if (!handOff.skipsTable(table.id())) {
+                    throw new TableSetAside(
+                            table, "the source table " + relation.table() + ", which its query reads, was truncated", null);
+                }
+            }
+            for (TableShape shape : shapes.of(relation).tables()) {
                 LaneTable table = shape.table();
                 if (handOff.isMixed(table.id()) && !handOff.skipsTable(table.id())) {
                     throw new TableSetAside(

@@ -68,7 +68,7 @@ final class LaneLoop {
         this.handOffs = handOffs;
         this.progress = progress;
         this.stopping = stopping;
-        this.writer = new LaneWriter(lane, target, topic, batch, settings.batchBytes(), progress, stopping, clock);
+        this.writer = new LaneWriter(lane, target, topic, batch, settings.batchBytes(), progress, stopping, this.source, clock);
     }
 
     /** Applies until it is told to stop. */
@@ -155,7 +155,11 @@ final class LaneLoop {
         HandOff handOff = record.handedOff() ? HandOff.done() : handOffs.get();
         writer.reset(handOff);
         Intake intake =
-                new Intake(new Shapes(target.tables()::bySource, target.tablesSetAside(), relations), handOff, passed);
+                new Intake(
+                new Shapes(target.tables()::bySource, target.tables()::feeds, target.tablesSetAside(), relations),
+                handOff,
+                passed,
+                target.freshness());
         topic.seek(record.position().kafkaOffset());
         return new LaneReader(lane, record.position(), batch, intake, writer);
     }

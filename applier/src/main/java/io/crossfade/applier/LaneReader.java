@@ -129,7 +129,7 @@ final class LaneReader {
         }
         if (open != null && open.isNew()) {
             batch.weigh(change);
-            intake.admit(change, batch.open().changes);
+            intake.admit(change, batch.open().changes, batch.open().touched);
             open.changes().count++;
             listener.grown();
         }

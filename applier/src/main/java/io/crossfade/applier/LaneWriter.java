@@ -1,8 +1,12 @@
 package io.crossfade.applier;
 
+import io.crossfade.applier.source.SourceLook;
+import io.crossfade.applier.source.SourceRows;
 import io.crossfade.applier.target.TargetLane;
 import io.crossfade.applier.target.TargetLane.Care;
 import io.crossfade.core.change.ChangeEvent;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LanePosition;
@@ -12,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a lane's batch to its target. A target transaction holds whole source transactions in commit order (invariant
@@ -20,6 +26,8 @@ import java.util.List;
  */
 final class LaneWriter implements LaneReader.Listener {
     private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofMillis(1);
+    private static final Duration SHOWN = Duration.ofSeconds(60);
     private static final long REPORT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String lane;
@@ -29,6 +37,7 @@ final class LaneWriter implements LaneReader.Listener {
     private final long batchBytes;
     private final LaneProgress progress;
     private final Stopping stopping;
+    private final @Nullable SourceRows source;
     private final Clock clock;
 
     private HandOff handOff = HandOff.done();
@@ -48,7 +57,9 @@ final class LaneWriter implements LaneReader.Listener {
             long batchBytes,
             LaneProgress progress,
             Stopping stopping,
+            @Nullable SourceRows source,
             Clock clock) {
+        this.source = source;
         this.lane = lane;
         this.target = target;
         this.topic = topic;
@@ -121,8 +132,46 @@ final class LaneWriter implements LaneReader.Listener {
     }
 
     private void applyContent(Batch.Content content) throws SQLException {
-        if (!content.changes.isEmpty()) {
+        if (!content.touched.isEmpty()) {
+            try (SourceLook look = look()) {
+                target.apply(content.changes, content.touched, look, care);
+            } catch (SourceRows.Unreadable e) {
+                throw e.asError("ask the source for the rows of a query");
+            }
+        } else if (!content.changes.isEmpty()) {
             target.apply(content.changes, care);
+        }
+    }
+
+    /**
+     * A look at the source that shows all that was read from the log.
+     *
+     * @throws CrossfadeException if the source does not answer, or does not show it in time
+     */
+    private SourceLook look() {
+        SourceRows rows = source;
+        if (rows == null) {
+            throw new CrossfadeException(
+                    ErrorCode.INTERNAL, "lane '" + lane + "' has rows of a query, and no source to ask");
+        }
+        long deadline = System.nanoTime() + SHOWN.toNanos();
+        try {
+            for (Optional<SourceLook> look = rows.look(); ; look = rows.look()) {
+                if (look.isPresent()) {
+                    return look.get();
+                }
+                if (stopping.await(SOON)) {
+                    throw new GoBack();
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new CrossfadeException(
+                            ErrorCode.CONNECTION_LOST,
+                            "lane '" + lane + "': transactions that the source has committed are not visible there after "
+                                    + SHOWN.toSeconds() + " s: they wait for a synchronous standby");
+                }
+            }
+        } catch (SourceRows.Unreadable e) {
+            throw e.asError("ask the source for the rows of a query");
         }
     }
 

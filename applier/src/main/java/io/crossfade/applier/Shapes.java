@@ -1,5 +1,7 @@
 package io.crossfade.applier;
 
+import io.crossfade.applier.fold.Feed;
+import io.crossfade.applier.fold.FeedShape;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.TableShape;
@@ -21,30 +23,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shapes {
     private final Function<TableId, List<LaneTable>> tables;
+    private final Function<TableId, List<Feed>> feeds;
     private final Set<MappingId> aside;
-    private final IdentityHashMap<Relation, List<TableShape>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Relation, Known> known = new IdentityHashMap<>();
     private final Map<TableId, Relation> newest;
     private @Nullable Relation last;
-    private List<TableShape> lastShapes = List.of();
+    private Known lastShapes = new Known(List.of(), List.of());
+
+    /** What a relation's rows are: rows of these tables, and feeds of these queries. */
+    record Known(List<TableShape> tables, List<FeedShape> feeds) {}
 
     /**
      * @param tables the lane's tables by their source
+     * @param feeds the queries that a source table feeds
      * @param aside tables that are set aside
      * @param newest the newest relation of each table that this process has seen; kept over going back
      */
-    Shapes(Function<TableId, List<LaneTable>> tables, Set<MappingId> aside, Map<TableId, Relation> newest) {
+    Shapes(
+            Function<TableId, List<LaneTable>> tables,
+            Function<TableId, List<Feed>> feeds,
+            Set<MappingId> aside,
+            Map<TableId, Relation> newest) {
         this.tables = tables;
+        this.feeds = feeds;
         this.aside = aside;
         this.newest = newest;
     }
 
-    /** One for each table that the relation's rows go to and that is not set aside. */
+    /** One for each table and query that the relation's rows go to and that is not set aside. */
     @SuppressWarnings("ReferenceEquality") // one object for each definition, as the decoder promises
-    List<TableShape> of(Relation relation) {
+    Known of(Relation relation) {
         if (relation == last) {
             return lastShapes;
         }
-        List<TableShape> shapes = known.get(relation);
+        Known shapes = known.get(relation);
         if (shapes == null) {
             shapes = make(relation);
             known.put(relation, shapes);
@@ -54,24 +66,32 @@ final class Shapes {
         return shapes;
     }
 
-    private List<TableShape> make(Relation relation) {
+    private Known make(Relation relation) {
         List<TableShape> shapes = new ArrayList<>();
+        List<FeedShape> fed = new ArrayList<>();
+        Relation before = newest.get(relation.table());
         for (LaneTable table : tables.apply(relation.table())) {
             if (!aside.contains(table.id())) {
                 shapes.add(TableShape.of(table, relation));
-                Relation before = newest.get(relation.table());
-                if (before != null) {
-                    checkTypes(table, before, relation);
-                }
+                checkTypes(table, before, relation);
             }
         }
-        if (!shapes.isEmpty()) {
+        for (Feed feed : feeds.apply(relation.table())) {
+            if (!aside.contains(feed.table().id())) {
+                fed.add(FeedShape.of(feed, relation));
+                checkTypes(feed.table(), before, relation);
+            }
+        }
+        if (!shapes.isEmpty() || !fed.isEmpty()) {
             newest.put(relation.table(), relation);
         }
-        return List.copyOf(shapes);
+        return new Known(List.copyOf(shapes), List.copyOf(fed));
     }
 
-    private static void checkTypes(LaneTable table, Relation before, Relation now) {
+    private static void checkTypes(LaneTable table, @Nullable Relation before, Relation now) {
+        if (before == null) {
+            return;
+        }
         Map<String, Relation.Column> old = new HashMap<>();
         before.columns().forEach(column -> old.put(column.name(), column));
         for (Relation.Column column : now.columns()) {

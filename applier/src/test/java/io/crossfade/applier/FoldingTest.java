@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.Contradiction;
 import io.crossfade.applier.fold.Folding;
+import io.crossfade.applier.fold.Freshness;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.Moving;
 import io.crossfade.applier.fold.Operation;
+import io.crossfade.applier.fold.Touched;
 import io.crossfade.applier.source.PassedTransactions;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.change.Relation;
@@ -71,10 +73,12 @@ class FoldingTest {
             tables.put(table.source(), List.of(table));
         }
         Intake intake = new Intake(
-                new Shapes(tables::get, Set.of(), new HashMap<>()), HandOff.done(), new PassedTransactions());
+                new Shapes(tables::get,
+                        table -> List.of(), Set.of(), new HashMap<>()), HandOff.done(), new PassedTransactions(),
+                new Freshness());
         intake.begin(new ChangeEvent.Begin(1, new Lsn(1), Instant.EPOCH));
         List<Change> changes = new ArrayList<>();
-        events.forEach(event -> intake.admit((ChangeEvent.TableChange) event, changes));
+        events.forEach(event -> intake.admit((ChangeEvent.TableChange) event, changes, new Touched()));
         return changes;
     }
 

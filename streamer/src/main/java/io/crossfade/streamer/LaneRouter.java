@@ -6,6 +6,8 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.QueryPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.wire.EnvelopeWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ final class LaneRouter {
      */
     private static final Duration SPACING = Duration.ofMillis(10);
 
-    /** A lane that moves a table, and what tells its rows in the source. */
+    /** A lane that moves a table or reads it, and what tells its rows in the source. */
     private record Home(int lane, List<InputColumn> key) {}
 
     private final Map<TableId, List<Home>> homes = new HashMap<>();
@@ -68,11 +70,21 @@ final class LaneRouter {
         for (int i = 0; i < writers.length; i++) {
             int lane = i;
             writers[i] = new EnvelopeWriter(epoch, recordBytes, (number, value) -> keep(lane, value));
-            plan.lanes().get(i).tables().forEach(table -> add(table.source(), new Home(lane, table.sourceKey())));
+            for (TablePlan table : plan.lanes().get(i).tables()) {
+                if (table.query() == null) {
+                    add(table.source(), new Home(lane, table.sourceKey()));
+                }
+            }
+            for (TablePlan table : plan.lanes().get(i).tables()) {
+                QueryPlan query = table.query();
+                if (query != null) {
+                    query.feeds().forEach(feed -> add(feed.table(), new Home(lane, feed.columns())));
+                }
+            }
         }
     }
 
-    /** A lane that moves a table twice needs its changes once. */
+    /** A lane that moves a table twice, or reads it too, needs its changes once. */
     private void add(TableId table, Home home) {
         List<Home> known = homes.computeIfAbsent(table, source -> new ArrayList<>());
         if (known.stream().noneMatch(other -> other.lane() == home.lane())) {

@@ -7,7 +7,6 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.store.MigrationRecord;
 import java.sql.Connection;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +178,7 @@ final class SourceGuard {
             }
         }
         Set<TableId> published = published(session);
-        Set<TableId> planned = plan.tables().map(TablePlan::source).collect(Collectors.toCollection(TreeSet::new));
+        Set<TableId> planned = new TreeSet<>(plan.sources());
         if (!published.equals(planned)) {
             Set<TableId> missing = new TreeSet<>(planned);
             missing.removeAll(published);

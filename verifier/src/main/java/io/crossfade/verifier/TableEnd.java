@@ -2,8 +2,10 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a compared table.
@@ -22,6 +24,12 @@ record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long b
     /** Whether its rows are compared as what the mapping makes of them. */
     boolean isReshaped() {
         return end == End.SOURCE && plan.reshape() != null;
+    }
+
+    /** What makes the source's rows; null: they are a table's own. */
+    @Nullable
+    QueryPlan query() {
+        return end == End.SOURCE ? plan.query() : null;
     }
 
     String name(ColumnPlan column) {

@@ -46,6 +46,9 @@ record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
 
     private static TableEnd described(TableEnd unread, ResultSet row) throws SQLException {
         int block = row.getInt(2);
+        if (unread.query() != null) {
+            return new TableEnd(unread.end(), unread.plan(), unread.digest(), true, 0, block);
+        }
         return new TableEnd(
                 unread.end(), unread.plan(), unread.digest(), !row.getBoolean(1), row.getLong(3) / block, block);
     }

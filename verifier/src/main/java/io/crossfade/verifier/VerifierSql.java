@@ -1,6 +1,8 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,8 +36,11 @@ final class VerifierSql {
         return "set transaction snapshot " + Identifiers.literal(snapshot);
     }
 
-    /** The blocks from {@code from} on, up to {@code until} unless that is negative. */
-    static String slice(long from, long until) {
+    /** The blocks from {@code from} on, up to {@code until} unless that is negative; a query has none. */
+    static String slice(TableEnd end, long from, long until) {
+        if (end.query() != null) {
+            return "true";
+        }
         String lower = "t.ctid >= '(" + from + ",0)'::tid";
         return until < 0 ? lower : lower + " and t.ctid < '(" + until + ",0)'::tid";
     }
@@ -125,12 +130,19 @@ final class VerifierSql {
         };
     }
 
-    /** Where the row lies and which transaction wrote it. */
+    /** Where the row lies and which transaction wrote it; not known of a query's rows. */
     private static String version(TableEnd end) {
+        if (end.query() != null) {
+            return Identifiers.literal(RowState.UNKNOWN) + "::text";
+        }
         return end.plan().hasKey() ? "t.tableoid::text || t.ctid::text || t.xmin::text" : "false";
     }
 
     private static String from(TableEnd end) {
+        QueryPlan query = end.query();
+        if (query != null) {
+            return "(" + QuerySql.preparedRows(end.plan(), query) + ") as t";
+        }
         String table = (end.only() ? "only " : "") + Identifiers.quote(end.table());
         return end.isReshaped() ? "(" + ReshapeSql.rows(end.plan(), table) + ") as t" : table + " as t";
     }
@@ -139,12 +151,18 @@ final class VerifierSql {
         int count = end.keyColumns().size();
         String arrays = IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
         String names = IntStream.range(0, count).mapToObj(i -> "k" + i + ", ").collect(Collectors.joining());
+        String given = "unnest(" + arrays + ") with ordinality as k(" + names + "n)";
+        QueryPlan query = end.query();
+        if (query != null) {
+            return given + " cross join lateral " + QuerySql.preparedRowsOf(end.plan(), query, end.keyColumns())
+                    + " as t";
+        }
         String matches = IntStream.range(0, count)
                 .mapToObj(i -> "t."
                         + Identifiers.quote(end.name(end.keyColumns().get(i))) + " "
                         + CanonicalSql.keyOperator(end, end.keyColumns().get(i)) + " k.k" + i + "::"
                         + CanonicalSql.keyType(end, end.keyColumns().get(i)))
                 .collect(Collectors.joining(" and "));
-        return "unnest(" + arrays + ") with ordinality as k(" + names + "n) join " + from(end) + " on " + matches;
+        return given + " join " + from(end) + " on " + matches;
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the target's row is the same version at both, the target had it at the very moment at which the source was read
  *       at look i+1, wherever it stood in the source's history before and after.
  * </ol>
- * In both cases one end is wrong. Because a commit may reach the log, and so the target, a moment before the source's own
+ * A query's rows have no version; of those that the target lacks the content stands for it. In both cases one end is
+ * wrong. Because a commit may reach the log, and so the target, a moment before the source's own
  * snapshots see it, this must hold twice in a row.
  */
 final class WatchedRow {
@@ -38,13 +39,24 @@ final class WatchedRow {
     }
 
     State look(@Nullable RowState source, @Nullable RowState target) {
-        boolean stood = isSame(last.source(), source) || isSame(last.target(), target);
+        boolean stood = isSame(last.source(), source)
+                || isSame(last.target(), target)
+                || isStillMissing(last, source, target);
         last = new Suspect(last.key(), source, target);
         if (last.isEqual()) {
             return State.EQUAL;
         }
         held = stood ? held + 1 : 0;
         return held >= PROVEN ? State.DIFFERENT : State.UNDECIDED;
+    }
+
+    private static boolean isStillMissing(Suspect last, @Nullable RowState source, @Nullable RowState target) {
+        return last.target() == null
+                && target == null
+                && last.source() != null
+                && source != null
+                && source.isUnversioned()
+                && last.source().sameContent(source);
     }
 
     /** An absent row has no version: it may have come and gone in between. */

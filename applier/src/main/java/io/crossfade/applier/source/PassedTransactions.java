@@ -1,5 +1,6 @@
 package io.crossfade.applier.source;
 
+import io.crossfade.core.model.TxSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,12 +21,22 @@ public final class PassedTransactions {
         }
     };
 
+    private int newest;
+
     /** @param xid lower 32 bits, as the log carries it */
     public void add(long xid) {
+        if (ids.isEmpty() || (int) xid - newest > 0) {
+            newest = (int) xid;
+        }
         ids.put((int) xid, true);
     }
 
-    boolean contains(long xid) {
-        return ids.containsKey((int) xid);
+    /**
+     * Whether a snapshot shows all of them. Those that still ran are in its list, unless none that was given out later
+     * had ended: such ids lie beyond its end (PostgreSQL manual, 9.27.11, {@code xmax}).
+     */
+    boolean areShownBy(TxSnapshot snapshot) {
+        return ids.isEmpty()
+                || (!snapshot.isPassedBy(newest) && snapshot.inProgress().noneMatch(xid -> ids.containsKey((int) xid)));
     }
 }

@@ -1,34 +1,31 @@
 package io.crossfade.applier.source;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.model.Cell;
-import io.crossfade.core.model.RowImage;
-import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TxSnapshot;
-import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.sql.Identifiers;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows again from the source, as the target should have them, under a snapshot that shows everything that the lane
- * has applied (see {@link PassedTransactions}). It opens its session when it is first needed.
+ * Looks at the source again, under snapshots that show everything that the lane has applied (see {@link
+ * PassedTransactions}). It opens its session when it is first needed.
+ *
+ * <p>What an earlier applier of the lane had applied is not known one by one. Its transactions had committed before this
+ * one began, so a moment later all are visible, unless they still wait for a synchronous standby: those are asked for.
  */
 public final class SourceRows implements AutoCloseable {
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private final Database source;
     private final PassedTransactions passed;
     private @Nullable Connection session;
-    private @Nullable TxSnapshot first;
+    private final long ready = System.nanoTime() + SETTLING.toNanos();
 
     public SourceRows(Database source, PassedTransactions passed) {
         this.source = source;
@@ -36,31 +33,23 @@ public final class SourceRows implements AutoCloseable {
     }
 
     /**
-     * Rows as they are under one snapshot.
-     *
-     * @param rows by the key that was asked for; a key that is not there has no row
-     */
-    public record Found(TxSnapshot snapshot, Map<RowKey, RowImage> rows) {}
-
-    /**
-     * @param keys target keys
      * @throws Unreadable if the source does not answer
      * @return empty if the snapshot does not show all that the lane has applied: try again a moment later
      */
-    public Optional<Found> read(TablePlan table, List<RowKey> keys) {
+    public Optional<SourceLook> look() {
+        if (System.nanoTime() - ready < 0) {
+            return Optional.empty();
+        }
         try {
             Connection reading = session();
-            try {
-                TxSnapshot snapshot = snapshot(reading);
-                return showsWhatHasPassed(snapshot)
-                        ? Optional.of(new Found(snapshot, rows(reading, table, keys)))
-                        : Optional.empty();
-            } finally {
-                reading.rollback();
+            TxSnapshot snapshot = snapshot(reading);
+            if (passed.areShownBy(snapshot)) {
+                return Optional.of(new SourceLook(this, reading, snapshot));
             }
+            reading.rollback();
+            return Optional.empty();
         } catch (SQLException | CrossfadeException e) {
-            close();
-            throw new Unreadable(e);
+            throw unreadable(e);
         }
     }
 
@@ -68,13 +57,13 @@ public final class SourceRows implements AutoCloseable {
         Connection open = session;
         if (open == null) {
             open = source.open();
+            session = open;
             try (Statement settings = open.createStatement()) {
                 settings.execute(SourceSql.SESSION);
             }
             open.setAutoCommit(false);
-            first = snapshot(open);
+            noteWaiting(open);
             open.rollback();
-            session = open;
         }
         return open;
     }
@@ -87,56 +76,30 @@ public final class SourceRows implements AutoCloseable {
         }
     }
 
-    /** What had passed before the first snapshot is not known one by one: all that ran then must have ended. */
-    private boolean showsWhatHasPassed(TxSnapshot snapshot) {
-        TxSnapshot before = first;
-        return snapshot.inProgress()
-                .noneMatch(xid -> passed.contains(xid) || before == null || !before.isPassedBy(xid));
-    }
-
-    private static Map<RowKey, RowImage> rows(Connection session, TablePlan table, List<RowKey> keys)
-            throws SQLException {
-        Map<RowKey, RowImage> rows = new HashMap<>();
-        try (PreparedStatement read = session.prepareStatement(SourceSql.rows(table, isPartitioned(session, table)))) {
-            bind(session, read, table, keys);
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    rows.put(
-                            keys.get(row.getInt(1) - 1),
-                            image(row, table.columns().size()));
-                }
-            }
-        }
-        return rows;
-    }
-
-    private static boolean isPartitioned(Connection session, TablePlan table) throws SQLException {
-        try (PreparedStatement ask = session.prepareStatement(SourceSql.IS_PARTITIONED)) {
-            ask.setString(1, Identifiers.quote(table.source()));
-            try (ResultSet row = ask.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+    private void noteWaiting(Connection session) throws SQLException {
+        try (Statement ask = session.createStatement();
+                ResultSet row = ask.executeQuery(SourceSql.WAITING_FOR_STANDBY)) {
+            while (row.next()) {
+                passed.add(row.getLong(1));
             }
         }
     }
 
-    private static RowImage image(ResultSet row, int columns) throws SQLException {
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            String text = row.getString(i + 2);
-            cells.add(text == null ? Cell.NULL : Cell.of(text));
+    /** A look has ended. */
+    void ended() {
+        Connection reading = session;
+        if (reading != null) {
+            try {
+                reading.rollback();
+            } catch (SQLException e) {
+                close();
+            }
         }
-        return RowImage.of(cells);
     }
 
-    private static void bind(Connection session, PreparedStatement read, TablePlan table, List<RowKey> keys)
-            throws SQLException {
-        for (int column = 0; column < table.keyColumns().size(); column++) {
-            @Nullable String[] texts = new String[keys.size()];
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = keys.get(i).cells().get(column) instanceof Cell.Present present ? present.text() : null;
-            }
-            read.setArray(column + 1, session.createArrayOf("text", texts));
-        }
+    Unreadable unreadable(Exception cause) {
+        close();
+        return new Unreadable(cause);
     }
 
     @Override
@@ -156,8 +119,20 @@ public final class SourceRows implements AutoCloseable {
     public static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final transient Exception reason;
+
         Unreadable(Exception cause) {
             super(cause);
+            this.reason = cause;
+        }
+
+        /** @param what was tried */
+        public CrossfadeException asError(String what) {
+            return switch (reason) {
+                case CrossfadeException known -> known;
+                case SQLException sql -> SqlErrors.translate(sql, what);
+                default -> throw new IllegalStateException(reason);
+            };
         }
     }
 }

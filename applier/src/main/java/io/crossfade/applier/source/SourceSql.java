@@ -16,6 +16,11 @@ final class SourceSql {
     /** The first statement of a transaction: all others see what it names. */
     static final String SNAPSHOT = "select pg_current_snapshot()::text";
 
+    /** Transactions that have committed in the log and are not visible yet (PostgreSQL manual, 28.2, wait events). */
+    static final String WAITING_FOR_STANDBY = """
+            select backend_xid::text::bigint from pg_stat_activity
+            where wait_event = 'SyncRep' and backend_xid is not null""";
+
     private SourceSql() {}
 
     /** Place and texts of the rows of the given keys, as the target should have them; one array per key column. */

@@ -3,8 +3,10 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ParentPlan;
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.ReshapeSql;
 import io.crossfade.core.sql.TextCast;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -152,6 +154,22 @@ final class ApplySql {
     static String presentRows(LaneTable table) {
         return "select v.n from " + placed(table.keyColumns()) + "\njoin "
                 + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table);
+    }
+
+    /** The texts of the rows of those keys of a query, given as one array per column of its key. */
+    static String presentOf(LaneTable table, QueryPlan query) {
+        List<ColumnPlan> columns = table.plan().columns();
+        List<Integer> key = query.key().stream()
+                .map(name -> columns.indexOf(table.plan().column(name)))
+                .toList();
+        return "select "
+                + columns.stream()
+                        .map(column ->
+                                ReshapeSql.text("t." + Identifiers.quote(column.target()), column.targetType()))
+                        .collect(Collectors.joining(", "))
+                + "\nfrom " + arrays(key) + "\njoin "
+                + Identifiers.quote(table.plan().target()) + " as t on "
+                + key.stream().map(i -> match(table, i, "c")).collect(Collectors.joining(" and "));
     }
 
     /** The places of those rows, given as one array per column that names the parent, whose parent is there. */

@@ -3,18 +3,18 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableShape;
-import io.crossfade.applier.source.SourceRows;
+import io.crossfade.applier.source.SourceLook;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.SetAsideWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,8 @@ final class AsideRetry {
         this.ahead = ahead;
     }
 
-    /** @return changes to be applied in the open target transaction: the rows are no longer set aside */
-    List<Change> of(LaneTable table, SourceRows source) throws SQLException {
+    /** The next rows of a table that are worth another try. */
+    List<RowKey> due(LaneTable table) throws SQLException {
         if (!table.hasKey() || asides.keysOf(table).isEmpty()) {
             return List.of();
         }
@@ -52,18 +52,23 @@ final class AsideRetry {
         } else {
             after.remove(table.id());
         }
-        Optional<SourceRows.Found> found = keys.isEmpty() ? Optional.empty() : source.read(table.plan(), keys);
-        return found.isEmpty() ? List.of() : released(TableShape.made(table), keys, found.get());
+        return keys;
     }
 
-    private List<Change> released(TableShape shape, List<RowKey> keys, SourceRows.Found found) throws SQLException {
+    /** @return changes to be applied in the open target transaction: the rows are no longer set aside */
+    List<Change> of(LaneTable table, List<RowKey> keys, SourceLook look) throws SQLException {
+        return released(TableShape.made(table), keys, look.snapshot(), look.rows(table.plan(), keys));
+    }
+
+    private List<Change> released(
+            TableShape shape, List<RowKey> keys, TxSnapshot snapshot, Map<RowKey, RowImage> found) throws SQLException {
         Set<RowKey> present = presence.ofKeys(shape, keys);
         List<Step> steps = new ArrayList<>();
         for (RowKey key : keys) {
             Change change =
-                    change(shape, key, present.contains(key), found.rows().get(key));
+                    change(shape, key, present.contains(key), found.get(key));
             if (change == null) {
-                release(shape.table(), key, found);
+                release(shape.table(), key, snapshot);
             } else {
                 steps.add(new Step.Apply(change));
             }
@@ -71,16 +76,16 @@ final class AsideRetry {
         List<Change> changes = new ArrayList<>();
         for (Step step : reshaper.withParents(steps)) {
             if (step instanceof Step.Apply(Change.Row row)) {
-                release(shape.table(), row.newKey(), found);
+                release(shape.table(), row.newKey(), snapshot);
                 changes.add(row);
             }
         }
         return changes;
     }
 
-    private void release(LaneTable table, RowKey key, SourceRows.Found found) throws SQLException {
+    private void release(LaneTable table, RowKey key, TxSnapshot snapshot) throws SQLException {
         asides.release(table, key);
-        ahead.put(table.id(), key, found.snapshot());
+        ahead.put(table.id(), key, snapshot);
     }
 
     /** Null if the row is at neither end. */

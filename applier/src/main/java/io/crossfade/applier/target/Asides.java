@@ -102,7 +102,9 @@ final class Asides {
 
     /** Sets the change's row aside, which the target refused. */
     void add(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
-        add(change, reason, sqlState, false);
+        boolean parentMayCome =
+                change.shape().table().plan().query() != null && SqlStates.FOREIGN_KEY.equals(sqlState);
+        add(change, reason, sqlState, parentMayCome);
     }
 
     private void add(Change.Row change, String reason, @Nullable String sqlState, boolean retry) throws SQLException {

@@ -7,6 +7,8 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Tells the target's refusals of data from troubles of the environment, by SQLSTATE (PostgreSQL manual, appendix A). */
 final class SqlStates {
+    static final String FOREIGN_KEY = "23503";
+
     private SqlStates() {}
 
     /** Whether another try of the same transaction may succeed: deadlock and serialization failures. */

@@ -1,8 +1,11 @@
 package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.Freshness;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableSetAside;
+import io.crossfade.applier.fold.Touched;
+import io.crossfade.applier.source.SourceLook;
 import io.crossfade.applier.source.SourceRows;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
@@ -10,6 +13,8 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.AheadStore;
@@ -22,6 +27,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.postgresql.PGConnection;
 
@@ -60,8 +66,14 @@ public final class TargetLane implements AutoCloseable {
     private final Reshaper reshaper;
     private final Ahead ahead;
     private final AsideRetry retry;
+    private final Following following;
+    private final Freshness freshness = new Freshness();
+    /** What was read again in the open transaction. */
+    private final List<Reading> readings = new ArrayList<>();
     private final KeyTracking tracking;
     private boolean open;
+
+    private record Reading(Touched touched, TxSnapshot snapshot) {}
 
     private TargetLane(Connection session, String migration, LanePlan plan, LaneLease lease) throws SQLException {
         this.session = session;
@@ -78,6 +90,7 @@ public final class TargetLane implements AutoCloseable {
         Presence presence = new Presence(session);
         reshaper = new Reshaper(session, tables, presence, asides, ahead);
         retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
+        following = new Following(new Replacement(session, asides));
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -116,6 +129,11 @@ public final class TargetLane implements AutoCloseable {
 
     public TargetTables tables() {
         return tables;
+    }
+
+    /** What needs no second reading. */
+    public Freshness freshness() {
+        return freshness;
     }
 
     /** The lane as it was taken. */
@@ -168,6 +186,23 @@ public final class TargetLane implements AutoCloseable {
     }
 
     /**
+     * The same, and replaces the rows of queries that the changes feed. Tables that a query fills before all others of the
+     * lane come first, as rows of those may refer to theirs.
+     *
+     * @throws TableSetAside if a table can no longer be kept in step
+     */
+    public void apply(List<Change> changes, Touched touched, SourceLook look, Care care) throws SQLException {
+        begin(care);
+        Following.Sink sink = run -> applyRun(run, care, false);
+        following.follow(tables.filledFirst(touched, true), look, sink);
+        apply(changes, care);
+        following.follow(tables.filledFirst(touched, false), look, sink);
+        Touched read = new Touched();
+        read.addAll(touched);
+        readings.add(new Reading(read, look.snapshot()));
+    }
+
+    /**
      * Tries rows again that were set aside for want of something that may have come, in a target transaction of its own.
      * The position stays.
      */
@@ -179,9 +214,12 @@ public final class TargetLane implements AutoCloseable {
         begin(Care.USUAL);
         lease.hold();
         for (LaneTable table : tables.all()) {
-            List<Change> changes = retry.of(table, source);
-            if (!changes.isEmpty()) {
-                applyRun(changes, Care.USUAL, false);
+            List<RowKey> due = retry.due(table);
+            Optional<SourceLook> look = due.isEmpty() ? Optional.empty() : source.look();
+            if (look.isPresent()) {
+                try (SourceLook current = look.get()) {
+                    retry(table, due, current);
+                }
             }
         }
         tracking.write(lease.read().trackKeys());
@@ -191,7 +229,19 @@ public final class TargetLane implements AutoCloseable {
         ahead.committed();
     }
 
+    private void retry(LaneTable table, List<RowKey> due, SourceLook look) throws SQLException {
+        Following.Sink sink = run -> applyRun(run, Care.USUAL, false);
+        if (table.plan().query() == null) {
+            sink.apply(retry.of(table, due, look));
+        } else {
+            following.again(table, due, look, sink);
+        }
+    }
+
     private void applyRun(List<Change> changes, Care care, boolean fresh) throws SQLException {
+        if (changes.isEmpty()) {
+            return;
+        }
         if (care == Care.ONE_BY_ONE) {
             applier.applyOneByOne(changes);
         } else {
@@ -267,6 +317,8 @@ public final class TargetLane implements AutoCloseable {
         open = false;
         asides.committed();
         ahead.committed();
+        readings.forEach(reading -> freshness.read(reading.touched(), reading.snapshot()));
+        readings.clear();
         return Outcome.COMMITTED;
     }
 
@@ -332,6 +384,7 @@ public final class TargetLane implements AutoCloseable {
     /** Ends the open transaction, if there is one, without a trace. */
     public void rollback() throws SQLException {
         open = false;
+        readings.clear();
         session.rollback();
     }
 

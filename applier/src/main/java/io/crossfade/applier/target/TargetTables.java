@@ -1,9 +1,12 @@
 package io.crossfade.applier.target;
 
+import io.crossfade.applier.fold.Feed;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.Moving;
+import io.crossfade.applier.fold.Touched;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.LanePlan;
@@ -16,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,14 +30,20 @@ public final class TargetTables {
     private final Connection session;
     private final List<LaneTable> tables;
     private final Map<TableId, List<LaneTable>> bySource = new HashMap<>();
+    private final Map<TableId, List<Feed>> feeds = new HashMap<>();
     private final Map<TableId, List<LaneTable>> byTarget = new HashMap<>();
 
     private TargetTables(Connection session, List<LaneTable> tables) {
         this.session = session;
         this.tables = List.copyOf(tables);
         for (LaneTable table : tables) {
-            bySource.computeIfAbsent(table.source(), source -> new ArrayList<>())
-                    .add(table);
+            if (table.plan().query() == null) {
+                bySource.computeIfAbsent(table.source(), source -> new ArrayList<>())
+                        .add(table);
+            }
+            Feed.of(table)
+                    .forEach(feed -> feeds.computeIfAbsent(feed.plan().table(), source -> new ArrayList<>())
+                            .add(feed));
             byTarget.computeIfAbsent(table.plan().target(), target -> new ArrayList<>())
                     .add(table);
         }
@@ -141,10 +151,34 @@ public final class TargetTables {
         return tables;
     }
 
-    /** @throws CrossfadeException TABLE_CHANGED if the lane does not move the table */
+    /**
+     * Part of what is touched: that which feeds tables before all that are no query's in the lane's order, parents before
+     * children, or the others.
+     */
+    Map<Feed, Set<RowKey>> filledFirst(Touched touched, boolean first) {
+        int others = tables.stream()
+                .filter(table -> table.plan().query() == null)
+                .mapToInt(LaneTable::place)
+                .min()
+                .orElse(0);
+        Map<Feed, Set<RowKey>> part = new LinkedHashMap<>();
+        touched.values().forEach((feed, values) -> {
+            if ((feed.table().place() < others) == first) {
+                part.put(feed, values);
+            }
+        });
+        return part;
+    }
+
+    /** The queries that a source table feeds. */
+    public List<Feed> feeds(TableId source) {
+        return feeds.getOrDefault(source, List.of());
+    }
+
+    /** @throws CrossfadeException TABLE_CHANGED if the lane neither moves nor reads the table */
     public List<LaneTable> bySource(TableId source) {
-        List<LaneTable> found = bySource.get(source);
-        if (found == null) {
+        List<LaneTable> found = bySource.getOrDefault(source, List.of());
+        if (found.isEmpty() && !feeds.containsKey(source)) {
             throw new CrossfadeException(
                     ErrorCode.TABLE_CHANGED, "the change stream brings " + source + ", which this lane does not move");
         }

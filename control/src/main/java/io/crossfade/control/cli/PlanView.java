@@ -7,6 +7,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A plan as people read it: what goes where, how, and what was found. */
 final class PlanView {
@@ -46,7 +47,7 @@ final class PlanView {
                 rows.add(List.of(
                         lane.target(),
                         lane.lane(),
-                        table.source().toString(),
+                        source(table),
                         table.target() + (table.createTarget() ? " (made)" : ""),
                         "~" + Humanize.count(table.estimatedRows()),
                         Humanize.bytes(table.estimatedBytes()),
@@ -55,5 +56,12 @@ final class PlanView {
             }
         }
         return rows;
+    }
+
+    private static String source(TablePlan table) {
+        return table.query() == null
+                ? table.source().toString()
+                : "query " + table.id() + " over "
+                        + table.followedTables().stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 }

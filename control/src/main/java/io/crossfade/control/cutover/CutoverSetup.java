@@ -53,8 +53,12 @@ public record CutoverSetup(
         return lanes().stream().map(LanePlan::lane).toList();
     }
 
+    /** Those whose writers move. */
     List<TableId> sourceTables() {
-        return tables().stream().map(TablePlan::source).distinct().toList();
+        return tables().stream()
+                .flatMap(table -> table.movedTables().stream())
+                .distinct()
+                .toList();
     }
 
     List<TablePlan> tables() {

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneStore;
@@ -26,6 +27,8 @@ final class CutoverSteps {
     static final String FENCE = "fence";
 
     /** Of the time until the deadline, what is kept for the steps after the drain. */
+    private static final int LOOKS = 10;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final double KEPT_AFTER_DRAIN = 0.2;
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
@@ -128,7 +131,7 @@ final class CutoverSteps {
         for (int i = 0; i < tables.size(); i++) {
             ChangedKeys.Of keys = all.get(i);
             if (keys.wholeTable() || !keys.keys().isEmpty()) {
-                differing.addAll(setup.keys().differing(tables.get(i), keys));
+                differing.addAll(differing(tables.get(i), keys));
                 keysCompared += keys.keys().size();
             }
         }
@@ -147,6 +150,18 @@ final class CutoverSteps {
                             + differing.stream().limit(20).collect(Collectors.joining("; ")));
         }
         return standing();
+    }
+
+    /** Tables that a query only looks up go on changing, and its rows follow: a difference counts if it stays. */
+    private List<String> differing(TablePlan table, ChangedKeys.Of keys) {
+        QueryPlan query = table.query();
+        int looks = query != null && query.looksElsewhere() ? LOOKS : 1;
+        List<String> found = setup.keys().differing(table, keys);
+        for (int look = 1; look < looks && !found.isEmpty(); look++) {
+            Fence.pause(BETWEEN_LOOKS);
+            found = setup.keys().differing(table, keys);
+        }
+        return found;
     }
 
     Event sequences() {

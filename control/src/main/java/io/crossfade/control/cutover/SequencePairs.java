@@ -52,7 +52,9 @@ final class SequencePairs {
                         }
                     }
                 }
-                addColumnsWithoutSourceSequence(table, there, sources, columns);
+                if (table.query() == null) {
+                    addColumnsWithoutSourceSequence(table, there, sources, columns);
+                }
             }
             return sources.keySet().stream()
                     .map(name -> new SequenceMove(

@@ -14,20 +14,16 @@ import java.util.Map;
  * @param mapping the mapping in the file
  * @param fed whether another target owns the source table
  */
-record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig mapping, boolean fed) {
+record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig mapping, boolean fed) implements Way {
 
-    /** Where the mapping stands in the file. */
-    String path() {
+    @Override
+    public String path() {
         return mapping.path();
     }
 
-    /** The target's name. */
-    String target() {
+    @Override
+    public String target() {
         return mapping.target();
-    }
-
-    TableId sourceTable() {
-        return source.id();
     }
 
     /** Whether rows are made anew instead of keeping their values. */

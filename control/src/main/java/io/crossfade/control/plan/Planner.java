@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -48,11 +49,13 @@ public final class Planner {
     }
 
     private PlanDraft draft() {
-        List<Move> moves = MappingResolution.resolve(config, source, findings);
+        List<Move> tables = MappingResolution.resolve(config, source, findings);
+        List<Way> moves = new ArrayList<>(tables);
+        moves.addAll(QueryResolution.resolve(config, source, expressions, tables, findings));
         LaneLayout layout = new LaneLayout(config, findings);
         List<LanePlan> lanes = new ArrayList<>();
         for (Map.Entry<String, Catalog> target : targets.entrySet()) {
-            List<Move> here = moves.stream()
+            List<Way> here = moves.stream()
                     .filter(move -> move.target().equals(target.getKey()))
                     .toList();
             lanes.addAll(lanes(target.getKey(), target.getValue(), here, layout));
@@ -65,8 +68,8 @@ public final class Planner {
                 findings.stream().distinct().toList());
     }
 
-    private List<LanePlan> lanes(String name, Catalog target, List<Move> moves, LaneLayout layout) {
-        Map<TableId, List<Move>> bySource = new TreeMap<>();
+    private List<LanePlan> lanes(String name, Catalog target, List<Way> moves, LaneLayout layout) {
+        Map<TableId, List<Way>> bySource = new TreeMap<>();
         moves.forEach(move -> bySource.computeIfAbsent(move.sourceTable(), table -> new ArrayList<>())
                 .add(move));
         List<ForeignKeyOrder.Edge> edges = edges(target, moves);
@@ -75,14 +78,8 @@ public final class Planner {
         for (LaneLayout.Lane lane : layout.lanes(name, bySource.keySet(), edges)) {
             List<TablePlan> tables = new ArrayList<>();
             for (TableId table : ForeignKeyOrder.parentsFirst(lane.tables(), edges)) {
-                for (Move move : bySource.getOrDefault(table, List.of())) {
-                    if (move.reshapes()) {
-                        ReshapePlanner.plan(source, target, move, expressions, findings)
-                                .ifPresent(tables::add);
-                    } else {
-                        tables.add(new TablePlanner(source, target, move, findings).plan());
-                    }
-                }
+                bySource.getOrDefault(table, List.of())
+                        .forEach(way -> table(target, way).ifPresent(tables::add));
             }
             String topic = "crossfade." + config.migration() + "." + lane.name();
             lanes.add(new LanePlan(lane.name(), name, topic, mode, tables));
@@ -90,8 +87,18 @@ public final class Planner {
         return lanes;
     }
 
+    private Optional<TablePlan> table(Catalog target, Way way) {
+        return switch (way) {
+            case QueryMove query -> QueryPlanner.plan(source, target, query, expressions, findings);
+            case Move move ->
+                move.reshapes()
+                        ? ReshapePlanner.plan(source, target, move, expressions, findings)
+                        : Optional.of(new TablePlanner(source, target, move, findings).plan());
+        };
+    }
+
     /** Foreign keys of both ends and the file's parents, in the source's names; those of partitions count for their root. */
-    private List<ForeignKeyOrder.Edge> edges(Catalog target, List<Move> moves) {
+    private List<ForeignKeyOrder.Edge> edges(Catalog target, List<Way> moves) {
         Map<TableId, TableId> sourceOf = new HashMap<>();
         moves.forEach(move -> sourceOf.put(move.targetTable(), move.sourceTable()));
         List<ForeignKeyOrder.Edge> edges = new ArrayList<>();
@@ -108,20 +115,23 @@ public final class Planner {
                         edges.add(new ForeignKeyOrder.Edge(child, parent));
                     }
                 });
-        for (Move move : moves) {
-            move.mapping().parents().forEach(wanted -> {
-                TableId parent = sourceOf.get(new TableId(
-                        wanted.table().schema(), String.valueOf(wanted.table().name())));
-                if (parent != null) {
-                    edges.add(new ForeignKeyOrder.Edge(move.sourceTable(), parent));
-                }
-            });
+        for (Way way : moves) {
+            if (way instanceof Move move) {
+                move.mapping().parents().forEach(wanted -> {
+                    TableId parent = sourceOf.get(new TableId(
+                            wanted.table().schema(),
+                            String.valueOf(wanted.table().name())));
+                    if (parent != null) {
+                        edges.add(new ForeignKeyOrder.Edge(move.sourceTable(), parent));
+                    }
+                });
+            }
         }
         return edges;
     }
 
     /** The foreign keys that count are the target's; for a table still to be made, those that the source has. */
-    private ConstraintMode constraintMode(Catalog target, List<Move> moves) {
+    private ConstraintMode constraintMode(Catalog target, List<Way> moves) {
         if (target.server().role().maySetReplicaRole()) {
             return ConstraintMode.REPLICA_ROLE;
         }
@@ -133,7 +143,7 @@ public final class Planner {
                 : ConstraintMode.EXACT_ORDER;
     }
 
-    private void reportLaneMembers(List<Move> moves) {
+    private void reportLaneMembers(List<Way> moves) {
         Map<TableId, String> targetOf = new HashMap<>();
         moves.forEach(move -> targetOf.put(move.sourceTable(), move.target()));
         Map<TableId, String> laneOf = new HashMap<>();

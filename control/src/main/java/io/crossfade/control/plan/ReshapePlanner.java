@@ -99,6 +99,7 @@ final class ReshapePlanner {
                 key,
                 List.of(),
                 reshape,
+                null,
                 move.fed(),
                 binary,
                 false,

@@ -68,6 +68,7 @@ final class TablePlanner {
                 keyColumns,
                 dropped(key),
                 null,
+                null,
                 move.fed(),
                 binary,
                 targetShape == null,

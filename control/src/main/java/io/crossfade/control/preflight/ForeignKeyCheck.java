@@ -39,7 +39,8 @@ final class ForeignKeyCheck implements PreflightCheck {
     private static void acrossSource(PreflightContext on, List<Finding> findings) {
         Catalog catalog = on.source().catalog();
         Set<TableId> moved = withPartitions(
-                catalog, on.plan().tables().map(TablePlan::source).toList());
+                catalog,
+                on.plan().tables().flatMap(table -> table.movedTables().stream()).toList());
         for (ForeignKey key : catalog.foreignKeysAcross(moved)) {
             boolean childMoves = moved.contains(key.table());
             String where = "source " + key.table() + " " + key.name();

@@ -56,11 +56,12 @@ public record PreflightContext(
         return draft.plan();
     }
 
-    /** Every planned table with its shape in the source. */
+    /** Every planned table with its shape in the source; that of a query with those that feed it. */
     void eachSource(BiConsumer<TablePlan, TableShape> action) {
         plan().tables()
-                .forEach(table ->
-                        source.catalog().table(table.source()).ifPresent(shape -> action.accept(table, shape)));
+                .forEach(table -> table.followedTables()
+                        .forEach(followed ->
+                                source.catalog().table(followed).ifPresent(shape -> action.accept(table, shape))));
     }
 
     /** Does something with a lane's table that is there in its target. */

@@ -5,7 +5,6 @@ import io.crossfade.core.catalog.NamedSequences;
 import io.crossfade.core.catalog.SequenceUse;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,7 +30,10 @@ final class SequenceCheck implements PreflightCheck {
                 if (connected != null) {
                     try (Connection target = connected.database().open()) {
                         List<TableId> tables =
-                                lane.tables().stream().map(TablePlan::source).toList();
+                                lane.tables().stream()
+                                        .flatMap(table -> table.movedTables().stream())
+                                        .distinct()
+                                        .toList();
                         look(NamedSequences.of(source, tables), lane.target(), target, findings);
                     }
                 }

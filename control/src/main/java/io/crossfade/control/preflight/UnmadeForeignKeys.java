@@ -31,7 +31,9 @@ final class UnmadeForeignKeys {
         Map<TableId, Way> ways = new TreeMap<>();
         on.plan()
                 .lanes()
-                .forEach(lane -> lane.tables().forEach(table -> ways.put(table.source(), new Way(lane, table))));
+                .forEach(lane -> lane.tables().stream()
+                        .filter(table -> table.query() == null)
+                        .forEach(table -> ways.put(table.source(), new Way(lane, table))));
         return ways;
     }
 

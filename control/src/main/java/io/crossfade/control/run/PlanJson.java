@@ -79,6 +79,7 @@ final class PlanJson {
                 table.keyColumns(),
                 table.dropped(),
                 table.reshape(),
+                table.query(),
                 table.fed(),
                 false,
                 false,

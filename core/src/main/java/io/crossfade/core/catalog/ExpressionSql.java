@@ -46,6 +46,18 @@ final class ExpressionSql {
         return BEFORE + expression + "\n) from only " + Identifiers.quote(table) + " limit 0";
     }
 
+    private static final String QUERY_BEFORE = "select * from (";
+    /** The place of a query's first character in {@link #noneOf}, from 1 on. */
+    static final int QUERY_AT = QUERY_BEFORE.length() + 1;
+
+    static String noneOf(String query) {
+        return QUERY_BEFORE + query + "\n) as q limit 0";
+    }
+
+    static String explain(String query) {
+        return "explain (verbose, costs off, format json) " + query;
+    }
+
     /** Parameters: the type, the driver's precision and scale, the type. */
     static final String TYPE = """
             with asked as (select ?::oid as type, ?::int as places, ?::int as scale), known as (

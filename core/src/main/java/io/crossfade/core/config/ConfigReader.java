@@ -80,7 +80,8 @@ public final class ConfigReader {
                 .flatMap(EndpointReader::source);
         Optional<KafkaEndpoint> kafka = EndpointReader.kafka(root);
         Map<String, Optional<PostgresEndpoint>> targets = targets(root, problems);
-        List<MappingConfig> mappings = new MappingReader(problems, targets.keySet()).read(root);
+        MappingReader mappings = new MappingReader(problems, targets.keySet());
+        mappings.read(root);
         Optional<PostgresEndpoint> control = root.section("control").flatMap(EndpointReader::postgres);
         CopySettings copy = root.section("copy").map(ConfigReader::copy).orElse(CopySettings.DEFAULTS);
         ApplySettings apply = root.section("apply").map(ConfigReader::apply).orElse(ApplySettings.DEFAULTS);
@@ -99,7 +100,8 @@ public final class ConfigReader {
                 source.get(),
                 kafka.get(),
                 complete,
-                mappings,
+                mappings.mappings(),
+                mappings.queries(),
                 control.orElse(null),
                 copy,
                 apply,

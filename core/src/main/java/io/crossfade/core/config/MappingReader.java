@@ -17,31 +17,49 @@ final class MappingReader {
 
     private final ConfigProblems problems;
     private final Set<String> targets;
+    private final MappingNames names;
     private final List<MappingConfig> read = new ArrayList<>();
+    private final List<QueryConfig> queries = new ArrayList<>();
 
     MappingReader(ConfigProblems problems, Set<String> targets) {
         this.problems = problems;
         this.targets = targets;
+        this.names = new MappingNames(problems);
     }
 
-    List<MappingConfig> read(ConfigSection root) {
-        root.requiredNode("mappings", "a list of `from:` or `tables:` with `to:`");
+    void read(ConfigSection root) {
+        root.requiredNode("mappings", "a list of `from:`, `tables:` or `query:` with `to:`");
         List<ConfigNode> items = root.items("mappings");
         for (int i = 0; i < items.size(); i++) {
             root.asSection(items.get(i), "mappings[" + i + "]").ifPresent(this::mapping);
         }
         reportDoubles(root);
+    }
+
+    List<MappingConfig> mappings() {
         return read;
     }
 
+    List<QueryConfig> queries() {
+        return queries;
+    }
+
     private void mapping(ConfigSection section) {
-        section.later("query", "a query mapping");
         existing(section);
+        if (section.has("query")) {
+            new QueryReader(problems, names).read(section, destination(section)).ifPresent(queries::add);
+            return;
+        }
         boolean one = section.has("from");
         boolean many = section.has("tables");
         if (one == many) {
             String said = one ? "`from` and `tables` stand together" : "neither `from` nor `tables` is given";
-            problems.add(section.line(), section.path(), "", said, "name one table with `from`, or many with `tables`");
+            problems.add(
+                    section.line(),
+                    section.path(),
+                    "",
+                    said,
+                    "name one table with `from`, many with `tables`, or write a `query`");
         }
         Optional<Destination> destination = destination(section);
         Rows rows = rows(section);
@@ -52,7 +70,7 @@ final class MappingReader {
 
     private record Named(String path, TablePattern table) {}
 
-    private record Destination(String target, TablePattern table) {}
+    record Destination(String target, TablePattern table) {}
 
     /** What becomes of one table's rows. */
     private record Rows(
@@ -173,7 +191,7 @@ final class MappingReader {
         return new Rows(
                 section.text("name").map(String::strip).orElse(null),
                 columns(section),
-                columnNames(section, "drop"),
+                names.columns(section, "drop"),
                 section.text("where").orElse(null),
                 section.bool("owner", false),
                 parents(section));
@@ -199,18 +217,6 @@ final class MappingReader {
         return columns;
     }
 
-    private List<String> columnNames(ConfigSection section, String key) {
-        List<String> names = new ArrayList<>();
-        for (String text : section.texts(key)) {
-            Optional<String> name = TablePattern.column(text);
-            if (name.isEmpty()) {
-                problems.add(section.line(key), section.path(key), text, "expected a column's name", "quote odd names");
-            }
-            name.ifPresent(names::add);
-        }
-        return names;
-    }
-
     private List<ParentConfig> parents(ConfigSection section) {
         List<ParentConfig> parents = new ArrayList<>();
         List<ConfigNode> items = section.items("parents");
@@ -225,8 +231,8 @@ final class MappingReader {
     private Optional<ParentConfig> parent(ConfigSection section) {
         section.requiredNode("columns", "the target columns that name the parent");
         section.requiredNode("key", "the parent's columns, in the same order");
-        List<String> columns = columnNames(section, "columns");
-        List<String> key = columnNames(section, "key");
+        List<String> columns = names.columns(section, "columns");
+        List<String> key = names.columns(section, "key");
         if (columns.size() != key.size()) {
             problems.add(
                     section.line("key"),
@@ -235,14 +241,7 @@ final class MappingReader {
                     "has " + key.size() + " columns, `columns` has " + columns.size(),
                     "name as many, in the same order");
         }
-        Optional<TablePattern> table = section.requiredText("table", "schema.table of the same target")
-                .flatMap(text -> {
-                    Optional<TablePattern> parsed = TablePattern.parse(text).filter(found -> !found.isWildcard());
-                    if (parsed.isEmpty()) {
-                        problems.add(section.line("table"), section.path("table"), text, "expected schema.table");
-                    }
-                    return parsed;
-                });
+        Optional<TablePattern> table = names.table(section, "table", "schema.table of the same target");
         Optional<MissingParent> missing = missing(section);
         section.finish();
         return table.flatMap(found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
@@ -278,7 +277,7 @@ final class MappingReader {
     /** One source table may go to several target tables, but not twice to the same one. */
     private void reportDoubles(ConfigSection root) {
         Map<String, MappingConfig> ways = new LinkedHashMap<>();
-        Map<String, MappingConfig> names = new LinkedHashMap<>();
+        Map<String, String> named = new LinkedHashMap<>();
         for (MappingConfig mapping : read) {
             String way = mapping.from() + " to " + mapping.target() + "/" + mapping.to();
             MappingConfig before = ways.putIfAbsent(way, mapping);
@@ -290,16 +289,20 @@ final class MappingReader {
                         "is mapped by " + before.path() + " already",
                         "remove one of the two");
             }
-            String name = mapping.name();
-            MappingConfig namesake = name == null ? null : names.putIfAbsent(name, mapping);
-            if (namesake != null) {
-                problems.add(
-                        root.line("mappings"),
-                        mapping.path() + ".name",
-                        String.valueOf(name),
-                        "is the name of " + namesake.path() + " already",
-                        "give each mapping a name of its own");
-            }
+            reportName(root, mapping.path(), mapping.name(), named);
+        }
+        queries.forEach(query -> reportName(root, query.path(), query.name(), named));
+    }
+
+    private void reportName(ConfigSection root, String path, @Nullable String name, Map<String, String> named) {
+        String namesake = name == null ? null : named.putIfAbsent(name, path);
+        if (namesake != null) {
+            problems.add(
+                    root.line("mappings"),
+                    path + ".name",
+                    String.valueOf(name),
+                    "is the name of " + namesake + " already",
+                    "give each mapping a name of its own");
         }
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param migration its name: lower-case letters, digits, {@code -} and {@code _}
  * @param targets by name, in the file's order; the first is the default control database
+ * @param queries those mappings that are queries
  * @param control the control database, where it is not the first target
  * @param lanes lane name to source tables that commit together although no foreign key ties them
  */
@@ -19,6 +20,7 @@ public record MigrationConfig(
         KafkaEndpoint kafka,
         Map<String, PostgresEndpoint> targets,
         List<MappingConfig> mappings,
+        List<QueryConfig> queries,
         @Nullable PostgresEndpoint control,
         CopySettings copy,
         ApplySettings apply,
@@ -28,6 +30,7 @@ public record MigrationConfig(
     public MigrationConfig {
         targets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         mappings = List.copyOf(mappings);
+        queries = List.copyOf(queries);
         lanes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
     }
 

@@ -26,9 +26,12 @@ public record MigrationPlan(String migration, String slot, String publication, L
         return lanes.stream().flatMap(lane -> lane.tables().stream());
     }
 
-    /** The source tables that are moved, each once, in the order of names. */
+    /** The source tables whose changes are followed, each once, in the order of names. */
     public List<TableId> sources() {
-        return tables().map(TablePlan::source).distinct().sorted().toList();
+        return tables().flatMap(table -> table.followedTables().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     public LanePlan laneOf(TableId source) {

@@ -6,13 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source table and the target table that it becomes.
+ * One source table, or a query on the source, and the target table that it becomes.
  *
+ * @param source of a query, the first table whose rows move with it
  * @param columns the columns that are moved; generated columns are left out
  * @param keyColumns target names of the columns by which a row is found in the target, made from the replica identity;
  *     empty: the table has no key and its rows are matched whole
  * @param dropped source columns that stay behind
  * @param reshape what happens to the rows on their way; null: they keep their values
+ * @param query what makes the rows; null: the source table's own
  * @param fed whether another target owns the source table: this one is kept in step, but never takes its writers over
  * @param binaryCopy whether every column satisfies {@link BinaryCopyTypes}, so that binary COPY is safe
  * @param createTarget whether the target table is absent and made from the source's
@@ -28,6 +30,7 @@ public record TablePlan(
         List<String> keyColumns,
         List<String> dropped,
         @Nullable Reshape reshape,
+        @Nullable QueryPlan query,
         boolean fed,
         boolean binaryCopy,
         boolean createTarget,
@@ -59,6 +62,7 @@ public record TablePlan(
                 keyColumns,
                 List.of(),
                 null,
+                null,
                 false,
                 binaryCopy,
                 createTarget,
@@ -72,6 +76,24 @@ public record TablePlan(
         return reshape == null ? List.of() : reshape.parents();
     }
 
+    /** The source tables whose rows become these, and whose writers move with them. */
+    public List<TableId> movedTables() {
+        return query == null
+                ? List.of(source)
+                : query.feeds().stream()
+                        .filter(FeedPlan::moves)
+                        .map(FeedPlan::table)
+                        .distinct()
+                        .toList();
+    }
+
+    /** The source tables whose changes are followed. */
+    public List<TableId> followedTables() {
+        return query == null
+                ? List.of(source)
+                : query.feeds().stream().map(FeedPlan::table).distinct().toList();
+    }
+
     public boolean hasKey() {
         return !keyColumns.isEmpty();
     }
@@ -80,8 +102,11 @@ public record TablePlan(
         return keyColumns.contains(column.target());
     }
 
-    /** The columns that tell a row in the source, in the key's order; empty where rows are matched whole. */
+    /** The columns that tell a row in the source, in the key's order; empty where rows are matched whole or made by a query. */
     public List<InputColumn> sourceKey() {
+        if (query != null) {
+            return List.of();
+        }
         if (reshape != null) {
             return reshape.identity().stream().map(reshape::input).toList();
         }

@@ -84,7 +84,7 @@ final class ChunkCopy {
         Outcome.Copied copied = way == Way.SEARCHING || !table.parents().isEmpty()
                 ? stage(table, partitioned, chunk, meter, way == Way.SEARCHING)
                 : pipe(table, partitioned, chunk, meter, CopySql.format(table), CopySql.copyIn(table));
-        TableFiles files = TableFiles.look(source, table.source());
+        TableFiles files = TableFiles.look(source, table);
         if (!files.intact()) {
             target.rollback();
             HeldSnapshot.end(source);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ranges of a key whose order we know come first, since such a table can go on under a newer snapshot. A large table
  * whose key has nothing to do with the order on disk (random UUIDs) is cut by blocks all the same: by ranges every chunk
- * would visit most of its blocks.
+ * would visit most of its blocks. A query is asked once.
  */
 final class ChunkPlanner {
     private static final int MOST_CHUNKS = 10_000;
@@ -41,7 +41,7 @@ final class ChunkPlanner {
 
     /** @param session an ordinary session on the source */
     List<Chunk> plan(Connection session, TablePlan table, TableShape shape, boolean oneChunk) throws SQLException {
-        int count = oneChunk ? 1 : chunks(shape);
+        int count = oneChunk || table.query() != null ? 1 : chunks(shape);
         if (count > 1 && canBeRanged(table, shape)) {
             List<String> borders = sampleBorders(session, table, shape, count);
             if (borders.size() + 1 >= count / 2) {

@@ -186,7 +186,7 @@ public final class CopyRun implements AutoCloseable {
         if (hasSecondaryUniques(work)) {
             return "its unique values may have changed hands meanwhile";
         }
-        long node = TableFiles.look(session, work.table().source()).node();
+        long node = TableFiles.look(session, work.table()).node();
         return done.stream().allMatch(chunk -> chunk.fileNode() == node)
                 ? null
                 : "it was truncated, rewritten, or got other partitions";

@@ -3,8 +3,10 @@ package io.crossfade.snapshotter.copy;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
 import io.crossfade.core.store.Chunk;
 import java.sql.SQLException;
@@ -23,6 +25,10 @@ final class CopySql {
 
     /** @param format {@link #format} of the table, or text where the rows do not go straight into it */
     static String copyOut(TablePlan table, boolean partitioned, Chunk chunk, Format format) {
+        QueryPlan query = table.query();
+        if (query != null) {
+            return "copy (" + QuerySql.rows(table, query) + ") to stdout" + format.sql;
+        }
         String columns = table.columns().stream().map(ReshapeSql::value).collect(Collectors.joining(", "));
         return "copy (select " + columns + " from " + from(table.source(), partitioned) + where(table, chunk)
                 + ") to stdout" + format.sql;

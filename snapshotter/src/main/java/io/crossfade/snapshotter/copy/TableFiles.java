@@ -3,6 +3,7 @@ package io.crossfade.snapshotter.copy;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,11 +19,23 @@ import java.sql.SQLException;
  */
 record TableFiles(boolean intact, long node) {
     /**
-     * Looks from within a transaction that has read the table, and so holds a lock that keeps it as it is.
+     * Looks from within a transaction that has read the table, and so holds a lock that keeps it as it is. Of a query all
+     * tables count whose changes are followed.
      *
      * @throws CrossfadeException TABLE_CHANGED if another table goes by that name: it is in no publication
      */
-    static TableFiles look(Connection snapshotSession, TableId table) throws SQLException {
+    static TableFiles look(Connection snapshotSession, TablePlan table) throws SQLException {
+        boolean intact = true;
+        long node = 0;
+        for (TableId each : table.followedTables()) {
+            TableFiles files = look(snapshotSession, each);
+            intact &= files.intact();
+            node = 31 * node + files.node();
+        }
+        return new TableFiles(intact, node);
+    }
+
+    private static TableFiles look(Connection snapshotSession, TableId table) throws SQLException {
         try (PreparedStatement look = snapshotSession.prepareStatement(CopySql.FILES)) {
             look.setString(1, table.schema());
             look.setString(2, table.name());

@@ -1,0 +1,26 @@
+package io.crossfade.core.config;
+
+import java.util.List;
+
+/**
+ * Rows that a query on the source makes, and the target table that they go to.
+ *
+ * @param path where it stands in the file, such as {@code mappings[0]}
+ * @param sql a SELECT; its columns go to the target's by name
+ * @param key names of those columns by which the query is asked again and rows are replaced
+ * @param target name of the target
+ * @param depends which tables feed which keys; empty: as the foreign keys tell
+ */
+public record QueryConfig(
+        String path,
+        String name,
+        String sql,
+        List<String> key,
+        String target,
+        TablePattern to,
+        List<DependencyConfig> depends) {
+    public QueryConfig {
+        key = List.copyOf(key);
+        depends = List.copyOf(depends);
+    }
+}
