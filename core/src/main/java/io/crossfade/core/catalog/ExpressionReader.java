@@ -100,8 +100,19 @@ public final class ExpressionReader {
         return server.getMessage() + place + hint;
     }
 
+    /** The driver calls the type of a column that draws from a sequence by the word that makes such a column. */
+    private static String typeName(ResultSetMetaData meta, int column) throws SQLException {
+        String name = meta.getColumnTypeName(column);
+        return switch (name) {
+            case "smallserial" -> "int2";
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            default -> name;
+        };
+    }
+
     private ColumnShape shape(String name, ResultSetMetaData meta, int column) throws SQLException {
-        int oid = session.unwrap(BaseConnection.class).getTypeInfo().getPGType(meta.getColumnTypeName(column));
+        int oid = session.unwrap(BaseConnection.class).getTypeInfo().getPGType(typeName(meta, column));
         try (PreparedStatement describe = session.prepareStatement(ExpressionSql.TYPE)) {
             describe.setInt(1, oid);
             describe.setInt(2, meta.getPrecision(column));
