@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossfade.applier.source;
+
+import org.jspecify.annotations.NullMarked;
