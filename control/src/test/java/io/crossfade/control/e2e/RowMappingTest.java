@@ -3,11 +3,17 @@ package io.crossfade.control.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.testkit.Await;
+import io.crossfade.testkit.oracle.NameUuid;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +34,7 @@ class RowMappingTest {
         """
         create table visible_item (item_id bigint primary key, shop int, status varchar(20) not null,
             price_cents bigint, title text, kind text not null, body text, check (status = 'active'))""",
-        "create table shop_item (id bigint primary key, shop int not null, upper_body text)",
+        "create table shop_item (id bigint primary key, shop int not null, upper_body text, uid uuid not null unique)",
         "create table shop (id int primary key, name text not null)",
     };
     private static final String MAPPINGS = """
@@ -47,7 +53,9 @@ class RowMappingTest {
               - name: by-shop
                 from: public.item
                 to: there/public.shop_item
-                columns: {upper_body: "upper(body)"}
+                columns:
+                  upper_body: "upper(body)"
+                  uid: "uuid_v5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', id::text || coalesce(tags->>'t', ' ß'))"
                 drop: [status, price, expires_at, tags]
                 %s
             """;
@@ -105,6 +113,7 @@ class RowMappingTest {
                             && "0".equals(Migration.value(target, "select count(*) from crossfade.set_aside_row")));
             Migration.Outcome verify = migration.run("verify");
             assertThat(verify.exitCode()).as(verify.output()).isZero();
+            assertUuids(source, target);
             Migration.execute(
                     target,
                     "alter table visible_item disable trigger user",
@@ -193,6 +202,27 @@ class RowMappingTest {
                     .contains("now, random()")
                     .contains("Unterminated string literal");
         }
+    }
+
+    private static void assertUuids(Connection source, Connection target) throws SQLException {
+        UUID namespace = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+        Map<Long, String> expected = new TreeMap<>();
+        Map<Long, String> found = new TreeMap<>();
+        try (Statement one = source.createStatement();
+                ResultSet row = one.executeQuery("select id, id || coalesce(tags->>'t', ' ß') from item")) {
+            while (row.next()) {
+                expected.put(
+                        row.getLong(1),
+                        NameUuid.version5(namespace, row.getString(2)).toString());
+            }
+        }
+        try (Statement one = target.createStatement();
+                ResultSet row = one.executeQuery("select id, uid from shop_item")) {
+            while (row.next()) {
+                found.put(row.getLong(1), row.getString(2));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
     }
 
     private static boolean equal(Connection source, String expected, Connection target, String sql)

@@ -95,7 +95,7 @@ public final class ExpressionReader {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
         int at = server.getPosition() - first;
-        String place = at >= 0 && at < expression.length() ? " at character " + (at + 1) : "";
+        String place = at >= 0 && at < ExpressionSql.kept(expression) ? " at character " + (at + 1) : "";
         String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
         return server.getMessage() + place + hint;
     }

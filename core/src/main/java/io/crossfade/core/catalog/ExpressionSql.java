@@ -1,22 +1,20 @@
 package io.crossfade.core.catalog;
 
+import io.crossfade.core.lex.SqlToken;
+import io.crossfade.core.lex.SqlToken.Kind;
+import io.crossfade.core.lex.SqlTokens;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.MappingSql;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The questions of {@link ExpressionReader}, and what can be told from an expression's words alone. */
 final class ExpressionSql {
     private static final String BEFORE = "select (";
     /** The place of an expression's first character in {@link #none}, from 1 on. */
     static final int EXPRESSION_AT = BEFORE.length() + 1;
-
-    private static final Pattern TEXTS = Pattern.compile("'(?:[^']|'')*'|\\$(\\w*)\\$.*?\\$\\1\\$", Pattern.DOTALL);
-    private static final Pattern CALL = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\s*\\(");
-    private static final Pattern WORD = Pattern.compile("\\b[A-Za-z_]+\\b");
 
     /** What stands for a moment, a session or a role without being a function that the catalog calls volatile. */
     private static final Set<String> MOMENTARY = Set.of(
@@ -43,7 +41,7 @@ final class ExpressionSql {
     private ExpressionSql() {}
 
     static String none(TableId table, String expression) {
-        return BEFORE + expression + "\n) from only " + Identifiers.quote(table) + " limit 0";
+        return BEFORE + MappingSql.expand(expression) + "\n) from only " + Identifiers.quote(table) + " limit 0";
     }
 
     private static final String QUERY_BEFORE = "select * from (";
@@ -51,11 +49,11 @@ final class ExpressionSql {
     static final int QUERY_AT = QUERY_BEFORE.length() + 1;
 
     static String noneOf(String query) {
-        return QUERY_BEFORE + query + "\n) as q limit 0";
+        return QUERY_BEFORE + MappingSql.expand(query) + "\n) as q limit 0";
     }
 
     static String explain(String query) {
-        return "explain (verbose, costs off, format json) " + query;
+        return "explain (verbose, costs off, format json) " + MappingSql.expand(query);
     }
 
     /** Parameters: the type, the driver's precision and scale, the type. */
@@ -90,25 +88,41 @@ final class ExpressionSql {
             where exists (select from pg_proc as p where p.proname = f.name)
               and not exists (select from pg_proc as p where p.proname = f.name and p.provolatile <> 'v')""";
 
+    /** How many of the expression's first characters stand where they are written in {@link #none}. */
+    static int kept(String expression) {
+        String expanded = MappingSql.expand(expression);
+        int at = 0;
+        while (at < expression.length() && at < expanded.length() && expression.charAt(at) == expanded.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+
     static List<String> calls(String expression) {
-        return CALL.matcher(withoutTexts(expression))
-                .results()
-                .map(found -> found.group(1).toLowerCase(Locale.ROOT))
+        List<SqlToken> tokens = said(expression);
+        return IntStream.range(0, tokens.size() - 1)
+                .filter(i -> isName(tokens.get(i)) && tokens.get(i + 1).isSymbol('('))
+                .mapToObj(i -> tokens.get(i).name())
                 .distinct()
                 .toList();
     }
 
     static List<String> momentary(String expression) {
-        return WORD.matcher(withoutTexts(expression))
-                .results()
-                .map(MatchResult::group)
-                .map(word -> word.toLowerCase(Locale.ROOT))
+        return said(expression).stream()
+                .filter(ExpressionSql::isName)
+                .map(SqlToken::name)
                 .filter(MOMENTARY::contains)
                 .distinct()
                 .toList();
     }
 
-    private static String withoutTexts(String expression) {
-        return TEXTS.matcher(expression).replaceAll("''");
+    private static List<SqlToken> said(String expression) {
+        return SqlTokens.of(expression).stream()
+                .filter(token -> token.kind() != Kind.BLANK)
+                .toList();
+    }
+
+    private static boolean isName(SqlToken token) {
+        return token.kind() == Kind.WORD || token.kind() == Kind.QUOTED;
     }
 }

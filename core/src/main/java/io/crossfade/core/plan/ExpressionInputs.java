@@ -1,27 +1,17 @@
 package io.crossfade.core.plan;
 
+import io.crossfade.core.lex.SqlToken;
+import io.crossfade.core.lex.SqlToken.Kind;
+import io.crossfade.core.lex.SqlTokens;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which columns of its row an SQL expression may look at, told by the words in it: a column that is not among them has no
- * part in the value, one that is may have. Source of the words' form: PostgreSQL manual, 4.1 "Lexical Structure".
+ * part in the value, one that is may have.
  */
 public final class ExpressionInputs {
-    private static final Pattern TOKEN = Pattern.compile("""
-            --[^\\n]*
-            | /\\*.*?\\*/
-            | [eE]'(?:[^'\\\\]|\\\\.|'')*'
-            | '(?:[^']|'')*'
-            | \\$([A-Za-z_]*)\\$.*?\\$\\1\\$
-            | "(?<quoted>(?:[^"]|"")+)"
-            | (?<bare>[A-Za-z_\\x80-\\uFFFF][\\w$\\x80-\\uFFFF]*)
-            | (?<star>\\.\\s*\\*)""", Pattern.COMMENTS | Pattern.DOTALL);
-
     private ExpressionInputs() {}
 
     /**
@@ -29,28 +19,31 @@ public final class ExpressionInputs {
      * @return those of {@code columns} that the expression may look at
      */
     public static List<String> of(String expression, String table, List<String> columns) {
+        List<SqlToken> tokens = SqlTokens.of(expression).stream()
+                .filter(token -> token.kind() != Kind.BLANK)
+                .toList();
         Set<String> words = new HashSet<>();
-        Matcher token = TOKEN.matcher(expression);
-        while (token.find()) {
-            if (token.group("star") != null) {
+        for (int i = 0; i < tokens.size(); i++) {
+            SqlToken token = tokens.get(i);
+            boolean beforeDot = i + 1 < tokens.size() && tokens.get(i + 1).isSymbol('.');
+            if (token.isSymbol('*') && i > 0 && tokens.get(i - 1).isSymbol('.')) {
                 return columns;
             }
-            String quoted = token.group("quoted");
-            String bare = token.group("bare");
-            if (quoted != null) {
-                words.add(quoted.replace("\"\"", "\""));
-            } else if (bare != null) {
-                String word = bare.toLowerCase(Locale.ROOT);
-                if (word.equals(table) && !followedByDot(expression, token.end())) {
+            if (token.kind() == Kind.WORD || token.kind() == Kind.QUOTED) {
+                if (isEscaped(tokens, i) || (token.name().equals(table) && !beforeDot)) {
                     return columns;
                 }
-                words.add(word);
+                words.add(token.name());
             }
         }
         return columns.stream().filter(words::contains).toList();
     }
 
-    private static boolean followedByDot(String expression, int at) {
-        return expression.substring(at).stripLeading().startsWith(".");
+    /** A name like {@code U&"d\0061ta"}, which could be any. */
+    private static boolean isEscaped(List<SqlToken> tokens, int at) {
+        return tokens.get(at).kind() == Kind.QUOTED
+                && at >= 2
+                && tokens.get(at - 1).isSymbol('&')
+                && tokens.get(at - 2).isWord("u");
     }
 }

@@ -1,23 +1,15 @@
 package io.crossfade.core.sql;
 
+import io.crossfade.core.lex.SqlToken;
+import io.crossfade.core.lex.SqlToken.Kind;
+import io.crossfade.core.lex.SqlTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/**
- * Marks in SQL that somebody else wrote, where they are marks: outside of texts, quoted names and comments (PostgreSQL
- * manual, 4.1 "Lexical Structure").
- */
+/** Marks in SQL that somebody else wrote, where they are marks: outside of texts, quoted names and comments. */
 public final class Placeholders {
-    private static final String QUIET =
-            "--[^\\n]*|/\\*.*?\\*/|[eE]'(?:[^'\\\\]|\\\\.|'')*'|'(?:[^']|'')*'|\\$(\\w*)\\$.*?\\$\\1\\$|\"(?:[^\"]|\"\")*\"";
-
-    private static final Pattern QUESTION_MARK = Pattern.compile(QUIET + "|(?<mark>\\?)", Pattern.DOTALL);
-    private static final Pattern NAME =
-            Pattern.compile(QUIET + "|::|(?<mark>:(?<name>[A-Za-z_][A-Za-z0-9_]*))", Pattern.DOTALL);
-
     private Placeholders() {}
 
     /**
@@ -25,28 +17,43 @@ public final class Placeholders {
      * "Escaped question marks").
      */
     static String escape(String sql) {
-        return QUESTION_MARK
-                .matcher(sql)
-                .replaceAll(token -> token.group("mark") == null ? Matcher.quoteReplacement(token.group()) : "??");
+        return SqlTokens.of(sql).stream()
+                .map(token -> token.isSymbol('?') ? "??" : token.text())
+                .collect(Collectors.joining());
     }
 
     /** Puts something in the place of each {@code :name}. */
     public static String replaceNames(String sql, UnaryOperator<String> replacement) {
-        return NAME.matcher(sql)
-                .replaceAll(token -> Matcher.quoteReplacement(
-                        token.group("mark") == null ? token.group() : replacement.apply(token.group("name"))));
+        List<SqlToken> tokens = SqlTokens.of(sql);
+        StringBuilder replaced = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            if (isName(tokens, i)) {
+                i++;
+                replaced.append(replacement.apply(tokens.get(i).text()));
+            } else {
+                replaced.append(tokens.get(i).text());
+            }
+        }
+        return replaced.toString();
     }
 
     /** Each {@code :name}, once, in the order of the text. */
     public static List<String> names(String sql) {
         List<String> names = new ArrayList<>();
-        Matcher token = NAME.matcher(sql);
-        while (token.find()) {
-            String name = token.group("name");
-            if (name != null && !names.contains(name)) {
+        replaceNames(sql, name -> {
+            if (!names.contains(name)) {
                 names.add(name);
             }
-        }
+            return name;
+        });
         return names;
+    }
+
+    /** A colon with a word right behind it; two colons are a cast. */
+    private static boolean isName(List<SqlToken> tokens, int at) {
+        return tokens.get(at).isSymbol(':')
+                && at + 1 < tokens.size()
+                && tokens.get(at + 1).kind() == Kind.WORD
+                && (at == 0 || !tokens.get(at - 1).isSymbol(':'));
     }
 }

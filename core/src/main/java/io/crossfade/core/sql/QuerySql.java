@@ -19,12 +19,12 @@ public final class QuerySql {
 
     /** All rows, with exactly the plan's columns; not for a prepared statement. */
     public static String rows(TablePlan table, QueryPlan query) {
-        return select(table, query.sql()) + hasKey(query);
+        return select(table, MappingSql.expand(query.sql())) + hasKey(query);
     }
 
     /** The same for a prepared statement. */
     public static String preparedRows(TablePlan table, QueryPlan query) {
-        return select(table, Placeholders.escape(query.sql())) + hasKey(query);
+        return select(table, Placeholders.escape(MappingSql.expand(query.sql()))) + hasKey(query);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class QuerySql {
                 .mapToObj(i -> QUERY + "." + Identifiers.quote(columns.get(i).target()) + " = "
                         + TextCast.of("k.k" + i, columns.get(i).sourceType()))
                 .collect(Collectors.joining(" and "));
-        return "(" + select(table, Placeholders.escape(query.sql())) + " where " + match + " offset 0)";
+        return "(" + select(table, Placeholders.escape(MappingSql.expand(query.sql()))) + " where " + match + " offset 0)";
     }
 
     /**
@@ -67,7 +67,7 @@ public final class QuerySql {
         return "select distinct " + texts + "\nfrom (select " + given + " from unnest("
                 + arrays(feed.columns().size()) + ") as v("
                 + names("c", feed.columns().size()) + ")) as "
-                + FeedPlan.GIVEN + "\ncross join lateral (" + Placeholders.escape(String.valueOf(feed.keys()))
+                + FeedPlan.GIVEN + "\ncross join lateral (" + Placeholders.escape(MappingSql.expand(String.valueOf(feed.keys())))
                 + "\n) as k(" + names("k", size) + ")";
     }
 

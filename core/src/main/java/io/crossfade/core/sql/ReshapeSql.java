@@ -25,7 +25,8 @@ public final class ReshapeSql {
         if (expression == null) {
             return Identifiers.quote(column.source());
         }
-        return column.sameType() ? "(" + expression + ")" : "(" + expression + ")::text";
+        String sql = MappingSql.expand(expression);
+        return column.sameType() ? "(" + sql + ")" : "(" + sql + ")::text";
     }
 
     /** The text of a value, as the type's output function writes it but for truth values. */
@@ -39,7 +40,9 @@ public final class ReshapeSql {
     /** Which rows of the source go; empty: all. */
     public static Optional<String> condition(TablePlan table) {
         Reshape reshape = table.reshape();
-        return reshape == null || reshape.where() == null ? Optional.empty() : Optional.of("(" + reshape.where() + ")");
+        return reshape == null || reshape.where() == null
+                ? Optional.empty()
+                : Optional.of("(" + MappingSql.expand(reshape.where()) + ")");
     }
 
     /**
@@ -67,7 +70,8 @@ public final class ReshapeSql {
     public static String evaluate(TablePlan table, List<InputColumn> inputs, List<ColumnPlan> columns) {
         String condition = condition(table).map(Placeholders::escape).orElse("true");
         String values = columns.stream()
-                .map(column -> ", (" + Placeholders.escape(String.valueOf(column.expression())) + ")::text")
+                .map(column ->
+                        ", (" + Placeholders.escape(MappingSql.expand(String.valueOf(column.expression()))) + ")::text")
                 .collect(Collectors.joining());
         return "select " + Identifiers.quote(PLACE) + ", " + condition + values + "\nfrom " + given(table, inputs);
     }

@@ -26,6 +26,7 @@ public final class SessionSettings {
         values.put("search_path", "");
         values.put("standard_conforming_strings", "on");
         values.put("row_security", "off");
+        values.put("jit", "off");
         values.put("statement_timeout", "0");
         values.put("idle_in_transaction_session_timeout", "0");
         return values;

@@ -29,4 +29,9 @@ class ExpressionInputsTest {
         assertThat(of("row_to_json(item)")).isEqualTo(COLUMNS);
         assertThat(of("row(item.*)::text")).isEqualTo(COLUMNS);
     }
+
+    @Test
+    void aNameWithEscapesMayBeAnyOfThem() {
+        assertThat(of("U&\"pr\\0069ce\"")).isEqualTo(COLUMNS);
+    }
 }

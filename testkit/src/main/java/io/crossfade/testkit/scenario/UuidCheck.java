@@ -1,12 +1,9 @@
 package io.crossfade.testkit.scenario;
 
 import io.crossfade.testkit.oracle.Difference;
+import io.crossfade.testkit.oracle.NameUuid;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.oracle.QueryPair;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +45,7 @@ final class UuidCheck implements PostgresScenario.FurtherCheck {
             while (rows.next()) {
                 count++;
                 String id = rows.getString(1);
-                String expected = version5(NAMESPACE, id).toString();
+                String expected = NameUuid.version5(NAMESPACE, id).toString();
                 String found = rows.getString(2);
                 if (!expected.equals(found) || !seen.add(found)) {
                     wrong++;
@@ -60,25 +57,5 @@ final class UuidCheck implements PostgresScenario.FurtherCheck {
             }
         }
         return List.of(new OracleReport.TableResult(PAIR, count, count, wrong, samples));
-    }
-
-    static UUID version5(UUID namespace, String name) {
-        byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(16 + text.length)
-                .putLong(namespace.getMostSignificantBits())
-                .putLong(namespace.getLeastSignificantBits())
-                .put(text);
-        ByteBuffer hash = ByteBuffer.wrap(sha1().digest(bytes.array()));
-        long high = (hash.getLong() & ~0xF000L) | 0x5000L;
-        long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
-        return new UUID(high, low);
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
-        }
     }
 }

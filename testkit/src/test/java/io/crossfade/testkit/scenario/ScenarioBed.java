@@ -2,6 +2,7 @@ package io.crossfade.testkit.scenario;
 
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.testkit.DatabaseServer;
+import io.crossfade.testkit.oracle.NameUuid;
 import io.crossfade.testkit.writer.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ final class ScenarioBed implements AutoCloseable {
                         target.prepareStatement("update public.listings set uuid = ?::uuid where id = ?")) {
             while (rows.next()) {
                 UUID uuid =
-                        UuidCheck.version5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), rows.getString(1));
+                        NameUuid.version5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), rows.getString(1));
                 update.setString(1, uuid.toString());
                 update.setLong(2, rows.getLong(1));
                 update.addBatch();
