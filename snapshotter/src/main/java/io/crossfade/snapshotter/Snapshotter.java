@@ -19,6 +19,7 @@ import io.crossfade.snapshotter.copy.Statistics;
 import io.crossfade.snapshotter.schema.ClientTools;
 import io.crossfade.snapshotter.schema.PostDataBuild;
 import io.crossfade.snapshotter.schema.TargetSchema;
+import io.crossfade.snapshotter.source.AddedTables;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import io.crossfade.snapshotter.source.SourceGuard;
 import io.crossfade.snapshotter.source.SourceOpening;
@@ -27,7 +28,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The copy stage of one migration: opens the source, makes absent target tables, copies, makes keys and indexes, lets the
@@ -72,6 +75,23 @@ public final class Snapshotter implements AutoCloseable {
                         setup.listener(),
                         setup.clock())
                 .open();
+        return over(setup, snapshot);
+    }
+
+    /**
+     * For lanes that were added to a migration which has begun: their tables are published, and the stream knows them. The
+     * setup's plan and targets are theirs alone.
+     *
+     * @param stopped whether to give up waiting
+     * @throws CrossfadeException as {@link AddedTables#settle} says, or a target's error
+     */
+    public static Snapshotter openAdded(SnapshotterSetup setup, BooleanSupplier stopped) {
+        new AddedTables(setup.source(), setup.plan().publication(), setup.plan().sources())
+                .settle(setup.slotDeadline(), setup.listener(), stopped);
+        return over(setup, Optional.empty());
+    }
+
+    private static Snapshotter over(SnapshotterSetup setup, Optional<HeldSnapshot> snapshot) {
         SourceGuard guard =
                 new SourceGuard(setup.source(), setup.plan().slot(), setup.budgets(), setup.clock(), setup.listener());
         CopyRun run = new CopyRun(
@@ -109,7 +129,11 @@ public final class Snapshotter implements AutoCloseable {
         for (LanePlan lane : left) {
             Statistics.gather(target(lane), lane);
         }
-        build(setup, step -> !isMixed(totals.mixedLanes(), step) || !step.kind().needsOneState());
+        Set<String> lanes = setup.plan().lanes().stream().map(LanePlan::lane).collect(Collectors.toSet());
+        build(
+                setup,
+                step -> lanes.contains(step.lane())
+                        && (!isMixed(totals.mixedLanes(), step) || !step.kind().needsOneState()));
         left.forEach(this::markCopied);
         return totals;
     }

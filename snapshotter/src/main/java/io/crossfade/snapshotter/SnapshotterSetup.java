@@ -8,6 +8,7 @@ import io.crossfade.core.store.MigrationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a {@link Snapshotter} works with.
@@ -30,5 +31,14 @@ public record SnapshotterSetup(
 
     public SnapshotterSetup {
         targets = Map.copyOf(targets);
+    }
+
+    /** The same for some of the plan's lanes, and their targets. */
+    public SnapshotterSetup only(MigrationPlan part) {
+        Map<String, Database> theirs = targets.entrySet().stream()
+                .filter(target ->
+                        part.lanes().stream().anyMatch(lane -> lane.target().equals(target.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new SnapshotterSetup(source, theirs, store, part, copy, budgets, slotDeadline, clock, listener);
     }
 }

@@ -31,7 +31,7 @@ public final class LaneFeed implements AutoCloseable {
             KafkaEndpoint kafka, String migration, List<LanePlan> lanes, Map<String, String> knownIds, boolean begun) {
         Map<String, String> ids;
         try (LaneTopics topics = new LaneTopics(kafka)) {
-            ids = topics.prepare(lanes, knownIds, begun);
+            ids = topics.prepare(lanes, knownIds, lane -> begun);
         }
         return new LaneFeed(
                 new KafkaSink(

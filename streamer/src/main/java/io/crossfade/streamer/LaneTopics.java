@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -47,17 +48,17 @@ final class LaneTopics implements AutoCloseable {
 
     /**
      * @param knownIds by lane, the topic ids that were recorded; a lane that is absent has none
-     * @param begun whether records that are confirmed to the slot exist, so that a missing topic is a gap
+     * @param begun whether records of a lane that are confirmed to the slot may exist, so that a missing topic is a gap
      * @return the topic's id for each lane
      * @throws CrossfadeException TOPIC_GAP, TOPIC_UNSAFE or UNREACHABLE
      */
-    Map<String, String> prepare(List<LanePlan> lanes, Map<String, String> knownIds, boolean begun) {
+    Map<String, String> prepare(List<LanePlan> lanes, Map<String, String> knownIds, Predicate<LanePlan> begun) {
         Map<String, String> ids = new LinkedHashMap<>();
         for (LanePlan lane : lanes) {
             TopicDescription topic = find(lane.topic());
             String known = knownIds.get(lane.lane());
             if (topic == null) {
-                if (begun || known != null) {
+                if (begun.test(lane) || known != null) {
                     throw new CrossfadeException(
                             ErrorCode.TOPIC_GAP,
                             "topic " + lane.topic() + " has disappeared from Kafka at " + bootstrap);

@@ -111,7 +111,10 @@ public final class Streamer implements AutoCloseable {
         Map<String, String> topicIds;
         try (LaneTopics topics = new LaneTopics(settings.kafka())) {
             boolean begun = slotStart != null && confirmed.isAfter(slotStart);
-            topicIds = topics.prepare(plan.lanes(), settings.topicIds(), begun);
+            topicIds = topics.prepare(
+                    plan.lanes(),
+                    settings.topicIds(),
+                    lane -> begun && !settings.added().contains(lane.lane()));
         }
         StreamMeter meter = new StreamMeter(confirmed);
         KafkaSink sink =

@@ -5,6 +5,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.MigrationPlan;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a stream is started with.
@@ -13,16 +14,33 @@ import java.util.Map;
  * @param source whose slot is read
  * @param kafka a real address, not {@code embedded}
  * @param topicIds by lane, the ids of the topics as recorded in the targets; lanes without a record are absent
+ * @param added lanes that joined a stream which had begun: their topics may still be absent
  * @param heartbeat how often a heartbeat is written
  */
 public record StreamerSettings(
-        MigrationPlan plan, Database source, KafkaEndpoint kafka, Map<String, String> topicIds, Duration heartbeat) {
+        MigrationPlan plan,
+        Database source,
+        KafkaEndpoint kafka,
+        Map<String, String> topicIds,
+        Set<String> added,
+        Duration heartbeat) {
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(1);
 
     public StreamerSettings {
         topicIds = Map.copyOf(topicIds);
+        added = Set.copyOf(added);
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat must be longer than " + heartbeat);
         }
+    }
+
+    /** For a stream with which every lane began. */
+    public StreamerSettings(
+            MigrationPlan plan,
+            Database source,
+            KafkaEndpoint kafka,
+            Map<String, String> topicIds,
+            Duration heartbeat) {
+        this(plan, source, kafka, topicIds, Set.of(), heartbeat);
     }
 }

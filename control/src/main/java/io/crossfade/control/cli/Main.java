@@ -32,6 +32,8 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             CutoverCommand.class,
             CompleteCommand.class,
             AbortCommand.class,

@@ -23,6 +23,10 @@ final class PlanView {
         console.table(
                 List.of("target", "lane", "source", "becomes", "rows", "size", "copy", "rows found by"), rows(report));
         console.print("");
+        if (!report.added().isEmpty()) {
+            console.print("added to the running migration: lanes " + String.join(", ", report.added())
+                    + "; they get a snapshot and a topic of their own when it is started with this file");
+        }
         for (Finding finding : report.findings()) {
             String style = switch (finding.severity()) {
                 case ERROR -> "bold,red";

@@ -4,8 +4,10 @@ import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.status.MigrationStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +46,17 @@ final class StatusCommand implements Callable<Integer> {
         console.print("migration " + status.migration() + ": " + status.phase() + " since " + status.phaseSince()
                 + (status.inSync() ? console.styled("green", ", in sync") : ""));
         console.table(
+                List.of("target", "state", "lag", "paused since"),
+                status.targets().stream()
+                        .map(target -> List.of(
+                                target.target(),
+                                target.state(),
+                                lag(target.lagMillis()),
+                                target.pausedSince() == null
+                                        ? "-"
+                                        : target.pausedSince().toString()))
+                        .toList());
+        console.table(
                 List.of("target", "table", "chunks", "rows copied", "bytes"),
                 status.tables().stream()
                         .map(table -> List.of(
@@ -66,7 +79,14 @@ final class StatusCommand implements Callable<Integer> {
                     + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
                     + aside.reason());
         }
+        status.targets().stream()
+                .flatMap(target -> target.warning(Instant.now()).stream())
+                .forEach(warning -> console.print(console.styled("bold,yellow", "warning") + " " + warning));
         status.problems().forEach(problem -> console.print(console.styled("bold,red", "problem") + " " + problem));
+    }
+
+    private static String lag(@Nullable Long millis) {
+        return millis == null ? "-" : Humanize.duration(Duration.ofMillis(millis));
     }
 
     private static List<String> row(MigrationStatus.Lane lane) {
@@ -76,7 +96,7 @@ final class StatusCommand implements Callable<Integer> {
                 lane.target(),
                 lane.lane(),
                 state,
-                lane.lagMillis() == null ? "-" : Humanize.duration(Duration.ofMillis(lane.lagMillis())),
+                lag(lane.lagMillis()),
                 Humanize.count(lane.appliedTransactions()),
                 Humanize.count(lane.appliedChanges()),
                 lane.endLsn());

@@ -6,6 +6,7 @@ import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,12 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "Compare this target only; the default is every one.")
+    private @Nullable String target;
+
     @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
     private boolean json;
 
@@ -37,7 +44,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        VerificationReport report = Operations.of(config.path).verify();
+        Operations operations = Operations.of(config.path);
+        VerificationReport report = target == null ? operations.verify() : operations.verify(target);
         if (json) {
             console.json(report.json());
         } else {

@@ -10,9 +10,10 @@ import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * Everything that a cutover of one target needs.
+ * Everything that a cutover of one target needs. Tables that another target owns are no part of it: they stay fed.
  *
  * @param target the target's name in the plan
  * @param destination where writers find the tables after it, for the fence's message; without credentials
@@ -43,7 +44,12 @@ public record CutoverSetup(
         }
     }
 
+    /** The target's lanes that hold a table which moves. */
     List<LanePlan> lanes() {
+        return allLanes().stream().filter(LanePlan::ownsAny).toList();
+    }
+
+    private List<LanePlan> allLanes() {
         return plan.lanes().stream()
                 .filter(lane -> lane.target().equals(target))
                 .toList();
@@ -61,7 +67,17 @@ public record CutoverSetup(
                 .toList();
     }
 
+    /** The tables whose writers move. */
     List<TablePlan> tables() {
-        return lanes().stream().flatMap(lane -> lane.tables().stream()).toList();
+        return allTables().filter(table -> !table.fed()).toList();
+    }
+
+    /** The target's tables whose writers stay with another target, or with the source until that is cut over. */
+    List<TablePlan> fed() {
+        return allTables().filter(TablePlan::fed).toList();
+    }
+
+    private Stream<TablePlan> allTables() {
+        return allLanes().stream().flatMap(lane -> lane.tables().stream());
     }
 }

@@ -3,7 +3,6 @@ package io.crossfade.control.cutover;
 import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
@@ -23,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * process or another; what one finds out for the next is found out again if the process is new.
  */
 final class CutoverSteps {
-    /** The name of the fence's marker. */
-    static final String FENCE = "fence";
-
-    /** Of the time until the deadline, what is kept for the steps after the drain. */
     private static final int LOOKS = 10;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    /** Of the time until the deadline, what is kept for the steps after the drain. */
     private static final double KEPT_AFTER_DRAIN = 0.2;
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
@@ -78,7 +75,7 @@ final class CutoverSteps {
                 false,
                 true,
                 setup.destination(),
-                setup.plan().markerPrefix() + FENCE);
+                setup.plan().markerPrefix() + Drain.FENCE);
         Decision decision = source.raise(
                 spec, setup.settings().lockTimeout(), setup.settings().fenceTimeout());
         raised = decision;
@@ -117,7 +114,8 @@ final class CutoverSteps {
         Duration left = Objects.requireNonNullElse(
                 decision.remaining(), setup.settings().deadline());
         Duration budget = Duration.ofMillis((long) (left.toMillis() * (1 - KEPT_AFTER_DRAIN)));
-        new Drain(setup.targetDatabase(), setup.plan().migration()).await(setup.laneNames(), FENCE, cutover, budget);
+        new Drain(setup.targetDatabase(), setup.plan().migration())
+                .await(setup.laneNames(), Drain.FENCE, cutover, budget);
         setup.hooks().drained(cutover);
         return Event.SUCCEEDED;
     }
@@ -194,7 +192,7 @@ final class CutoverSteps {
                 .filter(decision -> decision.state() == Decision.State.FORWARD)
                 .map(Decision::target)
                 .collect(Collectors.toSet());
-        phases.forward(setup.plan().lanes().stream().map(LanePlan::target).allMatch(over::contains));
+        phases.forward(over.containsAll(setup.plan().owningTargets()));
         target.open();
         openedAt = System.nanoTime();
         setup.route().switchTo(setup.plan().migration(), setup.target());

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 
 /** Waits until a target's lanes have passed a marker: then they hold everything that precedes it in commit order. */
 public final class Drain {
+    /** The name of the marker that a fence over the source's tables writes; its content is the cutover. */
+    public static final String FENCE = "fence";
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
 

@@ -1,7 +1,6 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.Phase;
@@ -82,6 +81,10 @@ final class Gate {
     }
 
     private List<String> quickly(Phase expected) {
+        if (setup.tables().isEmpty()) {
+            return List.of("target '" + setup.target()
+                    + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
+        }
         List<String> refusals = new ArrayList<>();
         MigrationStatus status = setup.status().get();
         refusals.addAll(status.problems());
@@ -95,13 +98,10 @@ final class Gate {
                         + " set aside: " + aside.reason());
             }
         }
-        setup.tables().stream()
-                .filter(TablePlan::fed)
-                .forEach(table -> refusals.add("mapping " + table.id() + " is only fed: another target owns "
-                        + table.source() + ", and only that can be cut over"));
         setup.route().problem().ifPresent(refusals::add);
         refusals.addAll(source.look());
         refusals.addAll(target.pending());
+        refusals.addAll(target.ties());
         refusals.addAll(members.heirs());
         return refusals;
     }

@@ -87,6 +87,18 @@ public final class Members {
         return JsonNodeFactory.instance.objectNode().set("members", list).toString();
     }
 
+    /** Those with which the copy of the tables began, as far as the journal knows. */
+    public static Members atTheCopy(List<MigrationStore.JournalEntry> journal, Collection<TableId> tables) {
+        return kept(journal, AT_THE_COPY, tables).orElseGet(() -> new Members(List.of()));
+    }
+
+    /** These and others. */
+    public Members with(Members more) {
+        List<Member> both = new ArrayList<>(all);
+        both.addAll(more.all);
+        return new Members(both);
+    }
+
     /** The newest that an event of the journal kept, of some moved tables; empty where there is no such event. */
     static Optional<Members> kept(List<MigrationStore.JournalEntry> journal, String event, Collection<TableId> tables) {
         return journal.stream()

@@ -6,6 +6,7 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -13,10 +14,13 @@ import java.util.random.RandomGenerator;
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch. It guards statements,
  * not rows: a row trigger would make COPY insert row by row. A replication worker of somebody else's is therefore not
- * kept off; every session is.
+ * kept off; every session is. Tables that stay fed by another target have a fence of their own, which the switch leaves.
  */
 public final class TargetFence {
     private static final Duration REMOVAL = Duration.ofSeconds(10);
+
+    /** What follows the target's name in the decision row over tables that stay fed; no target's name can hold it. */
+    private static final String FED = "/fed";
 
     private final MigrationPlan plan;
     private final String target;
@@ -40,23 +44,29 @@ public final class TargetFence {
      * @return the word, for sessions of ours that are not in replica role
      */
     public FenceWord install(Database control, RandomGenerator random) {
-        List<LanePlan> lanes = plan.lanes().stream()
-                .filter(lane -> lane.target().equals(target))
-                .toList();
         FenceWords words = new FenceWords(control, plan.migration());
-        String id =
-                standing().stream().findFirst().map(Decision::cutover).orElseGet(() -> CutoverJournal.newId(random));
-        FenceWord word = words.keep(id, FenceWord.random(random));
-        List<TableId> tables = lanes.stream()
-                .flatMap(lane -> lane.tables().stream())
-                .map(table -> table.target())
-                .toList();
-        boolean replica = lanes.stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
+        FenceWord word = FenceWord.random(random);
+        for (String part : parts()) {
+            List<TableId> tables = tables(part);
+            if (!tables.isEmpty()) {
+                String id = standing(part).stream()
+                        .findFirst()
+                        .map(Decision::cutover)
+                        .orElseGet(() -> CutoverJournal.newId(random));
+                word = words.keep(id, word);
+                close(id, part, tables, word);
+            }
+        }
+        return word;
+    }
+
+    private void close(String id, String part, List<TableId> tables, FenceWord word) {
+        boolean replica = lanes().stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
         fence.raise(
                 new FenceSpec(
                         id,
                         plan.migration(),
-                        target,
+                        part,
                         tables,
                         null,
                         word,
@@ -66,30 +76,61 @@ public final class TargetFence {
                         null),
                 settings.lockTimeout(),
                 settings.fenceTimeout());
-        return word;
     }
 
-    private List<Decision> standing() {
+    private List<LanePlan> lanes() {
+        return plan.lanes().stream()
+                .filter(lane -> lane.target().equals(target))
+                .toList();
+    }
+
+    private List<String> parts() {
+        return List.of(target, target + FED);
+    }
+
+    private List<TableId> tables(String part) {
+        boolean fed = !part.equals(target);
+        return lanes().stream()
+                .flatMap(lane -> lane.tables().stream())
+                .filter(table -> table.fed() == fed)
+                .map(TablePlan::target)
+                .toList();
+    }
+
+    private List<Decision> standing(String part) {
         return fence.ofMigration(plan.migration()).stream()
-                .filter(decision -> decision.target().equals(target) && decision.state() == Decision.State.FENCED)
+                .filter(decision -> decision.target().equals(part) && decision.state() == Decision.State.FENCED)
                 .filter(decision -> decision.deadline() == null)
                 .toList();
     }
 
-    /** Lets every writer through from now on; the triggers stay without effect. */
+    /** Lets every writer into the tables that the target owns from now on; the triggers stay without effect. */
     public void open() {
-        standing().forEach(decision -> fence.open(decision.cutover(), plan.migration(), target));
+        open(target);
+    }
+
+    private void open(String part) {
+        standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part));
     }
 
     /**
-     * Opens the tables and takes the triggers away.
+     * Opens the tables that the target owns and takes their triggers away.
      *
      * @return tables that still carry them; removing again is possible at any time
      */
     public List<TableId> remove() {
-        open();
+        return remove(List.of(target));
+    }
+
+    /** The same for all tables of the target, those that are only fed among them. */
+    public List<TableId> removeAll() {
+        return remove(parts());
+    }
+
+    private List<TableId> remove(List<String> parts) {
+        parts.forEach(this::open);
         List<TableId> left = fence.ofMigration(plan.migration()).stream()
-                .filter(decision -> decision.target().equals(target) && decision.state() == Decision.State.OPEN)
+                .filter(decision -> parts.contains(decision.target()) && decision.state() == Decision.State.OPEN)
                 .flatMap(decision -> fence.remove(decision.cutover(), settings.lockTimeout(), REMOVAL).stream())
                 .distinct()
                 .toList();

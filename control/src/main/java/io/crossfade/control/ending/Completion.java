@@ -2,13 +2,16 @@ package io.crossfade.control.ending;
 
 import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.Decision;
+import io.crossfade.control.cutover.Drain;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,9 +68,7 @@ public final class Completion {
                         .filter(decision -> decision.state() == Decision.State.FORWARD)
                         .map(Decision::target)
                         .collect(Collectors.toSet());
-        List<String> missing = setup.plan().lanes().stream()
-                .map(LanePlan::target)
-                .distinct()
+        List<String> missing = setup.plan().owningTargets().stream()
                 .filter(target -> !over.contains(target))
                 .toList();
         if (phase != Phase.CUT_OVER || !missing.isEmpty()) {
@@ -77,6 +78,25 @@ public final class Completion {
                             + (missing.isEmpty() ? "" : " and these targets have not been cut over: " + missing),
                     "cut over first, or give the migration up with `crossfade abort`",
                     null);
+        }
+        drainFed();
+    }
+
+    /** Tables that are only fed are not waited for by any cutover: here they must hold all that the source has. */
+    private void drainFed() {
+        for (Decision decision :
+                new Fence(setup.source()).ofMigration(setup.plan().migration())) {
+            setup.targets().forEach((name, target) -> {
+                List<String> fed = setup.plan().lanes().stream()
+                        .filter(lane -> lane.target().equals(name)
+                                && lane.tables().stream().anyMatch(TablePlan::fed))
+                        .map(LanePlan::lane)
+                        .toList();
+                if (!fed.isEmpty()) {
+                    new Drain(target, setup.plan().migration())
+                            .await(fed, Drain.FENCE, decision.cutover(), Duration.ZERO);
+                }
+            });
         }
     }
 }

@@ -43,7 +43,7 @@ final class TargetRemoval {
     /** Opens the tables to everybody and takes the fence's triggers away. */
     void removeFence() {
         TargetFence fence = new TargetFence(setup.plan(), name, target, setup.settings());
-        List<TableId> held = fence.remove();
+        List<TableId> held = fence.removeAll();
         if (!held.isEmpty()) {
             left.add("fence triggers in the " + target.name() + " on " + held
                     + ": the tables are in use, run this again");

@@ -48,6 +48,21 @@ public final class Preflight {
             new ForeignKeyCheck(),
             new SourceStateCheck(Duration.ofSeconds(60)));
 
+    /** What can stand against tables that are added to a migration which has begun. */
+    private static final List<PreflightCheck> ADDITION = List.of(
+            new TargetServerCheck(),
+            new LocaleCheck(),
+            new IdentityCheck(),
+            new SourceTablesCheck(),
+            new SequenceCheck(),
+            new ForeignKeyCheck(),
+            new TargetTablesCheck(),
+            new MappingCheck(),
+            new SchemaCreationCheck(),
+            new TargetStateCheck(),
+            new ControlCheck(),
+            new KafkaCheck());
+
     private Preflight() {}
 
     /**
@@ -58,6 +73,11 @@ public final class Preflight {
     public static List<Finding> look(PreflightContext on) {
         boolean begun = on.progress() == PreflightContext.Progress.BEGUN;
         return look(on, begun ? List.of() : on.draft().findings(), begun ? WHEN_BEGUN : CHECKS);
+    }
+
+    /** The same for tables that are added while a migration goes on: the plan is theirs alone. */
+    public static List<Finding> lookAtAddition(PreflightContext on) {
+        return look(on, on.draft().findings(), ADDITION);
     }
 
     /** The planner's findings and what the source alone tells; no target and no Kafka is asked. */

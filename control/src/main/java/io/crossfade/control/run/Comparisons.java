@@ -1,5 +1,7 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.Decision;
+import io.crossfade.control.cutover.Fence;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -7,6 +9,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
+import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.verifier.Discrepancies;
@@ -17,8 +20,11 @@ import io.crossfade.verifier.VerifierSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The comparison of both sides while writes go on, target by target; what differs is kept in the control database. */
 final class Comparisons {
@@ -33,27 +39,74 @@ final class Comparisons {
         this.databases = databases;
     }
 
-    /** Compares every table of every target. */
+    /**
+     * Compares every table of every target, but those that a target took over beside others that have not: they take
+     * writes of their own.
+     */
     VerificationReport all() {
-        long startedAt = System.nanoTime();
-        List<VerificationResult> results = new ArrayList<>();
-        for (String target : databases.targets().keySet()) {
-            results.addAll(live(target).results());
-        }
-        return new VerificationReport(results, Duration.ofNanos(System.nanoTime() - startedAt));
+        Set<String> over = takenOver();
+        return kept(
+                over.containsAll(plan.owningTargets()) ? Set.of() : over,
+                databases.targets().keySet());
     }
 
     /** Compares every table of one target. */
     VerificationReport of(String target) {
-        return live(target);
+        return kept(Set.of(), List.of(target));
     }
 
-    private VerificationReport live(String target) {
+    /**
+     * Compares every table of one target that follows the source.
+     *
+     * @throws CrossfadeException USAGE if the target has taken all of them over
+     */
+    VerificationReport following(String target) {
+        Set<String> over = takenOver();
+        databases.target(target);
+        if (tables(target, over).isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "target '" + target + "' has been cut over: its tables take writes of their own",
+                    "compare another target, or end the migration with `crossfade complete`",
+                    null);
+        }
+        return kept(over, List.of(target));
+    }
+
+    private VerificationReport kept(Set<String> over, Collection<String> targets) {
+        long startedAt = System.nanoTime();
+        List<VerificationResult> results = new ArrayList<>();
+        for (String target : targets) {
+            List<TablePlan> tables = tables(target, over);
+            if (!tables.isEmpty()) {
+                results.addAll(live(target, tables).results());
+            }
+        }
+        VerificationReport report = new VerificationReport(results, Duration.ofNanos(System.nanoTime() - startedAt));
+        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
+        return report;
+    }
+
+    private Set<String> takenOver() {
+        return new Fence(databases.source())
+                .ofMigration(plan.migration()).stream()
+                        .filter(decision -> decision.state() == Decision.State.FORWARD)
+                        .map(Decision::target)
+                        .collect(Collectors.toSet());
+    }
+
+    private List<TablePlan> tables(String target, Set<String> over) {
+        return lanes(target).stream()
+                .flatMap(lane -> lane.tables().stream())
+                .filter(table -> table.fed() || !over.contains(target))
+                .toList();
+    }
+
+    private VerificationReport live(String target, List<TablePlan> tables) {
         List<LanePlan> lanes = lanes(target);
-        List<TablePlan> tables =
-                lanes.stream().flatMap(lane -> lane.tables().stream()).toList();
         Database database = databases.target(target);
-        VerificationReport report = new LiveVerification(
+        refusePaused(target, lanes);
+        return new LiveVerification(
                         databases.source(),
                         database,
                         plan.markerPrefix(),
@@ -62,8 +115,17 @@ final class Comparisons {
                         VerifierSettings.DEFAULTS,
                         Clock.systemUTC())
                 .compare(tables);
-        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
-        return report;
+    }
+
+    private void refusePaused(String target, List<LanePlan> lanes) {
+        LaneStore store = new LaneStore(databases.target(target), plan.migration());
+        if (lanes.stream().anyMatch(lane -> store.get(lane.lane()).paused())) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_IN_SYNC,
+                    "target '" + target + "' is paused: nothing is applied there",
+                    "`crossfade resume --target " + target + "`, then compare again",
+                    null);
+        }
     }
 
     private List<LanePlan> lanes(String target) {

@@ -39,7 +39,7 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
 
     @Override
     public void waitsFor(List<OpenTransaction> transactions, Duration waited) {
-        progress.live("the slot waits " + Humanize.duration(waited) + " for open transactions: " + transactions);
+        progress.live("waits for open transactions, " + Humanize.duration(waited) + " so far: " + transactions);
     }
 
     @Override

@@ -115,6 +115,7 @@ public final class Operations {
     private Supervisor supervise(PlanReport report, Progress progress, RunListener listener, StageChoice choice) {
         report.refuseIfErrors();
         MigrationPlan plan = report.plan();
+        new Additions(databases).carryOut(report);
         Preparation.store(plan, report.hash(), PlanJson.write(plan), databases);
         MigrationKafka kafka = MigrationKafka.open(config, file);
         StageSet stages = new StageSet(config, plan, databases, kafka, progress, listener);
@@ -142,6 +143,29 @@ public final class Operations {
     public VerificationReport verify() {
         return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
                 .orElseGet(() -> new Comparisons(storedPlan(), databases).all());
+    }
+
+    /**
+     * Compares one target's tables.
+     *
+     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over
+     */
+    public VerificationReport verify(String target) {
+        if (sqlite().isPresent()) {
+            databases.target(target);
+            return verify();
+        }
+        return new Comparisons(storedPlan(), databases).following(target);
+    }
+
+    /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
+    public void pause(String target) {
+        new TargetPause(storedPlan(), databases).pause(target);
+    }
+
+    /** Lets a paused target's lanes go on where they were. */
+    public void resume(String target) {
+        new TargetPause(storedPlan(), databases).resume(target);
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */

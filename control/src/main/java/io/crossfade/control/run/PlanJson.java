@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -70,9 +71,36 @@ final class PlanJson {
         }
     }
 
+    /** The same plan with another literal in the place of {@code :started_at}. */
+    static MigrationPlan startedAt(MigrationPlan plan, String literal) {
+        return plan.startedAt().isEmpty()
+                        || literal.isEmpty()
+                        || plan.startedAt().equals(literal)
+                ? plan
+                : read(write(plan).replace(inJson(plan.startedAt()), inJson(literal)));
+    }
+
+    private static String inJson(String text) {
+        try {
+            String quoted = JSON.writeValueAsString(text);
+            return quoted.substring(1, quoted.length() - 1);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every text is JSON", e);
+        }
+    }
+
+    /** Whether both move the same rows in the same way, whatever the mapping is called. */
+    static boolean sameWay(TablePlan one, TablePlan other) {
+        return lasting(one).equals(lasting(other, one.id()));
+    }
+
     private static TablePlan lasting(TablePlan table) {
+        return lasting(table, table.id());
+    }
+
+    private static TablePlan lasting(TablePlan table, MappingId id) {
         return new TablePlan(
-                table.id(),
+                id,
                 table.source(),
                 table.target(),
                 table.columns(),

@@ -11,11 +11,17 @@ import java.util.List;
  * What a dry run found: the plan, and what stands against it or should be known.
  *
  * @param hash of everything in the plan that must not change while a migration runs
- * @param begun whether the migration was begun before: then this is its stored plan
+ * @param begun whether the migration was begun before: then this is its stored plan, and after it what the file adds
+ * @param added names of lanes that the file adds to a migration that has begun
  */
-public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
+public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<String> added, List<Finding> findings) {
     public PlanReport {
+        added = List.copyOf(added);
         findings = List.copyOf(findings);
+    }
+
+    public PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
+        this(plan, hash, begun, List.of(), findings);
     }
 
     public List<Finding> errors() {

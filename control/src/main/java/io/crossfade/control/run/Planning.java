@@ -13,11 +13,14 @@ import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.snapshotter.source.SourceOpening;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the plan of a migration that is new, and finds that of one that has begun; both with what stands against going on
@@ -42,7 +47,13 @@ final class Planning {
 
     /** @throws CrossfadeException PLAN_CHANGED if the migration has begun with another plan or has ended */
     PlanReport plan() {
-        Map<Database, Connected> connected = Preflight.connect(all());
+        Optional<MigrationRecord> stored = Preparation.stored(databases);
+        Progress progress = progress(stored);
+        Map<String, Finding> unreachable = progress == Progress.BEGUN ? unreachable() : Map.of();
+        Map<Database, Connected> connected = Preflight.connect(all(unreachable.keySet()));
+        if (!unreachable.isEmpty()) {
+            return withoutThem(stored.orElseThrow(), connected, List.copyOf(unreachable.values()));
+        }
         Connected source = connected(connected, databases.source());
         Map<String, Connected> targets = new LinkedHashMap<>();
         Map<String, Catalog> catalogs = new LinkedHashMap<>();
@@ -50,12 +61,25 @@ final class Planning {
             targets.put(name, connected(connected, target));
             catalogs.put(name, connected(connected, target).catalog());
         });
-        Optional<MigrationRecord> stored = Preparation.stored(databases);
         PlanDraft draft =
                 Planner.plan(config, source.catalog(), catalogs, ExpressionLook.at(config, source, Instant.now()));
-        stored.ifPresent(record -> refuseAnother(record, draft.plan()));
-        Progress progress = progress(stored);
-        List<Finding> findings = Preflight.look(new PreflightContext(
+        Optional<PlanAddition> addition = stored.flatMap(record -> addition(record, progress, draft.plan()));
+        PlanDraft begun =
+                addition.map(found -> new PlanDraft(found.before(), List.of())).orElse(draft);
+        List<Finding> findings = Preflight.look(context(source, targets, begun, progress));
+        if (progress != progress(Preparation.stored(databases))) {
+            // Another process of the migration has begun meanwhile: what it makes was taken for somebody else's.
+            return plan();
+        }
+        if (addition.isEmpty()) {
+            return new PlanReport(draft.plan(), PlanJson.hash(draft.plan()), false, findings);
+        }
+        return adding(addition.get(), draft, findings, context(source, targets, draft, Progress.OPENING));
+    }
+
+    private PreflightContext context(
+            Connected source, Map<String, Connected> targets, PlanDraft draft, Progress progress) {
+        return new PreflightContext(
                 config,
                 source,
                 targets,
@@ -63,15 +87,94 @@ final class Planning {
                 draft,
                 progress,
                 new PgDumpLookup(System.getenv().getOrDefault("PATH", "")),
-                Clock.systemUTC()));
-        if (progress != progress(Preparation.stored(databases))) {
-            // Another process of the migration has begun meanwhile: what it makes was taken for somebody else's.
-            return plan();
+                Clock.systemUTC());
+    }
+
+    /** The stored plan, and what the file adds to it with all that stands against that alone. */
+    private PlanReport adding(PlanAddition addition, PlanDraft draft, List<Finding> found, PreflightContext on) {
+        MigrationPlan plan = addition.whole();
+        if (addition.isEmpty()) {
+            return new PlanReport(plan, PlanJson.hash(plan), true, found);
         }
-        boolean begun = progress == Progress.BEGUN;
-        MigrationPlan plan =
-                begun ? PlanJson.read(stored.map(MigrationRecord::planJson).orElseThrow()) : draft.plan();
-        return new PlanReport(plan, PlanJson.hash(plan), begun, findings);
+        Additions.refuseUnlessInSync(databases);
+        List<Finding> findings = new ArrayList<>(found);
+        findings.addAll(Preflight.lookAtAddition(new PreflightContext(
+                config,
+                on.source(),
+                on.targets(),
+                on.control(),
+                new PlanDraft(addition.part(), ofAddition(addition, draft.findings())),
+                on.progress(),
+                on.schemaCreation(),
+                on.clock())));
+        findings.sort(Finding.ORDER);
+        List<String> lanes = addition.added().stream().map(LanePlan::lane).toList();
+        return new PlanReport(
+                plan,
+                PlanJson.hash(plan),
+                true,
+                lanes,
+                findings.stream().distinct().toList());
+    }
+
+    /** What the planner found, without what it says of tables that are on their way already. */
+    private static List<Finding> ofAddition(PlanAddition addition, List<Finding> findings) {
+        List<LanePlan> old = addition.before().lanes();
+        return findings.stream()
+                .filter(finding -> old.stream()
+                        .noneMatch(lane -> lane.tables().stream()
+                                .anyMatch(table -> isOf(finding, "source " + table.source())
+                                        || isOf(finding, "target " + lane.target() + " " + table.target()))))
+                .toList();
+    }
+
+    private static boolean isOf(Finding finding, String place) {
+        return finding.where().equals(place) || finding.where().startsWith(place + ".");
+    }
+
+    /** Of a migration that has begun the others can go on without a target: its changes wait in Kafka. */
+    private Map<String, Finding> unreachable() {
+        Map<String, Finding> unreachable = new LinkedHashMap<>();
+        databases.targets().forEach((name, target) -> {
+            try (Connection session = target.open()) {
+                session.getMetaData();
+            } catch (CrossfadeException e) {
+                if (e.code() != ErrorCode.UNREACHABLE && e.code() != ErrorCode.CONNECTION_LOST) {
+                    throw e;
+                }
+                unreachable.put(name, unreachable(name, e.getMessage()));
+            } catch (SQLException e) {
+                unreachable.put(name, unreachable(name, e.getMessage()));
+            }
+        });
+        return unreachable;
+    }
+
+    private static Finding unreachable(String target, @Nullable String why) {
+        return Finding.warning(
+                "target-unreachable",
+                "target " + target,
+                "does not answer (" + why
+                        + "): its changes wait in Kafka, the other targets go on, and the file was not"
+                        + " compared with what the migration was begun with",
+                "bring it back: its lanes go on by themselves");
+    }
+
+    private PlanReport withoutThem(
+            MigrationRecord record, Map<Database, Connected> connected, List<Finding> unreachable) {
+        refuseEnded(record);
+        MigrationPlan plan = PlanJson.read(record.planJson());
+        Map<String, Connected> targets = new LinkedHashMap<>();
+        databases.targets().forEach((name, target) -> {
+            Connected found = connected.get(target);
+            if (found != null) {
+                targets.put(name, found);
+            }
+        });
+        List<Finding> findings = new ArrayList<>(unreachable);
+        findings.addAll(Preflight.look(context(
+                connected(connected, databases.source()), targets, new PlanDraft(plan, List.of()), Progress.BEGUN)));
+        return new PlanReport(plan, record.planHash(), true, findings);
     }
 
     /** A phase is stored after the slot: between the two the slot's position says that it is there. */
@@ -87,9 +190,13 @@ final class Planning {
                 : Progress.NEW;
     }
 
-    private List<Database> all() {
+    private List<Database> all(Set<String> unreachable) {
         List<Database> all = new ArrayList<>(List.of(databases.source()));
-        all.addAll(databases.targets().values());
+        databases.targets().forEach((name, target) -> {
+            if (!unreachable.contains(name)) {
+                all.add(target);
+            }
+        });
         return all;
     }
 
@@ -97,7 +204,22 @@ final class Planning {
         return Objects.requireNonNull(all.get(database));
     }
 
-    private static void refuseAnother(MigrationRecord record, MigrationPlan plan) {
+    /** Empty where nothing has begun: then the plan must be the stored one to the letter. */
+    private static Optional<PlanAddition> addition(MigrationRecord record, Progress progress, MigrationPlan draft) {
+        refuseEnded(record);
+        if (progress == Progress.BEGUN) {
+            return Optional.of(PlanAddition.between(PlanJson.read(record.planJson()), draft));
+        }
+        if (!record.planHash().equals(PlanJson.hash(draft))) {
+            throw new CrossfadeException(
+                    ErrorCode.PLAN_CHANGED,
+                    "migration '" + record.migration()
+                            + "' was begun with another plan: the file, or the moved tables, have changed since");
+        }
+        return Optional.empty();
+    }
+
+    private static void refuseEnded(MigrationRecord record) {
         if (record.phase().hasEnded()) {
             throw new CrossfadeException(
                     ErrorCode.PLAN_CHANGED,
@@ -105,12 +227,6 @@ final class Planning {
                             + record.phase().label() + ")",
                     "give the new migration another name",
                     null);
-        }
-        if (!record.planHash().equals(PlanJson.hash(plan))) {
-            throw new CrossfadeException(
-                    ErrorCode.PLAN_CHANGED,
-                    "migration '" + record.migration()
-                            + "' was begun with another plan: the file, or the moved tables, have changed since");
         }
     }
 }

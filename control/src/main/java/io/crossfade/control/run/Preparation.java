@@ -2,12 +2,15 @@ package io.crossfade.control.run;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -22,14 +25,26 @@ final class Preparation {
     static void store(MigrationPlan plan, String hash, String json, Databases databases) {
         MigrationStore store = new MigrationStore(databases.control());
         store.install();
-        if (!store.create(plan.migration(), hash, json)) {
+        boolean isNew = store.create(plan.migration(), hash, json);
+        if (!isNew) {
             store.replan(plan.migration(), hash, json);
         }
+        boolean begun = !isNew && store.get(plan.migration()).phase() != Phase.PLANNED;
         for (LanePlan lane : plan.lanes()) {
-            Database target = databases.target(lane.target());
-            install(target);
-            new LaneStore(target, plan.migration()).ensure(lane.lane(), lane.topic());
+            try {
+                makeLane(databases.target(lane.target()), plan.migration(), lane);
+            } catch (CrossfadeException e) {
+                if (!begun || e.code().disposition() != ErrorCode.Disposition.RETRY) {
+                    throw e;
+                }
+                // The target is down, and its lane was made before: the others need not wait for it.
+            }
         }
+    }
+
+    private static void makeLane(Database target, String migration, LanePlan lane) {
+        install(target);
+        new LaneStore(target, migration).ensure(lane.lane(), lane.topic());
     }
 
     private static void install(Database target) {

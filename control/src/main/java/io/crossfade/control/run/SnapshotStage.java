@@ -1,6 +1,10 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Members;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.LaneRecord;
+import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
@@ -8,6 +12,7 @@ import io.crossfade.snapshotter.Snapshotter;
 import io.crossfade.snapshotter.SnapshotterSetup;
 import io.crossfade.snapshotter.copy.CopyTotals;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +64,7 @@ final class SnapshotStage implements Stage {
                 StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
                 try {
                     copyWhatIsLeft();
+                    copyAdded();
                     completeSchema();
                 } finally {
                     lock.close();
@@ -94,6 +100,57 @@ final class SnapshotStage implements Stage {
                 copied.accept(totals);
                 store.enter(
                         databases.migration(), phase, Phase.APPLYING, "{\"rowsCopied\": %d}".formatted(totals.rows()));
+            }
+        }
+
+        /** Lanes that were added later: copied once the stream has begun to feed them, under a snapshot of their own. */
+        private void copyAdded() {
+            MigrationPlan part = added();
+            if (part.lanes().isEmpty() || !awaitStream(part.lanes())) {
+                return;
+            }
+            try (Snapshotter opened = Snapshotter.openAdded(setup.only(part), () -> closing.getCount() == 0)) {
+                snapshotter = opened;
+                if (closing.getCount() == 0) {
+                    return;
+                }
+                guard.only(part).beforeCopy();
+                CopyTotals totals = opened.copy();
+                guard.only(part).afterCopy();
+                copied.accept(totals);
+                setup.store()
+                        .journal(
+                                databases.migration(),
+                                "added tables copied",
+                                "{\"rowsCopied\": %d}".formatted(totals.rows()));
+            }
+        }
+
+        private MigrationPlan added() {
+            boolean applies = setup.store().get(databases.migration()).phase() == Phase.APPLYING;
+            return PlanAddition.part(
+                    setup.plan(),
+                    setup.plan().lanes().stream()
+                            .filter(lane -> applies && !lane(lane).copied())
+                            .toList());
+        }
+
+        private LaneRecord lane(LanePlan lane) {
+            return new LaneStore(databases.target(lane.target()), databases.migration()).get(lane.lane());
+        }
+
+        /** @return false if the end is asked for before */
+        private boolean awaitStream(List<LanePlan> lanes) {
+            try {
+                while (lanes.stream().anyMatch(lane -> lane(lane).topicId() == null)) {
+                    if (closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
             }
         }
 

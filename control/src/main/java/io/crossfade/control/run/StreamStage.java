@@ -1,6 +1,8 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
@@ -52,9 +54,15 @@ final class StreamStage implements Stage {
         StageLock lock = StageLock.take(databases.control(), plan.migration(), name());
         try {
             MigrationStore store = new MigrationStore(databases.control());
+            refuseShorterPlan(store);
             TopicIds ids = new TopicIds(plan, databases);
             StreamerSettings settings = new StreamerSettings(
-                    plan, databases.source(), kafka, ids.recorded(), StreamerSettings.DEFAULT_HEARTBEAT);
+                    plan,
+                    databases.source(),
+                    kafka,
+                    ids.recorded(),
+                    new Additions(databases).lanes(),
+                    StreamerSettings.DEFAULT_HEARTBEAT);
             Streamer streamer = Streamer.start(settings, store, clock);
             try {
                 ids.adopt(streamer.topicIds());
@@ -67,6 +75,17 @@ final class StreamStage implements Stage {
         } catch (RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** Tables may have been added by another process while this one was between two attempts. */
+    private void refuseShorterPlan(MigrationStore store) {
+        if (!store.get(plan.migration()).planHash().equals(PlanJson.hash(plan))) {
+            throw new CrossfadeException(
+                    ErrorCode.PLAN_CHANGED,
+                    "tables have been added to migration '" + plan.migration() + "' by another process",
+                    "start this process again, with the file that adds them",
+                    null);
         }
     }
 

@@ -23,6 +23,11 @@ final class TargetGuard {
         this.settings = settings;
     }
 
+    /** The same for some of the plan's lanes. */
+    TargetGuard only(MigrationPlan part) {
+        return new TargetGuard(part, databases, settings);
+    }
+
     /** Closes the tables that were there before; called before the first row is copied. */
     void beforeCopy() {
         close(false);

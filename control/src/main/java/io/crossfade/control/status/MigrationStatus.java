@@ -1,7 +1,9 @@
 package io.crossfade.control.status;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ public record MigrationStatus(
         String phase,
         Instant phaseSince,
         Instant startedAt,
+        List<Target> targets,
         List<Table> tables,
         List<Lane> lanes,
         List<SetAside> setAside,
@@ -22,10 +25,39 @@ public record MigrationStatus(
         boolean inSync,
         List<String> problems) {
     public MigrationStatus {
+        targets = List.copyOf(targets);
         tables = List.copyOf(tables);
         lanes = List.copyOf(lanes);
         setAside = List.copyOf(setAside);
         problems = List.copyOf(problems);
+    }
+
+    /**
+     * One target by itself.
+     *
+     * @param state {@code copying}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}, {@code
+     *     paused}, {@code cut over} or {@code unreachable}
+     * @param pausedSince null unless it is paused
+     * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
+     */
+    public record Target(
+            String target,
+            String state,
+            @Nullable Instant pausedSince,
+            @Nullable Long lagMillis) {
+        /** From how long a pause on what waits in Kafka is worth a word. */
+        private static final Duration LONG_PAUSE = Duration.ofHours(1);
+
+        /** What a long pause asks of the operator; empty for any other state. */
+        public Optional<String> warning(Instant now) {
+            Instant since = pausedSince;
+            return since == null || Duration.between(since, now).compareTo(LONG_PAUSE) < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            "target '" + target + "' is paused since " + since + ": all its changes since then wait"
+                                    + " in Kafka, whose topics keep them without limit; see that the brokers' disks hold them and"
+                                    + " that nobody sets a retention (`crossfade plan` looks)");
+        }
     }
 
     /** Copy progress of one table; rows and bytes of finished chunks. */

@@ -33,7 +33,9 @@ public final class StatusReader {
 
     /** @throws CrossfadeException NOT_FOUND if the control database does not know the migration */
     public MigrationStatus read(MigrationPlan plan) {
-        MigrationRecord record = new MigrationStore(databases.control()).get(databases.migration());
+        MigrationStore store = new MigrationStore(databases.control());
+        MigrationRecord record = store.get(databases.migration());
+        TargetStates states = new TargetStates(plan, store.journal(databases.migration()), maximumLag);
         Collected collected = new Collected();
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
             attempt(collected, target.getValue(), session -> readTarget(collected, target.getKey(), session));
@@ -47,6 +49,9 @@ public final class StatusReader {
                 record.phase().label(),
                 record.phaseSince(),
                 record.startedAt(),
+                databases.targets().keySet().stream()
+                        .map(target -> states.of(target, collected.lanes, collected.setAside))
+                        .toList(),
                 collected.tables,
                 collected.lanes,
                 collected.setAside,

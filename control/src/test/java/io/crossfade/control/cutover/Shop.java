@@ -149,6 +149,7 @@ final class Shop {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 List.of(),
+                List.of(),
                 List.of(new MigrationStatus.Lane(
                         "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, 3L, 0, 0)),
                 List.of(),

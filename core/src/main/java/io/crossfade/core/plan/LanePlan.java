@@ -12,4 +12,9 @@ public record LanePlan(
     public LanePlan {
         tables = List.copyOf(tables);
     }
+
+    /** Whether a cutover of the lane's target moves the writers of any of its tables. */
+    public boolean ownsAny() {
+        return !tables.stream().allMatch(TablePlan::fed);
+    }
 }

@@ -26,6 +26,15 @@ public record MigrationPlan(String migration, String slot, String publication, L
         return lanes.stream().flatMap(lane -> lane.tables().stream());
     }
 
+    /** The targets that own a table: those whose cutovers end the migration. Any other is only fed. */
+    public List<String> owningTargets() {
+        return lanes.stream()
+                .filter(LanePlan::ownsAny)
+                .map(LanePlan::target)
+                .distinct()
+                .toList();
+    }
+
     /** The source tables whose changes are followed, each once, in the order of names. */
     public List<TableId> sources() {
         return tables().flatMap(table -> table.followedTables().stream())

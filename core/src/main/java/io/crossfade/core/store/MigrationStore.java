@@ -48,6 +48,27 @@ public final class MigrationStore {
         update("store migration " + migration + " again", MigrationStoreSql.REPLAN, planJson, migration, planHash);
     }
 
+    /**
+     * Puts a plan that moves more in the place of the one that is carried out, and writes the journal, in one transaction.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING if the migration does not apply changes any more
+     */
+    public void extend(String migration, String planHash, String planJson, String event, String detailJson) {
+        call("extend the plan of migration " + migration, session -> {
+            session.setAutoCommit(false);
+            if (execute(session, MigrationStoreSql.EXTEND, planHash, planJson, migration) != 1) {
+                session.rollback();
+                throw new CrossfadeException(
+                        ErrorCode.ALREADY_RUNNING,
+                        "migration '" + migration + "' is no longer in phase " + Phase.APPLYING.label()
+                                + ": another process acts");
+            }
+            execute(session, MigrationStoreSql.WRITE_JOURNAL, migration, event, detailJson);
+            session.commit();
+            return true;
+        });
+    }
+
     /** The migration's row; empty where the row or the whole control schema is absent. */
     public Optional<MigrationRecord> find(String migration) {
         return call("read migration " + migration, session -> {

@@ -49,12 +49,16 @@ public final class PostDataStore {
         }
     }
 
-    /** Stores steps in the caller's transaction, which makes the tables without them. */
+    /**
+     * Stores steps in the caller's transaction, which makes the tables without them. They are numbered on from those of
+     * tables that were made earlier.
+     */
     public void store(Connection session, List<PostDataStep> steps) throws SQLException {
+        int before = next(session);
         try (PreparedStatement insert = session.prepareStatement(PostDataStoreSql.INSERT)) {
             for (PostDataStep step : steps) {
                 insert.setString(1, migration);
-                insert.setInt(2, step.step());
+                insert.setInt(2, before + step.step());
                 insert.setString(3, step.lane());
                 insert.setString(4, step.table().schema());
                 insert.setString(5, step.table().name());
@@ -64,6 +68,16 @@ public final class PostDataStore {
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+    }
+
+    private int next(Connection session) throws SQLException {
+        try (PreparedStatement read = session.prepareStatement(PostDataStoreSql.NEXT)) {
+            read.setString(1, migration);
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         }
     }
 

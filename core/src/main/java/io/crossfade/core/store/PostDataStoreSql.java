@@ -8,6 +8,8 @@ final class PostDataStoreSql {
             select step, lane, table_schema, table_name, kind, name, ddl, state
             from crossfade.post_data where migration = ? order by step""";
 
+    static final String NEXT = "select coalesce(max(step) + 1, 0) from crossfade.post_data where migration = ?";
+
     static final String INSERT = """
             insert into crossfade.post_data (migration, step, lane, table_schema, table_name, kind, name, ddl)
             values (?, ?, ?, ?, ?, ?, ?, ?)""";

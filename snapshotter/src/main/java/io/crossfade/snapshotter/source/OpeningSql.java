@@ -23,6 +23,44 @@ final class OpeningSql {
                 + " with (publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
     }
 
+    static String addTables(String publication, Collection<TableId> tables) {
+        return "alter publication " + Identifiers.quote(publication) + " add table "
+                + tables.stream()
+                        .map(table -> "only " + Identifiers.quote(table))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Changes nothing; whoever decodes what follows looks at the publication anew. */
+    static String publishAgain(String publication) {
+        return "alter publication " + Identifiers.quote(publication)
+                + " set (publish = 'insert, update, delete, truncate')";
+    }
+
+    /**
+     * Transactions with a lock under which rows of the tables, their partitions and heirs may have been written; a prepared
+     * one has no session. Parameters: schemas, names.
+     */
+    static final String WRITERS = """
+            with recursive tree as (
+                select c.oid from unnest(?::text[], ?::text[]) as t (schema, name)
+                join pg_namespace as n on n.nspname = t.schema
+                join pg_class as c on c.relnamespace = n.oid and c.relname = t.name
+                union
+                select i.inhrelid from pg_inherits as i join tree on tree.oid = i.inhparent
+            )
+            select l.virtualtransaction, coalesce(l.pid, 0), coalesce(max(p.gid), ''),
+                   coalesce(max(a.usename::text), max(p.owner::text), 'unknown') || '@' || current_database()
+                       || coalesce(', ' || nullif(max(a.application_name), ''), ''),
+                   coalesce(max(extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))), 0)::bigint
+            from pg_locks as l join tree on tree.oid = l.relation
+            left join pg_stat_activity as a on a.pid = l.pid
+            left join pg_prepared_xacts as p on l.pid is null and l.virtualtransaction = '-1/' || p.transaction
+            where l.locktype = 'relation' and l.granted and l.pid is distinct from pg_backend_pid()
+                  and l.database = (select d.oid from pg_database as d where d.datname = current_database())
+                  and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+            group by l.virtualtransaction, l.pid
+            order by 5 desc""";
+
     static String dropPublication(String publication) {
         return "drop publication if exists " + Identifiers.quote(publication);
     }

@@ -1,0 +1,40 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade pause}. */
+@Command(
+        name = "pause",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Holds one target: nothing is applied there until `crossfade resume`; the other targets go on.",
+            "Its changes wait in Kafka, which keeps them. The order is obeyed by every process and outlives restarts."
+        })
+final class PauseCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "Which target; needed where there are several.")
+    private @Nullable String target;
+
+    PauseCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Operations operations = Operations.of(config.path);
+        String chosen = target == null ? operations.onlyTarget() : target;
+        operations.pause(chosen);
+        console.print(console.styled("bold", "paused") + " target '" + chosen + "'" + ": its changes wait in Kafka");
+        return 0;
+    }
+}

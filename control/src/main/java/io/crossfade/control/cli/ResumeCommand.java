@@ -1,0 +1,37 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.run.Operations;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade resume}. */
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        description = {"Lets a paused target go on where it was held."})
+final class ResumeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "Which target; needed where there are several.")
+    private @Nullable String target;
+
+    ResumeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Operations operations = Operations.of(config.path);
+        String chosen = target == null ? operations.onlyTarget() : target;
+        operations.resume(chosen);
+        console.print(console.styled("bold", "resumed") + " target '" + chosen + "'");
+        return 0;
+    }
+}

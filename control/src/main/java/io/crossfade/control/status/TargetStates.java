@@ -1,0 +1,96 @@
+package io.crossfade.control.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.run.TargetPause;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore.JournalEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sums up each target of a migration in one word, from its lanes and the journal. */
+final class TargetStates {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> OVER = Set.of("cutover switching", "cutover done");
+
+    private final MigrationPlan plan;
+    private final Duration maximumLag;
+    private final Map<String, Instant> pausedSince = new HashMap<>();
+    private final Set<String> over = new HashSet<>();
+
+    TargetStates(MigrationPlan plan, List<JournalEntry> journal, Duration maximumLag) {
+        this.plan = plan;
+        this.maximumLag = maximumLag;
+        for (JournalEntry entry : journal) {
+            if (entry.event().equals(TargetPause.PAUSED)) {
+                pausedSince.put(target(entry), entry.at());
+            } else if (entry.event().equals(TargetPause.RESUMED)) {
+                pausedSince.remove(target(entry));
+            } else if (OVER.contains(entry.event())) {
+                over.add(target(entry));
+            }
+        }
+    }
+
+    private static String target(JournalEntry entry) {
+        try {
+            return JSON.readTree(entry.detailJson()).path("target").asText();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the journal holds JSON only", e);
+        }
+    }
+
+    /** @param lanes of all targets that answered */
+    MigrationStatus.Target of(
+            String target, List<MigrationStatus.Lane> lanes, List<MigrationStatus.SetAside> setAside) {
+        List<MigrationStatus.Lane> ours =
+                lanes.stream().filter(lane -> lane.target().equals(target)).toList();
+        boolean aside = setAside.stream().anyMatch(each -> each.target().equals(target));
+        String state = state(target, ours, aside);
+        return new MigrationStatus.Target(
+                target, state, state.equals("paused") ? pausedSince.get(target) : null, farthest(ours));
+    }
+
+    private String state(String target, List<MigrationStatus.Lane> lanes, boolean aside) {
+        List<String> planned = plan.lanes().stream()
+                .filter(lane -> lane.target().equals(target))
+                .map(LanePlan::lane)
+                .toList();
+        if (!lanes.stream().map(MigrationStatus.Lane::lane).toList().containsAll(planned)) {
+            return "unreachable";
+        }
+        if (over.contains(target)) {
+            return "cut over";
+        }
+        if (lanes.stream().anyMatch(MigrationStatus.Lane::paused)) {
+            return "paused";
+        }
+        if (!lanes.stream().allMatch(MigrationStatus.Lane::copied)) {
+            return "copying";
+        }
+        if (!lanes.stream().allMatch(MigrationStatus.Lane::running)) {
+            return "stopped";
+        }
+        if (aside) {
+            return "rows set aside";
+        }
+        Long lag = farthest(lanes);
+        return lag != null && lag <= maximumLag.toMillis() ? "in sync" : "behind";
+    }
+
+    private static @Nullable Long farthest(List<MigrationStatus.Lane> lanes) {
+        List<Long> lags = lanes.stream()
+                .map(MigrationStatus.Lane::lagMillis)
+                .filter(Objects::nonNull)
+                .toList();
+        return lags.size() == lanes.size() ? lags.stream().max(Long::compare).orElse(null) : null;
+    }
+}
