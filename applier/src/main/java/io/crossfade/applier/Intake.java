@@ -26,10 +26,13 @@ final class Intake {
     private final HandOff handOff;
     private final PassedTransactions passed;
     private final Freshness freshness;
+    private final boolean takenOver;
     private Lsn commit = Lsn.ZERO;
     private long xid;
 
-    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed, Freshness freshness) {
+    /** @param takenOver whether the target's own writers have its tables: their queries are not followed any more */
+    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed, Freshness freshness, boolean takenOver) {
+        this.takenOver = takenOver;
         this.freshness = freshness;
         this.shapes = shapes;
         this.handOff = handOff;
@@ -74,9 +77,14 @@ final class Intake {
         }
     }
 
+    private boolean isFollowed(LaneTable table) {
+        boolean theirs = takenOver && !table.plan().fed();
+        return !theirs && !handOff.skipsTable(table.id());
+    }
+
     private void touch(FeedShape shape, RowImage row, Touched touched) {
         Feed feed = shape.feed();
-        if (!handOff.skipsTable(feed.table().id())) {
+        if (isFollowed(feed.table())) {
             RowKey value = shape.values(row);
             if (!freshness.has(feed, value, xid)) {
                 touched.add(feed, value);
@@ -148,7 +156,7 @@ final class Intake {
         for (Relation relation : truncate.relations()) {
             for (FeedShape shape : shapes.of(relation).feeds()) {
                 LaneTable table = shape.feed().table();
-                if (!handOff.skipsTable(table.id())) {
+                if (isFollowed(table)) {
                     throw new TableSetAside(
                             table, "the source table " + relation.table() + ", which its query reads, was truncated", null);
                 }

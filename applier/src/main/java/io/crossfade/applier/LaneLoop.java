@@ -162,7 +162,8 @@ final class LaneLoop {
                 new Shapes(target.tables()::bySource, target.tables()::feeds, target.tablesSetAside(), relations),
                 handOff,
                 passed,
-                target.freshness());
+                target.freshness(),
+                record.takenOver());
         topic.seek(record.position().kafkaOffset());
         return new LaneReader(lane, record.position(), batch, intake, writer);
     }

@@ -198,6 +198,7 @@ final class LaneWriter implements LaneReader.Listener {
                 careUntil = position.endLsn();
                 throw new GoBack();
             }
+            case TAKEN_OVER -> throw new GoBack();
             case PAUSED -> paused(position, step);
         }
     }
@@ -218,7 +219,7 @@ final class LaneWriter implements LaneReader.Listener {
             outcome = target.commit(step, care, true);
         }
         progress.paused(false);
-        if (outcome == TargetLane.Outcome.REFUSED) {
+        if (outcome != TargetLane.Outcome.COMMITTED) {
             throw new GoBack();
         }
         committed(position, step);

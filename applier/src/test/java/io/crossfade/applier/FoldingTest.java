@@ -75,7 +75,7 @@ class FoldingTest {
         Intake intake = new Intake(
                 new Shapes(tables::get,
                         table -> List.of(), Set.of(), new HashMap<>()), HandOff.done(), new PassedTransactions(),
-                new Freshness());
+                new Freshness(), false);
         intake.begin(new ChangeEvent.Begin(1, new Lsn(1), Instant.EPOCH));
         List<Change> changes = new ArrayList<>();
         events.forEach(event -> intake.admit((ChangeEvent.TableChange) event, changes, new Touched()));

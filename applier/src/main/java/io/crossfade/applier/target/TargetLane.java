@@ -213,8 +213,9 @@ public final class TargetLane implements AutoCloseable {
         rollback();
         begin(Care.USUAL);
         lease.hold();
+        boolean takenOver = lease.read().takenOver();
         for (LaneTable table : tables.all()) {
-            List<RowKey> due = retry.due(table);
+            List<RowKey> due = takenOver && !table.plan().fed() ? List.of() : retry.due(table);
             Optional<SourceLook> look = due.isEmpty() ? Optional.empty() : source.look();
             if (look.isPresent()) {
                 try (SourceLook current = look.get()) {
@@ -279,6 +280,8 @@ public final class TargetLane implements AutoCloseable {
         COMMITTED,
         /** The lane is paused: nothing was committed. */
         PAUSED,
+        /** The target's writers have taken tables over that were read again for: nothing was committed. */
+        TAKEN_OVER,
         /** The target refused at the end; nothing was committed, and more care will tell what it refuses. */
         REFUSED
     }
@@ -300,6 +303,10 @@ public final class TargetLane implements AutoCloseable {
                 statements.execute(ApplySql.SAVEPOINT);
             }
             LaneLease.Flags flags = lease.advance(step);
+            if (flags.takenOver() && hasReadForOwners()) {
+                rollback();
+                return Outcome.TAKEN_OVER;
+            }
             if (flags.paused()) {
                 if (keepOpen) {
                     statements.execute(ApplySql.BACK_TO_SAVEPOINT);
@@ -320,6 +327,12 @@ public final class TargetLane implements AutoCloseable {
         readings.forEach(reading -> freshness.read(reading.touched(), reading.snapshot()));
         readings.clear();
         return Outcome.COMMITTED;
+    }
+
+    private boolean hasReadForOwners() {
+        return readings.stream()
+                .flatMap(reading -> reading.touched().values().keySet().stream())
+                .anyMatch(feed -> !feed.table().plan().fed());
     }
 
     private void refusedAtTheEnd(Refused refused, SQLException e, Care care) throws SQLException {

@@ -186,13 +186,18 @@ final class CutoverSteps {
         }
     }
 
-    /** The target's own fence first: a writer that comes by the new route must not be refused. */
+    /**
+     * The target's own fence before the route: a writer that comes by the new route must not be refused. Before both the
+     * lanes let go of what is no longer theirs.
+     */
     Event switchOver() {
         Set<String> over = source.ofMigration(setup.plan().migration()).stream()
                 .filter(decision -> decision.state() == Decision.State.FORWARD)
                 .map(Decision::target)
                 .collect(Collectors.toSet());
         phases.forward(over.containsAll(setup.plan().owningTargets()));
+        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
+        setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
         target.open();
         openedAt = System.nanoTime();
         setup.route().switchTo(setup.plan().migration(), setup.target());

@@ -12,7 +12,6 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.MigrationStore.JournalEntry;
 import io.crossfade.core.store.Phase;
@@ -114,7 +113,7 @@ final class Additions {
         List<TableId> tables = plan.lanes().stream()
                 .filter(lane -> lanes.contains(lane.lane()))
                 .flatMap(lane -> lane.tables().stream())
-                .map(TablePlan::source)
+                .flatMap(table -> table.followedTables().stream())
                 .distinct()
                 .toList();
         Members members = Members.atTheCopy(store.journal(plan.migration()), plan.sources())

@@ -173,6 +173,34 @@ class QueryMappingTest {
     }
 
     @Test
+    void aTargetThatIsCutOverKeepsWhatItsWritersWriteWhateverIsLookedUpInTheSource() throws Exception {
+        try (Migration migration = Migration.create(
+                        "lookedup",
+                        BED.of(TestBed.NEW),
+                        BED.of(TestBed.NEW),
+                        BED.kafka().bootstrap());
+                Connection source = migration.source();
+                Connection target = migration.target()) {
+            Migration.execute(source, SOURCE);
+            Migration.execute(target, TARGET);
+            Migration.execute(
+                    source,
+                    "insert into person values (1, 'one'), (2, 'two')",
+                    "insert into purchase values (1, 1, 1), (2, 2, 2), (3, 1, 3)");
+            migration.file(MAPPINGS + "cutover: {route: {command: [\"true\"]}}");
+            migration.startInSync();
+            migration.awaitCaughtUp();
+            Migration.Outcome cutover = migration.run("cutover", "--yes");
+            assertThat(cutover.exitCode()).as(cutover.output()).isZero();
+            Migration.execute(target, "update purchase set person_uid = 'theirs' where id = 1", "delete from purchase where id = 2");
+            Migration.execute(source, "update person set uid = uid || '!'");
+            migration.awaitCaughtUp();
+            assertThat(Migration.value(target, "select string_agg(id || person_uid, ' ' order by id) from purchase"))
+                    .isEqualTo("1theirs 3one");
+        }
+    }
+
+    @Test
     void aQueryThatCannotBeFollowedIsRefusedWithItsPlace() throws Exception {
         try (Migration migration = Migration.create(
                         "badquery",

@@ -67,6 +67,7 @@ class ScenarioMigrationTest {
             }
             Migration.Outcome verify = migration.run("verify");
             assertThat(verify.exitCode()).as(verify.output()).isZero();
+            sides.cutOverEach();
         }
     }
 
@@ -119,7 +120,45 @@ class ScenarioMigrationTest {
                 text = text.replace("${env:" + url.getKey().toUpperCase(Locale.ROOT) + "_URL}", url.getValue());
             }
             return text.replaceAll("\\$\\{env:[A-Z_]+_USER}", server.user())
-                    .replaceAll("\\$\\{env:[A-Z_]+_PASSWORD}", server.password());
+                            .replaceAll("\\$\\{env:[A-Z_]+_PASSWORD}", server.password())
+                    + route();
+        }
+
+        /**
+         * Cuts over one target after the other, each with its own applications, while the others go on. A target that is
+         * cut over is its writers' own: what still changes in the source no longer reaches it.
+         */
+        void cutOverEach() throws Exception {
+            try (ScenarioWriters writers =
+                    ScenarioWriters.start(scenario, endpoints(), new Writers.Pace(1, SEED + 1, 40))) {
+                Await.until("they write", Migration.DEADLINE, () -> writers.committed() > 50);
+                writers.endBeforeCutover();
+                for (String target : scenario.targets()) {
+                    Path switched = migration.directory().resolve("switched-" + target);
+                    MigratorProcess cutover = migration.start("cutover", "--target", target, "--yes");
+                    Migration.await(cutover, target + " takes its writers", () -> Files.exists(switched));
+                    writers.switchTo(target);
+                    assertThat(cutover.awaitEnd(Migration.DEADLINE))
+                            .as(cutover.output())
+                            .isZero();
+                    long before = writers.committed();
+                    Await.until(
+                            "they write on, at " + target,
+                            Migration.DEADLINE,
+                            () -> writers.committed() > before + 50
+                                    || !writers.failures().isEmpty());
+                    assertThat(writers.failures()).as("after the cutover of " + target).isEmpty();
+                }
+            }
+        }
+
+        /** A route that tells the test by a file. */
+        private String route() {
+            return """
+
+                    cutover:
+                      route: {command: ["sh", "-c", "touch %s-$CROSSFADE_TARGET"]}
+                    """.formatted(migration.directory().resolve("switched"));
         }
 
         OracleReport compare() throws SQLException {

@@ -39,6 +39,7 @@ class PlanAdditionTest {
                 List.of("id"),
                 List.of(),
                 null,
+                null,
                 false,
                 true,
                 false,

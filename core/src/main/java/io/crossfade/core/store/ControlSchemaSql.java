@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private ControlSchemaSql() {}
 
@@ -71,6 +71,7 @@ final class ControlSchemaSql {
                 updated_at timestamptz not null default now(),
                 paused boolean not null default false,
                 track_keys boolean not null default false,
+                taken_over boolean not null default false,
                 handed_off boolean not null default false,
                 primary key (migration, lane)
             ) with (fillfactor = 50);

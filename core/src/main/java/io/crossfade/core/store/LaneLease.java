@@ -28,7 +28,7 @@ public final class LaneLease implements AutoCloseable {
     }
 
     /** What the operator asks of the lane, as of the transaction that asked. */
-    public record Flags(boolean paused, boolean trackKeys) {}
+    public record Flags(boolean paused, boolean trackKeys, boolean takenOver) {}
 
     /**
      * One step of a lane.
@@ -117,7 +117,7 @@ public final class LaneLease implements AutoCloseable {
             if (!row.next()) {
                 throw superseded();
             }
-            return new Flags(row.getBoolean(1), row.getBoolean(2));
+            return new Flags(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3));
         }
     }
 

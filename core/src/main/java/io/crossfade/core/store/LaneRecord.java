@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether the operator or a verification holds the lane: nothing is committed while it is set
  * @param trackKeys whether the keys of applied changes are written down
  * @param handedOff whether every transaction that a chunk's snapshot sees has passed (invariant I5)
+ * @param takenOver whether the target's own writers have the lane's tables: what still changes in tables that a query looks
+ *     up no longer reaches them
  */
 public record LaneRecord(
         String lane,
@@ -29,4 +31,5 @@ public record LaneRecord(
         Instant updatedAt,
         boolean paused,
         boolean trackKeys,
-        boolean handedOff) {}
+        boolean handedOff,
+        boolean takenOver) {}

@@ -65,6 +65,14 @@ public final class LaneStore {
     }
 
     /**
+     * Gives a lane's tables to the target's writers, or back. Once this has returned with {@code true}, nothing that the
+     * lane reads again from the source is committed into tables that are theirs.
+     */
+    public void setTakenOver(String lane, boolean taken) {
+        change("take over lane " + lane, LaneStoreSql.TAKE_OVER, taken, lane);
+    }
+
+    /**
      * Ties a lane to a topic by the topic's id, for good.
      *
      * @throws CrossfadeException TOPIC_GAP if the lane has read another topic: records are lost with that
@@ -103,7 +111,8 @@ public final class LaneStore {
                 row.getObject(14, OffsetDateTime.class).toInstant(),
                 row.getBoolean(15),
                 row.getBoolean(16),
-                row.getBoolean(17));
+                row.getBoolean(17),
+                row.getBoolean(18));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

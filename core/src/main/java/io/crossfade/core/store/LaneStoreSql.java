@@ -6,7 +6,8 @@ final class LaneStoreSql {
 
     private static final String COLUMNS = """
             lane, topic, topic_id, epoch, copied, stream_epoch, record_number, kafka_offset, end_lsn::text,
-            commit_time, heartbeat_at, applied_transactions, applied_changes, updated_at, paused, track_keys, handed_off
+            commit_time, heartbeat_at, applied_transactions, applied_changes, updated_at, paused, track_keys, handed_off,
+            taken_over
             """;
 
     static final String ENSURE = """
@@ -20,6 +21,8 @@ final class LaneStoreSql {
     static final String PAUSE = "update crossfade.lane set paused = ? where migration = ? and lane = ?";
 
     static final String TRACK = "update crossfade.lane set track_keys = ? where migration = ? and lane = ?";
+
+    static final String TAKE_OVER = "update crossfade.lane set taken_over = ? where migration = ? and lane = ?";
 
     static final String ADOPT_TOPIC = """
             update crossfade.lane set topic_id = coalesce(topic_id, ?)
@@ -47,7 +50,7 @@ final class LaneStoreSql {
                 applied_transactions = applied_transactions + ?, applied_changes = applied_changes + ?,
                 handed_off = handed_off or ?, updated_at = clock_timestamp()
             where migration = ? and lane = ? and epoch = ?
-            returning paused, track_keys""";
+            returning paused, track_keys, taken_over""";
 
     /** Holds the row until the transaction's end, so that no newer holder comes between. */
     static final String HOLD =
