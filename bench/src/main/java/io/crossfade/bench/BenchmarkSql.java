@@ -106,26 +106,5 @@ final class BenchmarkSql {
 
     static final String COUNT = "select count(*) from public.bench_rows";
 
-    static final String CREATE_WORD_IN_SQLITE =
-            "create table word (id integer primary key, text varchar(60) not null, level integer, score real,"
-                    + " seen datetime, known boolean, data json)";
-
-    static String fillWords(long rows) {
-        return "with recursive n(i) as (select 1 union all select i + 1 from n where i < " + rows
-                + ") insert into word select i, 'word number ' || i, i % 7, i / 3.0,"
-                + " '2024-01-02 03:04:05', i % 2, '{\"n\": ' || i || '}' from n";
-    }
-
-    static final String CREATE_WORD =
-            "create table public.word (id bigint primary key, text varchar(60) not null, level bigint,"
-                    + " score double precision, seen timestamptz, known boolean, data jsonb)";
-
-    static final String READ_WORDS = "select * from word";
-
-    static final String INSERT_WORD =
-            "insert into public.word values (?, ?, ?, ?, ?::timestamptz, ?::int::boolean, ?::jsonb)";
-
-    static final String COUNT_WORDS = "select count(*) from public.word";
-
     static final String DROP_KEY = "alter table public.bench_rows drop constraint bench_rows_pkey";
 }

@@ -31,7 +31,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "Only these: copy, sqlite-copy, single-inserts, inserts, hot-updates, tpc-b.")
+            description = "Only these: copy, single-inserts, inserts, hot-updates, tpc-b.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
@@ -57,9 +57,6 @@ public final class Main implements Callable<Integer> {
             if (isWanted("copy")) {
                 copies(bench, results);
             }
-            if (isWanted("sqlite_copy")) {
-                files(bench, results);
-            }
             for (Workload workload : Workload.values()) {
                 if (isWanted(workload.name())) {
                     streams(bench, workload, results);
@@ -82,17 +79,6 @@ public final class Main implements Callable<Integer> {
         for (CopySystem each : List.of(new CrossfadeCopy(), new PsqlCopy(), new PgcopydbCopy())) {
             if (each.name().contains(system)) {
                 note("copy: " + each.name());
-                results.add(copy.measure(each, size));
-            }
-        }
-    }
-
-    private void files(Bench bench, List<Measured> results) {
-        SqliteBench copy = new SqliteBench(bench);
-        long size = rows > 0 ? rows : quick ? 200_000 : 1_000_000;
-        for (SqliteSystem each : List.of(new SqliteFileCopy(), new SqliteRowInserts())) {
-            if (each.name().contains(system)) {
-                note("sqlite-copy: " + each.name());
                 results.add(copy.measure(each, size));
             }
         }
