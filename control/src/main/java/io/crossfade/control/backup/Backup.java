@@ -9,14 +9,7 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.snapshotter.schema.ClientTools;
 import io.crossfade.snapshotter.schema.DumpedTable;
 import io.crossfade.snapshotter.schema.TableDump;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +17,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Both files get their names.
  * </ol>
  */
-public final class Backup implements AutoCloseable {
+public final class Backup implements BackupRun {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String SUFFIX = ".dump";
 
     private final Database source;
     private final String migration;
@@ -81,7 +74,7 @@ public final class Backup implements AutoCloseable {
             ClientTools.Search tools,
             Clock clock,
             Progress progress) {
-        BackupFiles files = BackupFiles.reserve(directory, migration, clock.instant());
+        BackupFiles files = BackupFiles.reserve(directory, migration, clock.instant(), SUFFIX);
         return new Backup(source, migration, tables, tools, progress, files);
     }
 
@@ -91,7 +84,7 @@ public final class Backup implements AutoCloseable {
     /** A dump, or what is said instead. */
     private record Dumped(SourceCounts.@Nullable Dump dump, String reason, String remedy) {}
 
-    /** @throws CrossfadeException if the source cannot be read; then no file is left */
+    @Override
     public BackupReport take() {
         try (Connection session =
                         source.as(source.applicationName() + "/backup").open();
@@ -175,7 +168,9 @@ public final class Backup implements AutoCloseable {
             dumping = dump;
             int entries = dump.dump(parts, snapshot.exported(), files.partialDump(), bar::at);
             bar.at(holding);
-            return new Dumped(described(entries, fitting.get()), "", "");
+            SourceCounts.Dump described = SourceCounts.Dump.of(
+                    files.partialDump(), files.dump(), entries, fitting.get().major());
+            return new Dumped(described, "", "");
         } catch (CrossfadeException e) {
             if (e.code() != ErrorCode.BACKUP_FAILED) {
                 throw e;
@@ -197,25 +192,6 @@ public final class Backup implements AutoCloseable {
                 "put pg_dump and pg_restore " + serverMajor
                         + " or newer on the PATH (the packages are called postgresql-client-" + serverMajor
                         + ", postgresql" + serverMajor + " or libpq), then run it again");
-    }
-
-    private SourceCounts.Dump described(int entries, ClientTools used) {
-        Path archive = files.partialDump();
-        try (InputStream in = Files.newInputStream(archive);
-                DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            long bytes = digest.transferTo(OutputStream.nullOutputStream());
-            return new SourceCounts.Dump(
-                    String.valueOf(files.dump().getFileName()),
-                    bytes,
-                    HexFormat.of().formatHex(digest.getMessageDigest().digest()),
-                    entries,
-                    used.major());
-        } catch (IOException e) {
-            throw new CrossfadeException(
-                    ErrorCode.BACKUP_FAILED, "cannot read " + archive + " again: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Ends it where it is and removes what is half done; may be called from another thread. */

@@ -31,24 +31,27 @@ final class BackupFiles implements AutoCloseable {
 
     private final Path directory;
     private final String name;
+    private final String suffix;
     private boolean closed;
 
-    private BackupFiles(Path directory, String name) {
+    private BackupFiles(Path directory, String name, String suffix) {
         this.directory = directory;
         this.name = name;
+        this.suffix = suffix;
     }
 
     /**
      * Makes the folder if it is absent. Files and folder are for their owner alone: they hold users' rows.
      *
+     * @param suffix of the dump's name, with the dot
      * @throws CrossfadeException USAGE if nothing can be written there
      */
-    static BackupFiles reserve(Path directory, String migration, Instant now) {
+    static BackupFiles reserve(Path directory, String migration, Instant now, String suffix) {
         try {
             Files.createDirectories(directory, ownersOnly("rwx------"));
             String stamped = migration + "-" + STAMP.format(now);
             for (int number = 1; ; number++) {
-                BackupFiles files = new BackupFiles(directory, number == 1 ? stamped : stamped + "-" + number);
+                BackupFiles files = new BackupFiles(directory, number == 1 ? stamped : stamped + "-" + number, suffix);
                 if (files.claim()) {
                     return files;
                 }
@@ -100,7 +103,7 @@ final class BackupFiles implements AutoCloseable {
     }
 
     Path dump() {
-        return directory.resolve(name + ".dump");
+        return directory.resolve(name + suffix);
     }
 
     /** Where the dump is written before it is complete. */

@@ -9,10 +9,16 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * the one that the dump has too.
  *
  * @param format of this file, for other versions of Crossfade
- * @param source its URL without parameters
+ * @param source its URL without parameters, or the path of a SQLite file
  * @param takenAt when the snapshot was taken, by the source's clock
- * @param snapshot as {@code pg_current_snapshot()} says
+ * @param snapshot as {@code pg_current_snapshot()} says; empty for a SQLite file
  * @param dump null where there is none
  * @param withoutDump why there is none; empty where there is one
  */
@@ -59,10 +65,30 @@ public record SourceCounts(
 
     /**
      * @param file its name, in the folder of these counts
-     * @param entries of its table of contents, as {@code pg_restore --list} counts them
-     * @param pgDump the major version that wrote it; a {@code pg_restore} of this or a newer one reads it
+     * @param entries of its table of contents, as {@code pg_restore --list} counts them; of a SQLite file, moved tables
+     * @param pgDump the major version that wrote it; a {@code pg_restore} of this or a newer one reads it; 0: it is a copy
+     *     of a SQLite file
      */
-    public record Dump(String file, long bytes, String sha256, int entries, int pgDump) {}
+    public record Dump(String file, long bytes, String sha256, int entries, int pgDump) {
+        /**
+         * @param written where it lies now
+         * @param named the name that it will have
+         */
+        static Dump of(Path written, Path named, int entries, int pgDump) {
+            try (InputStream in = Files.newInputStream(written);
+                    DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+                long bytes = digest.transferTo(OutputStream.nullOutputStream());
+                String sha256 =
+                        HexFormat.of().formatHex(digest.getMessageDigest().digest());
+                return new Dump(String.valueOf(named.getFileName()), bytes, sha256, entries, pgDump);
+            } catch (IOException e) {
+                throw new CrossfadeException(
+                        ErrorCode.BACKUP_FAILED, "cannot read " + written + " again: " + e.getMessage(), e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
 
     /** @throws CrossfadeException NOT_FOUND, or USAGE if it is another kind of file */
     public static SourceCounts read(Path file) {

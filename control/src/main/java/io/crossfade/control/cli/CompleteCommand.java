@@ -1,6 +1,6 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.ending.EndingReport;
+import io.crossfade.control.run.Completed;
 import io.crossfade.control.run.Operations;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Ends a migration that was cut over: removes slot, publication, fences, topics and control rows, keeps history.",
+            "It ends with the summary: per table found, migrated, skipped with the reasons, failed; it stays in the history.",
             "Stop the migration's processes first. Run again, it removes what an earlier run had to leave."
         })
 final class CompleteCommand implements Callable<Integer> {
@@ -27,6 +28,11 @@ final class CompleteCommand implements Callable<Integer> {
             description = "Do not ask.")
     private boolean yes;
 
+    @Option(
+            names = "--summary",
+            description = "Count both sides before the end also where that takes a while (over 5 million rows).")
+    private boolean summary;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -38,7 +44,18 @@ final class CompleteCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
-        EndingReport report = operations.complete();
-        return EndingView.print(console, report, json);
+        Completed completed = operations.complete(summary);
+        if (json) {
+            console.json(completed);
+            return EndingView.exitCode(completed.ending());
+        }
+        int exitCode = EndingView.print(console, completed.ending(), false);
+        if (completed.summary() != null) {
+            console.print("");
+            new SummaryView(console).print(completed.summary());
+        } else if (!completed.withoutSummary().isEmpty()) {
+            console.print("no summary: " + completed.withoutSummary());
+        }
+        return exitCode;
     }
 }

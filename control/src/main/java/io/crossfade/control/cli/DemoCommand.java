@@ -3,12 +3,18 @@ package io.crossfade.control.cli;
 import io.crossfade.control.demo.Demo;
 import io.crossfade.control.demo.DemoOptions;
 import io.crossfade.control.demo.DemoResult;
+import io.crossfade.control.demo.ScenarioDemo;
+import io.crossfade.control.demo.ScenarioResult;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.progress.SilentProgress;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,17 +25,33 @@ import picocli.CommandLine.Option;
         description = {
             "Moves a shop from one PostgreSQL server to another while writers never stop: seeds it, copies, streams,",
             "cuts over, and lets an independent oracle compare both sides. It brings its own servers and needs nothing.",
+            "With --scenario it carries out another migration, by the file that is shipped for it in config/scenarios.",
             "Exit code 0 only if both sides are equal at the switch and no acknowledged write is missing."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade demo                           a shop from one server to another",
+            "  crossfade demo --scenario reservations   one table out of a monolith, filtered and reshaped",
+            "  crossfade demo --scenario learning-apps  a SQLite file into PostgreSQL"
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final long SHOP_ROWS = 200_000;
+    private static final long SCENARIO_ROWS = 20_000;
+
     private final Console console;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            completionCandidates = ScenarioNames.class,
+            description = "One of ${COMPLETION-CANDIDATES}; without it, the shop.")
+    private @Nullable String scenario;
 
     @Option(
             names = "--rows",
             paramLabel = "N",
-            defaultValue = "200000",
-            description = "Rows to seed (${DEFAULT-VALUE}).")
-    private long rows;
+            description = "Rows to seed (200000); of a scenario, those of its largest table (20000).")
+    private @Nullable Long rows;
 
     @Option(
             names = "--seconds",
@@ -58,8 +80,19 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running at the end, and say where.")
     private boolean keep;
 
+    @Option(names = "--verbose", description = "Of a scenario, name each row that was set aside: its key and why.")
+    private boolean verbose;
+
     @Option(names = "--json", description = "Print one JSON object and nothing else on standard output.")
     private boolean json;
+
+    /** For the help and the shell. */
+    static final class ScenarioNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ScenarioDemo.names().iterator();
+        }
+    }
 
     DemoCommand(Console console) {
         this.console = console;
@@ -68,7 +101,31 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Progress progress = json && !console.isTerminal() ? new SilentProgress() : console.newProgress();
-        DemoOptions options = new DemoOptions(rows, Duration.ofSeconds(seconds), writers, rate, seed, keep);
+        long seeded = rows != null ? rows : scenario == null ? SHOP_ROWS : SCENARIO_ROWS;
+        DemoOptions options = new DemoOptions(seeded, Duration.ofSeconds(seconds), writers, rate, seed, keep);
+        return scenario == null ? shop(options, progress) : scenario(scenario, options, progress);
+    }
+
+    private int scenario(String name, DemoOptions options, Progress progress) throws Exception {
+        if (!ScenarioDemo.names().contains(name)) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE, "there is no scenario '" + name + "'; there are " + ScenarioDemo.names());
+        }
+        try (ScenarioDemo demo = ScenarioDemo.prepare(name, options, progress)) {
+            ScenarioResult result = demo.run();
+            if (json) {
+                console.json(result);
+            } else {
+                new ScenarioView(console).print(result, verbose);
+            }
+            if (keep) {
+                demo.keep();
+            }
+            return result.ok() ? 0 : 1;
+        }
+    }
+
+    private int shop(DemoOptions options, Progress progress) throws Exception {
         try (Demo demo = Demo.prepare(options, progress)) {
             DemoResult result = demo.run();
             if (json) {

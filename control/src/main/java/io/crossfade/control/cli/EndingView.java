@@ -19,6 +19,10 @@ final class EndingView {
                             ? "Nothing of the migration is left but its history."
                             : "Run it again later.");
         }
+        return exitCode(report);
+    }
+
+    static int exitCode(EndingReport report) {
         return report.left().isEmpty() ? 0 : ErrorCode.UNREACHABLE.exitCode();
     }
 }

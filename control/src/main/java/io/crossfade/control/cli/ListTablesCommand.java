@@ -83,7 +83,7 @@ final class ListTablesCommand implements Callable<Integer> {
         return List.of(
                 table.schema() + "." + table.name(),
                 table.kind(),
-                "~" + Humanize.count(table.estimatedRows()),
+                (table.counted() ? "" : "~") + Humanize.count(table.estimatedRows()),
                 Humanize.bytes(table.bytes()),
                 table.key().isEmpty() ? "-" : String.join(", ", table.key()),
                 table.identity().isEmpty() ? "-" : table.identity(),

@@ -1,8 +1,8 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.crossfade.control.backup.Backup;
 import io.crossfade.control.backup.BackupReport;
+import io.crossfade.control.backup.BackupRun;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.PlanReport;
@@ -39,7 +39,8 @@ final class PlanCommand implements Callable<Integer> {
             names = "--backup",
             paramLabel = "DIR",
             description = {
-                "Also dump the source's moved tables into a new file in DIR with pg_dump, check it with pg_restore,"
+                "Also dump the source's moved tables into a new file in DIR with pg_dump, check it with pg_restore"
+                        + " (a SQLite file: copy it whole by its online backup, check it with integrity_check),"
                         + " and save exact counts of the same snapshot beside it as JSON.",
                 "DIR is made if it is absent; files in it are never overwritten. Without a fitting pg_dump the counts"
                         + " alone are saved. Where the migration is refused no backup is made."
@@ -66,7 +67,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         BackupReport made = backup == null || !report.isAccepted()
                 ? null
-                : backUp(operations.backup(report, backup, console.newProgress()));
+                : backUp(operations, operations.backup(report, backup, console.newProgress()));
         if (json) {
             console.json(backup == null ? report : new PlanAndBackup(report, made));
         } else if (made != null) {
@@ -84,11 +85,13 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BackupReport backUp(Backup backup) {
+    private BackupReport backUp(Operations operations, BackupRun backup) {
         try (backup;
                 Interrupt interrupt = Interrupt.closing(backup, console)) {
             interrupt.arm();
-            return backup.take();
+            BackupReport made = backup.take();
+            operations.remember(made);
+            return made;
         }
     }
 
@@ -96,7 +99,11 @@ final class PlanCommand implements Callable<Integer> {
         console.print("backup: " + Humanize.count(made.counts().tables().size()) + " tables with "
                 + Humanize.count(made.counts().allRows()) + " rows, counted in one snapshot at "
                 + made.counts().takenAt() + ", saved in " + made.countsFile());
-        if (made.counts().dump() != null && made.dumpFile() != null) {
+        if (made.counts().dump() != null && made.counts().dump().pgDump() == 0) {
+            console.print("        copy " + made.dumpFile() + ", "
+                    + Humanize.bytes(made.counts().dump().bytes())
+                    + ", of the whole file, checked; put it in the file's place to restore it");
+        } else if (made.counts().dump() != null && made.dumpFile() != null) {
             console.print("        dump " + made.dumpFile() + ", "
                     + Humanize.bytes(made.counts().dump().bytes()) + ", "
                     + Humanize.count(made.counts().dump().entries())

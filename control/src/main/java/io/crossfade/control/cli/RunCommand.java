@@ -66,6 +66,11 @@ final class RunCommand implements Callable<Integer> {
                                     + " Ctrl+C."
                             : "copied: the target holds the file as of one moment. `crossfade verify` compares them,"
                                     + " `crossfade complete` ends the migration.");
+            if (report.isSmall()) {
+                summarize(operations, progress);
+            } else {
+                progress.note("`crossfade status --summary` counts both sides: found, migrated, skipped, failed.");
+            }
             if (!untilInSync && operations.follows()) {
                 supervisor.follow();
             }
@@ -74,6 +79,15 @@ final class RunCommand implements Callable<Integer> {
             console.note(
                     "Stopped. Nothing is lost: `crossfade run -c " + config.path + " --execute` goes on where it was.");
             throw e;
+        }
+    }
+
+    /** That something cannot be counted is no reason to stop. */
+    private void summarize(Operations operations, Progress progress) {
+        try {
+            new SummaryView(console).print(operations.summary(false));
+        } catch (CrossfadeException e) {
+            progress.note("no summary: " + e.getMessage());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.crossfade.control.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.summary.MigrationSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,13 +18,30 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows how far a migration is: phase, copy, lanes and their lag, what was set aside, the slot.")
+        description = "Shows how far a migration is: phase, copy, lanes and their lag, what was set aside, the slot.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade status -c shop.yaml            how far it is",
+            "  crossfade status -c shop.yaml --summary  and what became of every row, counted at both ends",
+            "  crossfade status -c shop.yaml --verbose  and each row that is set aside, by key and reason"
+        })
 final class StatusCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
+
+    @Option(
+            names = "--summary",
+            description = {
+                "Also count both sides: per table found, migrated, skipped with the reasons, failed.",
+                "Every moved table is read once at each end."
+            })
+    private boolean summary;
+
+    @Option(names = "--verbose", description = "With the summary, name each row that is set aside: its key and why.")
+    private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -33,14 +52,23 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationStatus status = Operations.of(config.path).status();
+        Operations operations = Operations.of(config.path);
+        MigrationStatus status = operations.status();
+        MigrationSummary counted = summary || verbose ? operations.summary(verbose) : null;
         if (json) {
-            console.json(status);
+            console.json(counted == null ? status : new StatusAndSummary(status, counted));
         } else {
             print(status);
+            if (counted != null) {
+                console.print("");
+                new SummaryView(console).print(counted);
+            }
         }
         return 0;
     }
+
+    /** What {@code --json} prints with a summary: the status' own fields, and one more. */
+    record StatusAndSummary(@JsonUnwrapped MigrationStatus status, MigrationSummary summary) {}
 
     private void print(MigrationStatus status) {
         console.print("migration " + status.migration() + ": " + status.phase() + " since " + status.phaseSince()

@@ -72,7 +72,7 @@ public final class Demo implements AutoCloseable {
         SwitchableRoute route = new SwitchableRoute(servers.sourceRoute());
         DemoMeasures measures = new DemoMeasures();
         try (ShopWriter writer = ShopWriter.start(route, writing());
-                FrozenTarget frozen = new FrozenTarget(servers.target())) {
+                FrozenTarget frozen = new FrozenTarget(servers.target()::connect)) {
             progress.note(options.writers() + " writers began; they do not stop until the end");
             PlanReport plan = operations.plan();
             plan.refuseIfErrors();

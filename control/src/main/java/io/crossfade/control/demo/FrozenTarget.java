@@ -1,6 +1,5 @@
 package io.crossfade.control.demo;
 
-import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,16 +10,21 @@ import org.jspecify.annotations.Nullable;
  * open so that both sides can be compared apart from the pause. The source stands still behind its fence.
  */
 final class FrozenTarget implements AutoCloseable {
-    private final PostgresServer target;
+    private final Opening target;
     private @Nullable Connection session;
 
-    FrozenTarget(PostgresServer target) {
+    /** Opens a session of the target's. */
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    FrozenTarget(Opening target) {
         this.target = target;
     }
 
     /** Takes the snapshot; called inside the pause, so it does no more than that. */
     void hold() throws SQLException {
-        Connection opened = target.connect();
+        Connection opened = target.open();
         opened.setAutoCommit(false);
         opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = opened.createStatement()) {

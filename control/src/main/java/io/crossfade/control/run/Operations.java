@@ -1,6 +1,11 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.backup.Backup;
+import io.crossfade.control.backup.BackupReport;
+import io.crossfade.control.backup.BackupRun;
+import io.crossfade.control.backup.FileBackupRun;
+import io.crossfade.control.backup.LastBackup;
+import io.crossfade.control.backup.SourceCounts;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
@@ -13,6 +18,11 @@ import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
+import io.crossfade.control.summary.MigrationSummary;
+import io.crossfade.control.summary.PostgresCounter;
+import io.crossfade.control.summary.SourceLook;
+import io.crossfade.control.summary.SummaryJournal;
+import io.crossfade.control.summary.SummaryReader;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
@@ -30,6 +40,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
@@ -72,21 +84,31 @@ public final class Operations {
 
     /** The source's tables, and where the file sends them. No target is asked. */
     public TableList listTables() {
-        return TableList.of(config, databases.source());
+        return sqlite().map(SqliteTableList::of).orElseGet(() -> TableList.of(config, databases.source()));
     }
 
     /** A backup of what a plan would move, which is made when it is taken. The source is only read. */
-    public Backup backup(PlanReport report, Path directory, Progress progress) {
+    public BackupRun backup(PlanReport report, Path directory, Progress progress) {
         List<TableId> tables = report.plan()
                 .tables()
                 .map(TablePlan::source)
                 .distinct()
                 .sorted()
                 .toList();
+        Optional<SqliteSource> sqlite = sqlite();
+        if (sqlite.isPresent()) {
+            return FileBackupRun.into(
+                    directory, sqlite.get().file(), config.migration(), tables, Clock.systemUTC(), progress);
+        }
         ClientTools.Search tools =
                 ClientTools.Search.onThisMachine(System.getenv().getOrDefault("PATH", ""));
         return Backup.into(
                 directory, databases.source(), config.migration(), tables, tools, Clock.systemUTC(), progress);
+    }
+
+    /** Remembers where a backup lies, so that the migration that follows knows what was there before it. */
+    public void remember(BackupReport made) {
+        LastBackup.of(file, config.migration()).remember(Path.of(made.countsFile()));
     }
 
     /** Runs all stages in this process. */
@@ -117,9 +139,24 @@ public final class Operations {
         MigrationPlan plan = report.plan();
         new Additions(databases).carryOut(report);
         Preparation.store(plan, report.hash(), PlanJson.write(plan), databases);
+        if (!report.begun()) {
+            LastBackup.of(file, config.migration()).counts(progress).ifPresent(this::keepCounts);
+        }
         MigrationKafka kafka = MigrationKafka.open(config, file);
         StageSet stages = new StageSet(config, plan, databases, kafka, progress, listener);
         return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress);
+    }
+
+    /** Once: a run that is killed before it begins reads them again. */
+    private void keepCounts(SourceCounts counts) {
+        MigrationStore store = new MigrationStore(databases.control());
+        boolean known = SummaryJournal.of(store.journal(config.migration()))
+                .before()
+                .filter(counts::equals)
+                .isPresent();
+        if (!known) {
+            SummaryJournal.keep(store, config.migration(), counts);
+        }
     }
 
     private interface StageChoice {
@@ -128,6 +165,30 @@ public final class Operations {
 
     public MigrationStatus status() {
         return statusReader().read(storedPlan());
+    }
+
+    /**
+     * What became of every row: counted now, or, of a migration that has ended, as it was counted before.
+     *
+     * @param everyRow whether each row that is set aside is named
+     * @throws CrossfadeException NOT_FOUND if the migration is not known, or has ended without a summary
+     */
+    public MigrationSummary summary(boolean everyRow) {
+        MigrationStore store = new MigrationStore(databases.control());
+        if (store.get(config.migration()).phase().hasEnded()) {
+            return SummaryJournal.of(store.journal(config.migration()))
+                    .last()
+                    .orElseThrow(() -> new CrossfadeException(
+                            ErrorCode.NOT_FOUND,
+                            "migration '" + config.migration() + "' has ended, and no summary of it was kept",
+                            "count on both sides with SQL",
+                            null));
+        }
+        SourceLook.Counter counter = sqlite().<SourceLook.Counter>map(
+                        file -> new SqliteCounter(file, databases, Clock.systemUTC()))
+                .orElseGet(() -> new PostgresCounter(databases.source()));
+        return new SummaryReader(storedPlan(), databases, statusReader(), counter, Clock.systemUTC())
+                .read(follows(), everyRow);
     }
 
     private StatusReader statusReader() {
@@ -190,10 +251,39 @@ public final class Operations {
         return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
     }
 
-    /** Ends a migration whose targets have all been cut over. */
-    public EndingReport complete() {
-        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
-                .orElseGet(() -> new Completion(setup).complete()));
+    /**
+     * Ends a migration whose targets have all been cut over, or whose file is in the target.
+     *
+     * @param summary whether both sides are counted before, whatever their size
+     */
+    public Completed complete(boolean summary) {
+        return ended(setup -> {
+            boolean ended = new MigrationStore(databases.control())
+                    .get(config.migration())
+                    .phase()
+                    .hasEnded();
+            LastLook look = LastLook.of(setup.plan(), summary, () -> summary(false));
+            EndingReport ending = sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
+                    .orElseGet(() -> new Completion(setup).complete());
+            if (look.counted() != null && !ended) {
+                SummaryJournal.keep(new MigrationStore(databases.control()), look.counted());
+            }
+            return new Completed(ending, look.counted(), look.without());
+        });
+    }
+
+    /** What is counted before a migration ends. That nothing can be counted keeps no migration from its end. */
+    private record LastLook(@Nullable MigrationSummary counted, String without) {
+        static LastLook of(MigrationPlan plan, boolean asked, Supplier<MigrationSummary> counting) {
+            if (!asked && !MigrationSummary.isSmall(plan)) {
+                return new LastLook(null, "the tables are large, and --summary was not given");
+            }
+            try {
+                return new LastLook(counting.get(), "");
+            } catch (CrossfadeException e) {
+                return new LastLook(null, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /** Gives a migration up before its cutover. */
@@ -202,7 +292,7 @@ public final class Operations {
                 .orElseGet(() -> new Abort(setup).abort()));
     }
 
-    private EndingReport ended(Function<EndingSetup, EndingReport> ending) {
+    private <T> T ended(Function<EndingSetup, T> ending) {
         try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {
             return ending.apply(new EndingSetup(

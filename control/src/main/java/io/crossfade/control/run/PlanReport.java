@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
@@ -64,6 +65,11 @@ public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<St
             case "kafka-unreachable" -> ErrorCode.UNREACHABLE;
             default -> ErrorCode.PREFLIGHT_REFUSED;
         };
+    }
+
+    /** Whether counting every table takes no more than moments, so that a summary needs no word of its own. */
+    public boolean isSmall() {
+        return MigrationSummary.isSmall(plan);
     }
 
     /** One line: {@code 11 tables in 2 lanes, about 200,000 rows}. */

@@ -7,33 +7,30 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.LaneStore;
-import io.crossfade.core.store.RowKeyJson;
 import io.crossfade.sqlite.file.FileSnapshot;
 import io.crossfade.sqlite.log.LogPosition;
 import io.crossfade.sqlite.schema.MappedSchema;
 import io.crossfade.sqlite.verify.FileComparison;
-import io.crossfade.sqlite.verify.RowDifference;
 import io.crossfade.sqlite.verify.TableVerdict;
-import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Compares a SQLite file with its target. While changes are followed the target runs on between the two reads, so a row
- * counts as different only if two looks in a row find it so; what no two looks agree on is not proven.
+ * that differs is looked at again: equal in any look, it is equal; different with the same values in every look, it is
+ * different; what changes all the time is not proven.
  */
 final class SqliteComparisons {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final int LOOKS = 5;
+    private static final int LOOKS_THAT_PROVE = 3;
 
     private final SqliteSource source;
     private final MigrationPlan plan;
@@ -49,17 +46,18 @@ final class SqliteComparisons {
         long startedAt = System.nanoTime();
         LanePlan lane = plan.lanes().getFirst();
         List<TableVerdict> last = look(lane);
-        boolean proven = last.stream().allMatch(TableVerdict::equal) || !source.follows();
-        for (int i = 1; i < LOOKS && !proven; i++) {
-            List<TableVerdict> next = look(lane);
-            proven = next.stream().allMatch(TableVerdict::equal)
-                    || differences(next).equals(differences(last));
-            last = next;
+        SuspectRows suspects = SuspectRows.of(last);
+        for (int i = 1; source.follows() && i < LOOKS && !suspects.areEmpty(); i++) {
+            last = look(lane);
+            suspects = suspects.lookedAtAgain(last);
+            if (i + 1 >= LOOKS_THAT_PROVE && suspects.allSteady()) {
+                break;
+            }
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
         List<VerificationResult> results = new ArrayList<>();
         for (TableVerdict verdict : last) {
-            results.add(result(verdict, lane, proven, took));
+            results.add(result(verdict, lane, suspects, took));
         }
         VerificationReport report = new VerificationReport(results, took);
         new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
@@ -97,20 +95,14 @@ final class SqliteComparisons {
         return positions.isEmpty() ? 0 : positions.first();
     }
 
-    private static Set<String> differences(List<TableVerdict> verdicts) {
-        Set<String> all = new HashSet<>();
-        for (TableVerdict verdict : verdicts) {
-            verdict.listed().forEach(difference -> all.add(verdict.table() + difference));
-        }
-        return all;
-    }
-
-    private static VerificationResult result(TableVerdict verdict, LanePlan lane, boolean proven, Duration took) {
+    private static VerificationResult result(TableVerdict verdict, LanePlan lane, SuspectRows suspects, Duration took) {
         var table = lane.tables().stream()
                 .filter(planned -> planned.source().name().equals(verdict.table()))
                 .findFirst()
                 .orElseThrow();
-        Verdict said = verdict.equal() ? Verdict.EQUAL : proven ? Verdict.DIFFERENT : Verdict.NOT_PROVEN;
+        SuspectRows.Judged judged = suspects.of(verdict);
+        Verdict said =
+                judged.different() > 0 ? Verdict.DIFFERENT : judged.changing() > 0 ? Verdict.NOT_PROVEN : Verdict.EQUAL;
         return new VerificationResult(
                 table.id(),
                 table.source(),
@@ -118,28 +110,12 @@ final class SqliteComparisons {
                 said,
                 verdict.sourceRows(),
                 verdict.targetRows(),
-                proven ? verdict.differences() : 0,
-                proven ? 0 : verdict.differences(),
+                judged.different(),
+                judged.changing(),
                 verdict.asideRows(),
                 true,
                 took,
-                verdict.listed().stream().map(each -> difference(each, proven)).toList());
-    }
-
-    private static Difference difference(RowDifference found, boolean proven) {
-        Difference.Kind kind = proven
-                ? switch (found.kind()) {
-                    case MISSING -> Difference.Kind.MISSING;
-                    case EXTRA -> Difference.Kind.EXTRA;
-                    case DIFFERENT -> Difference.Kind.DIFFERENT;
-                }
-                : Difference.Kind.CHANGING;
-        return new Difference(
-                kind,
-                RowKeyJson.read(found.rowKey()),
-                found.columns().stream()
-                        .map(column -> new Difference.Column(column, null, null))
-                        .toList());
+                judged.listed());
     }
 
     private static void pause() {

@@ -72,6 +72,21 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** Waits until every lane applies with a small lag, whatever is set aside; shows how it goes. */
+    public void awaitCaughtUp() throws InterruptedException {
+        while (isOpen()) {
+            throwFailure();
+            MigrationStatus now = status.read(plan);
+            if (status.isCaughtUp(now, plan)) {
+                return;
+            }
+            if (hasPassedCopy(now)) {
+                progress.live(line.of(now, stages.streamStats()));
+            }
+            pause();
+        }
+    }
+
     /** Shows how it goes for a while, or until the migration has ended. */
     public void follow(Duration time) throws InterruptedException {
         long until = System.nanoTime() + time.toNanos();

@@ -64,6 +64,7 @@ public record MigrationStatus(
     public record Table(String target, String table, long chunksDone, long chunks, long rowsCopied, long bytesCopied) {}
 
     /**
+     * @param passedUpTo when the newest thing was written in the source that this lane has passed, heartbeats included
      * @param lagMillis how old the newest thing is that this lane has passed, heartbeats included; null before the first
      * @param running whether an applier's session lives
      */
@@ -76,6 +77,7 @@ public record MigrationStatus(
             boolean paused,
             String endLsn,
             @Nullable Instant commitTime,
+            @Nullable Instant passedUpTo,
             @Nullable Long lagMillis,
             long appliedTransactions,
             long appliedChanges) {}

@@ -84,11 +84,19 @@ public final class StatusReader {
     }
 
     private boolean inSync(Collected collected, List<String> expected) {
-        List<String> found =
-                collected.lanes.stream().map(MigrationStatus.Lane::lane).toList();
+        return collected.setAside.isEmpty() && areCaughtUp(collected.lanes, expected);
+    }
+
+    /** Whether every lane applies and its lag is below the cutover's bound, whatever is set aside. */
+    public boolean isCaughtUp(MigrationStatus status, MigrationPlan plan) {
+        return areCaughtUp(
+                status.lanes(), plan.lanes().stream().map(LanePlan::lane).toList());
+    }
+
+    private boolean areCaughtUp(List<MigrationStatus.Lane> lanes, List<String> expected) {
+        List<String> found = lanes.stream().map(MigrationStatus.Lane::lane).toList();
         return found.containsAll(expected)
-                && collected.setAside.isEmpty()
-                && collected.lanes.stream()
+                && lanes.stream()
                         .allMatch(lane -> lane.copied()
                                 && lane.running()
                                 && !lane.paused()
@@ -134,6 +142,7 @@ public final class StatusReader {
                 row.getBoolean(4),
                 row.getString(5),
                 commitTime,
+                newest,
                 newest == null
                         ? null
                         : Math.max(0, Duration.between(newest, now).toMillis()),

@@ -25,7 +25,7 @@ public record TableList(List<Entry> tables) {
 
     /**
      * @param kind in words, such as {@code partitioned table}
-     * @param estimatedRows from the server's statistics
+     * @param estimatedRows from the server's statistics, unless they are {@code counted}
      * @param bytes of heap and TOAST, the partitions' included
      * @param key the columns by which a row is found; empty where there are none
      * @param identity what the log tells of an old row: {@code default}, {@code index}, {@code full}, {@code nothing}; with
@@ -37,6 +37,7 @@ public record TableList(List<Entry> tables) {
             String name,
             String kind,
             long estimatedRows,
+            boolean counted,
             long bytes,
             List<String> key,
             String identity,
@@ -66,6 +67,7 @@ public record TableList(List<Entry> tables) {
                 table.id().name(),
                 table.kind().words(),
                 catalog.estimatedRows(table),
+                false,
                 catalog.bytes(table),
                 TableKey.of(table).map(UniqueIndex::columns).orElse(List.of()),
                 identity(catalog, table),

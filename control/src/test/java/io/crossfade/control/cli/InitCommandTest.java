@@ -242,7 +242,16 @@ class InitCommandTest {
         for (JsonNode entry : tables) {
             assertThat(entry.fieldNames())
                     .toIterable()
-                    .containsExactly("schema", "name", "kind", "estimatedRows", "bytes", "key", "identity", "mappedTo");
+                    .containsExactly(
+                            "schema",
+                            "name",
+                            "kind",
+                            "estimatedRows",
+                            "counted",
+                            "bytes",
+                            "key",
+                            "identity",
+                            "mappedTo");
         }
     }
 

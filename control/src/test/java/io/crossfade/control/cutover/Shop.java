@@ -151,7 +151,7 @@ final class Shop {
                 List.of(),
                 List.of(),
                 List.of(new MigrationStatus.Lane(
-                        "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, 3L, 0, 0)),
+                        "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
                 List.of(),
                 null,
                 true,

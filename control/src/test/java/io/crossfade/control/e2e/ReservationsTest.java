@@ -2,6 +2,8 @@ package io.crossfade.control.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.PostgresServer;
 import io.crossfade.testkit.oracle.OracleReport;
@@ -62,8 +64,35 @@ class ReservationsTest {
                                 && compare(scenario, source, target, startedAt).equal());
                 Migration.Outcome verify = migration.run("verify");
                 assertThat(verify.exitCode()).as(verify.output()).isZero();
+                theSummaryCountsEveryRow(migration, source, target);
             }
         }
+    }
+
+    /** Nothing is written to the source any more, and what is set aside stays so: the listings' writers have stopped too. */
+    private static void theSummaryCountsEveryRow(Migration migration, Connection source, Connection target)
+            throws Exception {
+        Migration.Outcome status = migration.run("status", "--verbose", "--json");
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        JsonNode summary = new ObjectMapper()
+                .readTree(status.output().substring(status.output().indexOf('{')))
+                .get("summary");
+        JsonNode table = summary.get("tables").get(0);
+        String started = "'" + startedAt(target) + "'";
+        assertThat(table.get("found").asText())
+                .isEqualTo(Migration.value(source, "select count(*) from inventory_reservations"));
+        assertThat(table.get("filtered").asText())
+                .isEqualTo(Migration.value(
+                        source,
+                        "select count(*) from inventory_reservations where (status = 'active' and expires_at > "
+                                + started + ") is not true"));
+        assertThat(table.get("migrated").asText())
+                .isEqualTo(Migration.value(target, "select count(*) from inventory_reservations"));
+        assertThat(table.get("onTheWay").asLong()).as(summary.toString()).isZero();
+        assertThat(table.get("failed").asLong()).isZero();
+        assertThat(Integer.toString(summary.get("rowsSetAside").size()))
+                .isEqualTo(Migration.value(target, "select count(*) from crossfade.set_aside_row"));
+        assertThat(summary.get("rowsSetAside").get(0).get("reason").asText()).contains("listing");
     }
 
     private static boolean hasSetAside(Connection target) throws SQLException {

@@ -2,6 +2,8 @@ package io.crossfade.control.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
@@ -173,6 +175,63 @@ class SqliteEndToEndTest {
                 return left.getInt(1) == 0;
             }
         });
+    }
+
+    @Test
+    void theSummaryNamesEveryRowAndComparesWithTheBackupAndIsStillThereInTheEnd() throws Exception {
+        config("triggers");
+        sql("insert into users values (9, 'eve', 'some day', 1)");
+        assertThat(run(0, "list-tables"))
+                .containsPattern("main.users +table +3 ")
+                .contains("learning/public.users");
+        Path backups = directory.resolve("backups");
+        assertThat(run(0, "plan", "--backup", backups.toString()))
+                .contains("backup: 2 tables with 5 rows", "of the whole file, checked");
+        sql("insert into xp (user_id, points) values (1, 3)");
+        start("run", "--execute");
+        Await.until("the row is there", DEADLINE, () -> "3".equals(count("public.xp")));
+        JsonNode summary = summary("--verbose");
+        assertThat(summary.get("countedBeforeAt").asText()).isNotEmpty();
+        JsonNode users = table(summary, "main.users");
+        assertThat(users.get("before").asLong()).isEqualTo(3);
+        assertThat(users.get("found").asLong()).isEqualTo(3);
+        assertThat(users.get("migrated").asLong()).isEqualTo(2);
+        assertThat(users.get("setAside").get(0).get("rows").asLong()).isEqualTo(1);
+        JsonNode xp = table(summary, "main.xp");
+        assertThat(xp.get("before").asLong()).isEqualTo(2);
+        assertThat(xp.get("found").asLong()).isEqualTo(3);
+        assertThat(xp.get("migrated").asLong()).isEqualTo(3);
+        assertThat(summary.get("rowsSetAside")).hasSize(1);
+        assertThat(summary.get("rowsSetAside").get(0).get("key").asText()).contains("9");
+        assertThat(summary.get("rowsSetAside").get(0).get("reason").asText()).contains("joined");
+        sql("delete from users where id = 9");
+        Await.until("nothing is set aside", DEADLINE, () -> "0".equals(count("crossfade.set_aside_row")));
+        processes.forEach(MigratorProcess::close);
+        assertThat(run(0, "complete", "--yes")).contains("before", "mode: copy and changes");
+        JsonNode last = summary("--summary");
+        assertThat(last.get("phase").asText()).isEqualTo("applying");
+        assertThat(table(last, "main.users").get("migrated").asLong()).isEqualTo(2);
+        assertThat(table(last, "main.users").get("setAside")).isEmpty();
+    }
+
+    private String count(String table) throws SQLException {
+        return "null".equals(value("select to_regclass('" + table + "')"))
+                ? ""
+                : value("select count(*) from " + table);
+    }
+
+    private JsonNode summary(String option) throws Exception {
+        String said = run(0, "status", option, "--json");
+        return new ObjectMapper().readTree(said.substring(said.indexOf('{'))).get("summary");
+    }
+
+    private static JsonNode table(JsonNode summary, String mapping) {
+        for (JsonNode table : summary.get("tables")) {
+            if (table.get("mapping").asText().equals(mapping)) {
+                return table;
+            }
+        }
+        throw new AssertionError("no " + mapping + " in " + summary);
     }
 
     @Test

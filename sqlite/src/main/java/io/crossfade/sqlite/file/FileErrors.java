@@ -3,6 +3,7 @@ package io.crossfade.sqlite.file;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.SQLException;
+import java.util.List;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -40,13 +41,21 @@ final class FileErrors {
                     e);
         }
         if (primary == SQLiteErrorCode.SQLITE_BUSY.code || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
-            return new CrossfadeException(
-                    ErrorCode.FILE_LOCKED,
-                    what + "another process has held it locked for "
-                            + file.patience().toSeconds() + " s",
-                    e);
+            return locked(file, e, what);
         }
         return new CrossfadeException(otherCode(primary), what + words(e), e);
+    }
+
+    private static CrossfadeException locked(SqliteFile file, SQLException e, String what) {
+        List<String> holders = LockHolders.of(file.path());
+        String who = holders.isEmpty() ? "another process" : String.join(", ", holders);
+        long seconds = file.patience().toSeconds();
+        return new CrossfadeException(
+                ErrorCode.FILE_LOCKED,
+                what + who + " has held it locked for " + (seconds == 0 ? "too long" : seconds + " s"),
+                "let it end its transaction, or stop it. An application that begins its next transaction at each commit,"
+                        + " as some drivers do, holds the lock while it idles: let it begin when it has work",
+                e);
     }
 
     private static ErrorCode otherCode(int primary) {

@@ -66,6 +66,9 @@ public record SqliteFile(Path path, Duration patience) {
                     ResultSet row = look.executeQuery(FileSql.FIRST_LOOK)) {
                 row.next();
             }
+            if (!readOnly) {
+                EagerWait.on(session, patience);
+            }
             return session;
         } catch (SQLException e) {
             closeQuietly(session, e);

@@ -27,8 +27,6 @@ final class TableComparison {
     /** So many buckets are looked at row by row; if more differ, the rest is counted by a further look. */
     private static final int BUCKETS_AT_ONCE = 64;
 
-    private static final int LISTED = 1000;
-
     private final MappedTable table;
     private final int[] keyPlaces;
     private final SourceRows source;
@@ -122,7 +120,9 @@ final class TableComparison {
                 compare(key, List.of(), rows, found);
             }
         });
-        found.values().stream().limit(Math.max(0, LISTED - listed.size())).forEach(listed::add);
+        found.values().stream()
+                .limit(Math.max(0, TableVerdict.MOST_LISTED - listed.size()))
+                .forEach(listed::add);
     }
 
     private static void keep(BitSet buckets, Map<RowKey, List<RowText>> rows, RowKey key, RowText row) {
@@ -131,13 +131,21 @@ final class TableComparison {
         }
     }
 
+    private static long versions(List<RowText> here, List<RowText> there) {
+        return 31 * sum(here) + sum(there);
+    }
+
+    private static long sum(List<RowText> rows) {
+        return rows.stream().mapToLong(RowText::digest).sum();
+    }
+
     private void compare(RowKey key, List<RowText> here, List<RowText> there, Map<String, RowDifference> found) {
         String shown = RowKeyJson.write(key);
         if (here.size() != there.size()) {
             differences += Math.abs(here.size() - there.size());
             RowDifference.Kind kind =
                     here.size() > there.size() ? RowDifference.Kind.MISSING : RowDifference.Kind.EXTRA;
-            found.put(shown, new RowDifference(kind, shown, List.of()));
+            found.put(shown, new RowDifference(kind, shown, List.of(), versions(here, there)));
             return;
         }
         List<String> columns = new ArrayList<>();
@@ -151,7 +159,7 @@ final class TableComparison {
         }
         if (!columns.isEmpty()) {
             differences++;
-            found.put(shown, new RowDifference(RowDifference.Kind.DIFFERENT, shown, columns));
+            found.put(shown, new RowDifference(RowDifference.Kind.DIFFERENT, shown, columns, versions(here, there)));
         }
     }
 }

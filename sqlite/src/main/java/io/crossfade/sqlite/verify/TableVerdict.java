@@ -13,8 +13,16 @@ import java.util.List;
  */
 public record TableVerdict(
         String table, long sourceRows, long targetRows, long asideRows, long differences, List<RowDifference> listed) {
+    /** So many rows are listed of a table, and no more. */
+    public static final int MOST_LISTED = 1000;
+
     public TableVerdict {
         listed = List.copyOf(listed);
+    }
+
+    /** Whether every row that differs is among those that are listed. */
+    public boolean listsAll() {
+        return listed.size() < MOST_LISTED;
     }
 
     public boolean equal() {

@@ -2,10 +2,13 @@ package io.crossfade.sqlite.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.sqlite.LockingProcess;
 import io.crossfade.sqlite.TestFile;
+import io.crossfade.sqlite.log.ChangeLog;
 import io.crossfade.sqlite.rows.SourceRows;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +22,8 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a file from being read, each as one clear error that names the file. */
 class SqliteFileTest {
@@ -116,6 +121,24 @@ class SqliteFileTest {
                     file.path().toString());
             file.sql("commit");
             FileSnapshot.open(file.file()).close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal", "delete"})
+    void aProcessThatHoldsTheWriteLockIsNamedWithWhatToDo(String mode) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/locks")), "only Linux shows who holds a lock");
+        try (TestFile file = new TestFile(directory, "create table t (a)", "pragma journal_mode = " + mode)) {
+            ChangeLog log =
+                    new ChangeLog(new SqliteFile(file.path(), Duration.ofSeconds(1)), file.schema(), "migration");
+            try (LockingProcess other = LockingProcess.start(file.path())) {
+                refused(
+                        () -> log.install("one"),
+                        ErrorCode.FILE_LOCKED,
+                        "could not install the change log",
+                        "java (process " + other.pid() + ") has held it locked for 1 s");
+            }
+            assertThat(log.install("one")).isEqualTo("one");
         }
     }
 

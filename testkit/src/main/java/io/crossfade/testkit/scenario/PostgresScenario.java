@@ -5,10 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A scenario out of a PostgreSQL database, as its files say: {@code source.sql} and {@code seed.sql}, {@code
- * target-<name>.sql} for each database, {@code writes-….sql}, {@code oracle.sql}.
+ * target-<name>.sql} for each database and perhaps {@code repair-<name>.sql}, {@code writes-….sql}, {@code oracle.sql}.
  */
 final class PostgresScenario implements Scenario {
     private final String name;
@@ -66,6 +67,16 @@ final class PostgresScenario implements Scenario {
     @Override
     public void createDatabase(String database, Connection connection, ScenarioSeed seed) throws SQLException {
         SqlScripts.run(connection, name, "target-" + database + ".sql", seed);
+    }
+
+    @Override
+    public void repair(Map<String, Connection> databases, ScenarioSeed seed) throws SQLException {
+        for (Map.Entry<String, Connection> database : databases.entrySet()) {
+            String file = "repair-" + database.getKey() + ".sql";
+            if (ScriptFile.exists(name, file)) {
+                SqlScripts.run(database.getValue(), name, file, seed);
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.crossfade.testkit.oracle.OracleReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One kind of migration: where it starts, who writes meanwhile, and what must be there in the end. It knows nothing of
@@ -31,6 +32,13 @@ public interface Scenario {
      * @param database one of {@link #targets()} or {@link #others()}
      */
     void createDatabase(String database, Connection connection, ScenarioSeed seed) throws SQLException;
+
+    /**
+     * What an operator does about the rows that are set aside, before a cutover: it makes what they lack. Nothing by default.
+     *
+     * @param databases by name, {@link #targets()} and {@link #others()}
+     */
+    default void repair(Map<String, Connection> databases, ScenarioSeed seed) throws SQLException {}
 
     /** Who writes during the migration. */
     List<ScenarioWriting> writing();

@@ -6,6 +6,7 @@ import io.crossfade.testkit.writer.Writers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All applications of a scenario at work, each with a route of its own. A cutover of one target moves only its own. */
 public final class ScenarioWriters implements AutoCloseable {
@@ -25,13 +26,25 @@ public final class ScenarioWriters implements AutoCloseable {
      * @param pace of each application
      */
     public static ScenarioWriters start(Scenario scenario, Map<String, Endpoint> endpoints, Writers.Pace pace) {
+        return start(scenario, endpoints, pace, Set.of());
+    }
+
+    private static ScenarioWriters start(
+            Scenario scenario, Map<String, Endpoint> endpoints, Writers.Pace pace, Set<String> switched) {
         ScenarioWriters all = new ScenarioWriters(endpoints);
         for (ScenarioWriting writing : scenario.writing()) {
-            SwitchableRoute route = new SwitchableRoute(all.endpoint(writing.start()));
+            boolean moved = writing.kind() == ScenarioWriting.Kind.MOVES && switched.contains(writing.home());
+            SwitchableRoute route = new SwitchableRoute(all.endpoint(moved ? writing.home() : writing.start()));
             Writers writers = Writers.start(writing.name(), writing.workload(), route, pace);
             all.applications.add(new Application(writing, route, writers));
         }
         return all;
+    }
+
+    /** Starts them where a target has taken over already: those whose home it is write there and nowhere else. */
+    public static ScenarioWriters startIn(
+            String target, Scenario scenario, Map<String, Endpoint> endpoints, Writers.Pace pace) {
+        return start(scenario, endpoints, pace, Set.of(target));
     }
 
     /** Ends those that know no other place than the source: to be called before the first cutover. */

@@ -61,8 +61,16 @@ final class ScriptFile {
         sql.setLength(0);
     }
 
+    static boolean exists(String scenario, String file) {
+        return ScriptFile.class.getResource(path(scenario, file)) != null;
+    }
+
+    private static String path(String scenario, String file) {
+        return "/scenario/" + scenario + "/" + file;
+    }
+
     static String text(String scenario, String file) {
-        String name = "/scenario/" + scenario + "/" + file;
+        String name = path(scenario, file);
         try (InputStream in = ScriptFile.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the class path has no " + name);

@@ -3,6 +3,7 @@ package io.crossfade.testkit.writer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /**
@@ -29,13 +30,46 @@ public record Endpoint(String side, String jdbcUrl, String user, String password
                 jdbcUrl + separator + "ApplicationName=" + applicationName + "&connectTimeout=5", user, password);
     }
 
-    /** A transaction takes the write lock when it begins: one that read first could not get it later without a conflict. */
     private static Properties sqlite() {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", "5000");
-        properties.setProperty("transaction_mode", "IMMEDIATE");
         properties.setProperty("foreign_keys", "true");
         return properties;
+    }
+
+    /**
+     * Begins a transaction. In SQLite it takes the write lock at once: one that read first could not get it later without a
+     * conflict. It is begun and ended in words there, since the driver's commit() begins the next one itself, and an
+     * application that pauses would hold the lock meanwhile.
+     */
+    void begin(Connection session) throws SQLException {
+        if (isSqlite()) {
+            execute(session, "begin immediate");
+        } else {
+            session.setAutoCommit(false);
+        }
+    }
+
+    void commit(Connection session) throws SQLException {
+        if (isSqlite()) {
+            execute(session, "commit");
+        } else {
+            session.commit();
+        }
+    }
+
+    void rollback(Connection session) throws SQLException {
+        if (isSqlite()) {
+            execute(session, "rollback");
+        } else {
+            session.rollback();
+        }
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Without the password. */

@@ -65,14 +65,15 @@ final class WriterLoop implements Runnable {
         boolean committing = false;
         try {
             Connection open = connected();
+            endpoint.begin(open);
             boolean commit = hand.transaction();
             enter(open, seq);
             if (!commit) {
-                open.rollback();
+                endpoint.rollback(open);
                 return;
             }
             committing = true;
-            open.commit();
+            endpoint.commit(open);
             book.acknowledge(seq);
             owner.onCommit(endpoint);
         } catch (SQLException e) {
@@ -129,7 +130,6 @@ final class WriterLoop implements Runnable {
             open = endpoint.connect(Thread.currentThread().getName());
             connection = open;
             try {
-                open.setAutoCommit(false);
                 hand.connected(open, endpoint);
             } catch (SQLException e) {
                 disconnect();
@@ -143,7 +143,7 @@ final class WriterLoop implements Runnable {
         Connection open = connection;
         if (open != null) {
             try {
-                open.rollback();
+                endpoint.rollback(open);
             } catch (SQLException e) {
                 disconnect();
             }

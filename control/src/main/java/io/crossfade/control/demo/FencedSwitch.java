@@ -1,0 +1,88 @@
+package io.crossfade.control.demo;
+
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.Progress;
+import io.crossfade.control.run.Operations;
+import io.crossfade.testkit.oracle.OracleReport;
+import io.crossfade.testkit.scenario.Scenario;
+import io.crossfade.testkit.scenario.ScenarioSides;
+import io.crossfade.testkit.scenario.ScenarioWriters;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The cutover of a PostgreSQL scenario, target by target, each compared as it was while both of its sides stood still. */
+final class FencedSwitch implements ScenarioSwitch {
+    private final Scenario scenario;
+    private final ScenarioServers servers;
+    private final Operations operations;
+    private final ScenarioWriters writers;
+    private final Progress progress;
+    private final Instant startedAt;
+    private final List<ScenarioResult.Switch> switches = new ArrayList<>();
+    private final List<OracleReport> reports = new ArrayList<>();
+
+    FencedSwitch(
+            Scenario scenario,
+            ScenarioServers servers,
+            Operations operations,
+            ScenarioWriters writers,
+            Progress progress,
+            Instant startedAt) {
+        this.scenario = scenario;
+        this.servers = servers;
+        this.operations = operations;
+        this.writers = writers;
+        this.progress = progress;
+        this.startedAt = startedAt;
+    }
+
+    @Override
+    public Switched run(Duration afterwards) throws SQLException, InterruptedException {
+        writers.endBeforeCutover();
+        for (String target : scenario.targets()) {
+            cutOver(target);
+        }
+        progress.note("the applications go on in " + scenario.targets());
+        long until = System.nanoTime() + afterwards.toNanos();
+        while (System.nanoTime() < until && writers.failures().isEmpty()) {
+            progress.live(Humanize.count(writers.committed()) + " transactions so far");
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return new Switched(switches, reports, operations.summary(false), 0, List.of());
+    }
+
+    private void cutOver(String target) throws SQLException {
+        progress.note("cutover of " + target + ": gate, fence, drain, check, sequences, decision, switch");
+        try (FrozenTarget there = new FrozenTarget(() -> servers.database(target));
+                FrozenTarget here = new FrozenTarget(servers::source)) {
+            CutoverReport report =
+                    operations.cutover(target, (migration, name) -> writers.switchTo(name), holding(here, there));
+            progress.note("cut over: closed for " + Humanize.duration(report.closed()));
+            switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
+            progress.note("the oracle compares both sides as they were at the switch");
+            reports.add(
+                    scenario.compare(new ScenarioSides(here.session(), Map.of(target, there.session()), startedAt)));
+        }
+    }
+
+    private static CutoverHooks holding(FrozenTarget here, FrozenTarget there) {
+        return new CutoverHooks() {
+            @Override
+            public void drained(String cutover) {
+                try {
+                    here.hold();
+                    there.hold();
+                } catch (SQLException e) {
+                    throw new IllegalStateException("the snapshots at the switch could not be taken", e);
+                }
+            }
+        };
+    }
+}

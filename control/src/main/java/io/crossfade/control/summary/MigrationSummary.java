@@ -1,0 +1,121 @@
+package io.crossfade.control.summary;
+
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the rows of a migration, table by table. Every figure is an exact count of one snapshot of its side; where
+ * writes go on between the two, what is on its way is a figure of its own.
+ *
+ * @param mode {@code copy and changes}, or {@code one-shot copy}
+ * @param sourceAt the moment of the source's snapshot, by the source's clock
+ * @param targetAt the moment of the target's snapshots; after a cutover the switch, since when the source stands still
+ * @param passed whether every lane had passed the source's moment when its target was counted
+ * @param copyMillis from the first row to the last, keys and indexes included; null before the end of the copy
+ * @param totalMillis since the migration began, up to its end where it has ended
+ * @param countedBeforeAt when the counts before the migration were taken; null where no backup with counts is known
+ * @param rowsSetAside each of them, only where they were asked for
+ */
+public record MigrationSummary(
+        String migration,
+        String phase,
+        String mode,
+        Instant sourceAt,
+        Instant targetAt,
+        boolean passed,
+        @Nullable Long copyMillis,
+        long totalMillis,
+        @Nullable Instant countedBeforeAt,
+        List<Table> tables,
+        List<RowSetAside> rowsSetAside) {
+    public MigrationSummary {
+        tables = List.copyOf(tables);
+        rowsSetAside = List.copyOf(rowsSetAside);
+    }
+
+    /** Whether changes of the source are followed; else what was written since the copy stays where it is. */
+    public boolean follows() {
+        return mode.equals(FOLLOWING);
+    }
+
+    /** The same without naming rows. */
+    public MigrationSummary withoutRows() {
+        return new MigrationSummary(
+                migration,
+                phase,
+                mode,
+                sourceAt,
+                targetAt,
+                passed,
+                copyMillis,
+                totalMillis,
+                countedBeforeAt,
+                tables,
+                List.of());
+    }
+
+    static final String FOLLOWING = "copy and changes";
+    static final String ONE_SHOT = "one-shot copy";
+
+    private static final long SMALL = 5_000_000;
+
+    /** Whether the moved tables hold so few rows, by the plan's estimates, that they may be counted unasked. */
+    public static boolean isSmall(MigrationPlan plan) {
+        return plan.tables().mapToLong(TablePlan::estimatedRows).sum() <= SMALL;
+    }
+
+    /**
+     * One mapping. {@code found} is {@code migrated}, {@code filtered}, all of {@code setAside}, {@code failed} and {@code
+     * onTheWay} together.
+     *
+     * @param before rows of the source table that a backup counted before the migration; null where none did
+     * @param found rows of the source
+     * @param filtered rows that the mapping's {@code where} leaves behind
+     * @param setAside rows kept out of the target, by reason
+     * @param migrated rows of the target that are right as far as is known
+     * @param onTheWay rows that one side has and the other not yet, while writes go on; negative for deletes
+     * @param failed rows that the last {@code verify} listed as missing or different; of a table that is set aside as a
+     *     whole, all that it lacks
+     * @param wholeTable why the whole table is set aside; null where it is not
+     */
+    public record Table(
+            String target,
+            String mapping,
+            String from,
+            String to,
+            @Nullable Long before,
+            long found,
+            long filtered,
+            List<Reason> setAside,
+            long migrated,
+            long onTheWay,
+            long failed,
+            @Nullable String wholeTable) {
+        public Table {
+            setAside = List.copyOf(setAside);
+        }
+
+        public long rowsSetAside() {
+            return setAside.stream().mapToLong(Reason::rows).sum();
+        }
+
+        public long skipped() {
+            return filtered + rowsSetAside();
+        }
+    }
+
+    /** @param sqlState of the target's refusal; null where the target refused nothing */
+    public record Reason(String reason, @Nullable String sqlState, long rows) {}
+
+    /** @param key as JSON: column values in the key's order */
+    public record RowSetAside(
+            String target,
+            String mapping,
+            String key,
+            String reason,
+            @Nullable String sqlState,
+            Instant since) {}
+}

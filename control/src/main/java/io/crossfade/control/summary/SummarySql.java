@@ -1,0 +1,57 @@
+package io.crossfade.control.summary;
+
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.QueryPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.QuerySql;
+import io.crossfade.core.sql.ReshapeSql;
+
+/** The statements that count both sides. They only read. */
+final class SummarySql {
+    private SummarySql() {}
+
+    static final String BEGIN = "begin isolation level repeatable read, read only";
+
+    static final String COMMIT = "commit";
+
+    /** Fixes the snapshot with the first look. */
+    static final String NOW = "select clock_timestamp(), pg_current_snapshot()::text";
+
+    /** Parameters: schema, name. */
+    static final String IS_PARTITIONED = """
+            select c.relkind = 'p' from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+            where n.nspname = ? and c.relname = ?""";
+
+    /** All rows of a mapping's source, or that its query makes, and how many of them stay behind; not prepared. */
+    static String found(TablePlan table, boolean partitioned) {
+        QueryPlan query = table.query();
+        if (query != null) {
+            return "select count(*), 0::bigint from (" + QuerySql.rows(table, query) + ") as made";
+        }
+        String filtered = ReshapeSql.condition(table)
+                .map(where -> "count(*) filter (where " + where + " is not true)")
+                .orElse("0::bigint");
+        return "select count(*), " + filtered + " from " + from(table.source(), partitioned);
+    }
+
+    static String count(TableId table, boolean partitioned) {
+        return "select count(*) from " + from(table, partitioned);
+    }
+
+    /** A plain table without its heirs, which are tables of their own. */
+    private static String from(TableId table, boolean partitioned) {
+        return (partitioned ? "" : "only ") + Identifiers.quote(table);
+    }
+
+    /** By mapping, reason and state. Parameter: migration. */
+    static final String SET_ASIDE = """
+            select mapping, reason, sqlstate, count(*) from crossfade.set_aside_row
+            where migration = ? group by mapping, reason, sqlstate order by mapping, count(*) desc, reason""";
+
+    static final String SET_ASIDE_TABLES = "select mapping, reason from crossfade.set_aside_table where migration = ?";
+
+    static final String ROWS_SET_ASIDE = """
+            select mapping, row_key, reason, sqlstate, since from crossfade.set_aside_row
+            where migration = ? order by mapping, since, row_key""";
+}
