@@ -5,10 +5,13 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.scenario.Scenario;
 import io.crossfade.testkit.scenario.ScenarioSides;
 import io.crossfade.testkit.scenario.ScenarioWriters;
+import io.crossfade.testkit.scenario.ShardRouter;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The cutover of a PostgreSQL scenario, target by target, each compared as it was while both of its sides stood still. */
 final class FencedSwitch implements ScenarioSwitch {
+    private static final String ROUTER = "router";
+
     private final Scenario scenario;
     private final ScenarioServers servers;
     private final Operations operations;
@@ -46,6 +51,7 @@ final class FencedSwitch implements ScenarioSwitch {
     @Override
     public Switched run(Duration afterwards) throws SQLException, InterruptedException {
         writers.endBeforeCutover();
+        writers.endStaying();
         for (String target : scenario.targets()) {
             cutOver(target);
         }
@@ -63,13 +69,25 @@ final class FencedSwitch implements ScenarioSwitch {
         try (FrozenTarget there = new FrozenTarget(() -> servers.database(target));
                 FrozenTarget here = new FrozenTarget(servers::source)) {
             CutoverReport report =
-                    operations.cutover(target, (migration, name) -> writers.switchTo(name), holding(here, there));
+                    operations.cutover(target, (migration, name) -> route(name), holding(here, there));
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
             switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
             progress.note("the oracle compares both sides as they were at the switch");
             reports.add(
                     scenario.compare(new ScenarioSides(here.session(), Map.of(target, there.session()), startedAt)));
         }
+    }
+
+    /** Where a router's rows say where a tenant lives, they change first. */
+    private void route(String target) {
+        if (scenario.others().contains(ROUTER)) {
+            try (Connection router = servers.database(ROUTER)) {
+                new ShardRouter(router, Map.of()).send(target);
+            } catch (SQLException e) {
+                throw SqlErrors.translate(e, "change the router's rows");
+            }
+        }
+        writers.switchTo(target);
     }
 
     private static CutoverHooks holding(FrozenTarget here, FrozenTarget there) {

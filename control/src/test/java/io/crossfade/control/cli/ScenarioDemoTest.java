@@ -31,7 +31,7 @@ class ScenarioDemoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reservations", "learning-apps"})
+    @ValueSource(strings = {"reservations", "shop-split", "learning-apps"})
     void aScenarioIsCarriedOutUnderWritesAndItsOracleFindsItEqual(String scenario) throws Exception {
         int exitCode = execute(
                 "demo",

@@ -54,6 +54,13 @@ public final class ScenarioWriters implements AutoCloseable {
                 .forEach(a -> a.writers().stop());
     }
 
+    /** Ends those that stay in the source: for whoever compares what they wrote with what became of it elsewhere. */
+    public void endStaying() {
+        applications.stream()
+                .filter(a -> a.writing().kind() == ScenarioWriting.Kind.STAYS)
+                .forEach(a -> a.writers().stop());
+    }
+
     /** Sends those whose home is {@code target} there. */
     public void switchTo(String target) {
         switchRoutes(target, endpoint(target));
