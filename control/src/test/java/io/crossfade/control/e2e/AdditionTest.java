@@ -24,7 +24,9 @@ class AdditionTest {
               - {from: public.things, to: there/public.things, owner: true}
             copy: {workers: 1, chunkRows: 100}
             """;
-    private static final String AFTER = """
+
+    private static String after(Migration migration, PostgresServer targets) {
+        return """
               second: {postgres: {url: "%s", user: %s, password: "%s"}}
             mappings:
               - {from: public.things, to: there/public.things, owner: true}
@@ -32,7 +34,8 @@ class AdditionTest {
               - {from: public.things, to: second/public.things}
             copy: {workers: 1, chunkRows: 100}
             cutover: {route: {command: ["true"]}}
-            """;
+            """.formatted(targets.jdbcUrl(migration.name() + "_second"), targets.user(), targets.password());
+    }
 
     @AfterAll
     static void stop() {
@@ -93,8 +96,7 @@ class AdditionTest {
                             open,
                             "insert into extra values (1000001, 'before', 1)",
                             "insert into things values (1000001, 'before', 1)");
-                    migration.file(AFTER.formatted(
-                            targets.jdbcUrl(migration.name() + "_second"), targets.user(), targets.password()));
+                    migration.file(after(migration, targets));
                     assertAnnouncedAndRefusedWhileItRuns(migration);
                     run.kill();
                     run = joinWhileATransactionIsOpen(migration, there, open, writer);
