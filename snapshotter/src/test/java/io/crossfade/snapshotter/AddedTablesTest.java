@@ -47,10 +47,7 @@ class AddedTablesTest {
                 "create table t (id int primary key) partition by range (id)",
                 "create table t1 partition of t for values from (0) to (100)");
         bench.onSource("create publication moving for table only old with (publish_via_partition_root = true)");
-        return new AddedTables(
-                bench.source,
-                "moving",
-                List.of(new TableId("public", "t")));
+        return new AddedTables(bench.source, "moving", List.of(new TableId("public", "t")));
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

@@ -11,7 +11,9 @@ import io.crossfade.control.cutover.Members;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.MigrationStore.JournalEntry;
 import io.crossfade.core.store.Phase;
@@ -88,6 +90,7 @@ final class Additions {
             }
             if (!report.added().isEmpty()) {
                 refuseUnlessInSync(databases);
+                refusePaused(report);
                 store.extend(
                         databases.migration(),
                         report.hash(),
@@ -105,6 +108,26 @@ final class Additions {
                                     + " new file: it goes on where it was",
                             e)
                     : e;
+        }
+    }
+
+    /** What joins a target that is held would not be. */
+    private void refusePaused(PlanReport report) {
+        for (LanePlan lane : report.plan().lanes()) {
+            boolean joined = report.plan().lanes().stream()
+                    .anyMatch(other -> report.added().contains(other.lane())
+                            && other.target().equals(lane.target()));
+            if (joined
+                    && !report.added().contains(lane.lane())
+                    && new LaneStore(databases.target(lane.target()), databases.migration())
+                            .get(lane.lane())
+                            .paused()) {
+                throw new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "target '" + lane.target() + "' is paused, and tables are to join it",
+                        "`crossfade resume --target " + lane.target() + "`, then start again",
+                        null);
+            }
         }
     }
 

@@ -25,16 +25,16 @@ class AdditionTest {
             copy: {workers: 1, chunkRows: 100}
             """;
 
-    private static String after(String url, String user, String password) {
+    private static String after(Migration migration, PostgresServer targets) {
         return """
-                  second: {postgres: {url: "%s", user: %s, password: "%s"}}
-                mappings:
-                  - {from: public.things, to: there/public.things, owner: true}
-                  - {from: public.extra, to: there/public.extra}
-                  - {from: public.things, to: second/public.things}
-                copy: {workers: 1, chunkRows: 100}
-                cutover: {route: {command: ["true"]}}
-                """.formatted(url, user, password);
+              second: {postgres: {url: "%s", user: %s, password: "%s"}}
+            mappings:
+              - {from: public.things, to: there/public.things, owner: true}
+              - {from: public.extra, to: there/public.extra}
+              - {from: public.things, to: second/public.things}
+            copy: {workers: 1, chunkRows: 100}
+            cutover: {route: {command: ["true"]}}
+            """.formatted(targets.jdbcUrl(migration.name() + "_second"), targets.user(), targets.password());
     }
 
     @AfterAll
@@ -96,7 +96,7 @@ class AdditionTest {
                             open,
                             "insert into extra values (1000001, 'before', 1)",
                             "insert into things values (1000001, 'before', 1)");
-                    migration.file(after(targets.jdbcUrl(migration.name() + "_second"), targets.user(), targets.password()));
+                    migration.file(after(migration, targets));
                     assertAnnouncedAndRefusedWhileItRuns(migration);
                     run.kill();
                     run = joinWhileATransactionIsOpen(migration, there, open, writer);

@@ -54,7 +54,9 @@ final class OpeningSql {
                    coalesce(max(extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))), 0)::bigint
             from pg_locks as l join tree on tree.oid = l.relation
             left join pg_stat_activity as a on a.pid = l.pid
-            left join pg_prepared_xacts as p on l.pid is null and l.virtualtransaction = '-1/' || p.transaction
+            left join pg_locks as x on l.pid is null and x.pid is null and x.locktype = 'transactionid'
+                 and x.virtualtransaction = l.virtualtransaction
+            left join pg_prepared_xacts as p on p.transaction = x.transactionid
             where l.locktype = 'relation' and l.granted and l.pid is distinct from pg_backend_pid()
                   and l.database = (select d.oid from pg_database as d where d.datname = current_database())
                   and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')

@@ -1,0 +1,80 @@
+package io.crossfade.control.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.MigrationStore.JournalEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Each target in one word. */
+class TargetStatesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration LAG = Duration.ofSeconds(5);
+
+    private static LanePlan lane(String name) {
+        TableId id = new TableId("public", name);
+        TablePlan table = new TablePlan(id, id, List.of(), List.of(), true, false, false, 0, 0);
+        return new LanePlan(name, "shop", "t." + name, ConstraintMode.REPLICA_ROLE, List.of(table));
+    }
+
+    private static MigrationStatus.Lane lane(
+            String name, boolean copied, boolean running, boolean paused, @Nullable Long lag) {
+        return new MigrationStatus.Lane("shop", name, "t." + name, copied, running, paused, "0/0", null, lag, 0, 0);
+    }
+
+    private static JournalEntry entry(String event, int minutesAgo) {
+        return new JournalEntry(NOW.minusSeconds(60L * minutesAgo), "me", event, "{\"target\": \"shop\"}");
+    }
+
+    private static MigrationStatus.Target state(List<JournalEntry> journal, MigrationStatus.Lane... lanes) {
+        MigrationPlan plan = new MigrationPlan("m", "s", "p", List.of(lane("a"), lane("b")));
+        return new TargetStates(plan, journal, LAG).of("shop", List.of(lanes), List.of());
+    }
+
+    @Test
+    void theWorstLaneSpeaksForItsTarget() {
+        MigrationStatus.Lane good = lane("a", true, true, false, 100L);
+        assertThat(state(List.of(), good, lane("b", true, true, false, 200L)))
+                .isEqualTo(new MigrationStatus.Target("shop", "in sync", null, 200L));
+        assertThat(state(List.of(), good, lane("b", true, true, false, 9_000L)).state())
+                .isEqualTo("behind");
+        assertThat(state(List.of(), good, lane("b", true, true, false, null)).state())
+                .isEqualTo("behind");
+        assertThat(state(List.of(), good, lane("b", true, false, false, 1L)).state())
+                .isEqualTo("stopped");
+        assertThat(state(List.of(), good, lane("b", false, true, false, null)).state())
+                .isEqualTo("copying");
+        assertThat(state(List.of(), good).state()).isEqualTo("unreachable");
+        assertThat(state(List.of(entry("cutover done", 1)), good, lane("b", true, true, true, 1L))
+                        .state())
+                .isEqualTo("cut over");
+    }
+
+    @Test
+    void aPauseIsAsOldAsItsLastOrderAndALongOneAsksForRoomInKafka() {
+        List<JournalEntry> journal = List.of(
+                entry("target paused", 300),
+                entry("target resumed", 200),
+                entry("target paused", 61),
+                entry("cutover gate", 60));
+        MigrationStatus.Target paused =
+                state(journal, lane("a", true, true, true, 1L), lane("b", true, true, true, 1L));
+        assertThat(paused.state()).isEqualTo("paused");
+        assertThat(paused.pausedSince()).isEqualTo(NOW.minusSeconds(61 * 60));
+        assertThat(paused.warning(NOW))
+                .hasValueSatisfying(words ->
+                        assertThat(words).contains("'shop' is paused since 2026-03-01T10:59:00Z", "retention"));
+        assertThat(paused.warning(NOW.minusSeconds(120))).isEmpty();
+        assertThat(state(List.of(), lane("a", true, true, false, 1L), lane("b", true, true, false, 1L))
+                        .warning(NOW))
+                .isEmpty();
+    }
+}
