@@ -5,6 +5,7 @@ import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.TextCast;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -148,10 +149,11 @@ final class ApplySql {
                 set);
     }
 
-    /** The places of those keys, given as one array per key column, whose rows are there. */
+    /** The places of those keys, given as one array per key column, whose rows are there and are the migration's. */
     static String presentRows(LaneTable table) {
+        String ours = table.plan().ledger() == null ? "" : "\nwhere " + LedgerSql.isOurs(table.plan(), "t");
         return "select v.n from " + placed(table.keyColumns()) + "\njoin "
-                + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table);
+                + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table) + ours;
     }
 
     /** The places of those rows, given as one array per column that names the parent, whose parent is there. */

@@ -60,6 +60,7 @@ public final class TargetLane implements AutoCloseable {
     private final Reshaper reshaper;
     private final Ahead ahead;
     private final AsideRetry retry;
+    private final Ownership ownership;
     private final KeyTracking tracking;
     private boolean open;
 
@@ -78,6 +79,7 @@ public final class TargetLane implements AutoCloseable {
         Presence presence = new Presence(session);
         reshaper = new Reshaper(session, tables, presence, asides, ahead);
         retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
+        ownership = new Ownership(session, tables, asides);
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -157,10 +159,10 @@ public final class TargetLane implements AutoCloseable {
     public void apply(List<Change> changes, Care care) throws SQLException {
         boolean fresh = !open;
         begin(care);
-        if (reshaper.isIdle()) {
+        if (reshaper.isIdle() && ownership.isIdle()) {
             applyRun(changes, care, fresh);
         } else {
-            applySteps(reshaper.reshape(changes), care);
+            applyJudged(reshaper.reshape(changes), care);
             if (!changes.isEmpty()) {
                 ahead.passed(changes.getLast().xid());
             }
@@ -181,7 +183,7 @@ public final class TargetLane implements AutoCloseable {
         for (LaneTable table : tables.all()) {
             List<Change> changes = retry.of(table, source);
             if (!changes.isEmpty()) {
-                applyRun(changes, Care.USUAL, false);
+                applyJudged(changes.stream().<Step>map(Step.Apply::new).toList(), Care.USUAL);
             }
         }
         tracking.write(lease.read().trackKeys());
@@ -200,6 +202,12 @@ public final class TargetLane implements AutoCloseable {
         tracking.note(changes);
     }
 
+    /** Without what would touch rows of others. */
+    private void applyJudged(List<Step> steps, Care care) throws SQLException {
+        applySteps(ownership.judge(steps), care);
+        ownership.settle();
+    }
+
     private void applySteps(List<Step> steps, Care care) throws SQLException {
         List<Change> run = new ArrayList<>();
         for (Step step : steps) {
@@ -213,6 +221,12 @@ public final class TargetLane implements AutoCloseable {
                         asides.withdraw(aside.change());
                     }
                     tracking.note(List.of(aside.change()));
+                }
+                case Step.Clear clear -> {
+                    applyRun(run, care, false);
+                    run = new ArrayList<>();
+                    ownership.clear(clear.table());
+                    tracking.note(List.of(clear.change()));
                 }
             }
         }

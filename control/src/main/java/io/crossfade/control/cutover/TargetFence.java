@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch. It guards statements,
  * not rows: a row trigger would make COPY insert row by row. A replication worker of somebody else's is therefore not
- * kept off; every session is.
+ * kept off; every session is. A table that holds rows of others stays open: its application writes them.
  */
 public final class TargetFence {
     private static final Duration REMOVAL = Duration.ofSeconds(10);
@@ -49,7 +49,9 @@ public final class TargetFence {
         FenceWord word = words.keep(id, FenceWord.random(random));
         List<TableId> tables = lanes.stream()
                 .flatMap(lane -> lane.tables().stream())
+                .filter(table -> !table.sharesTarget())
                 .map(table -> table.target())
+                .distinct()
                 .toList();
         boolean replica = lanes.stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
         fence.raise(

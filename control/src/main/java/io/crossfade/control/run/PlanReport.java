@@ -5,6 +5,7 @@ import io.crossfade.control.progress.Humanize;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,13 @@ import java.util.List;
 public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
     public PlanReport {
         findings = List.copyOf(findings);
+    }
+
+    PlanReport with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        all.sort(Finding.ORDER);
+        return new PlanReport(plan, hash, begun, all);
     }
 
     public List<Finding> errors() {
