@@ -3,6 +3,7 @@
 update public.customers set restaurant_id = 1 + :b % 10 where id = 1 + :a % (select max(id) from public.customers);
 update public.orders set restaurant_id = 1 + :b % 10 where customer_id = 1 + :a % (select max(id) from public.customers);
 --- order-changes-customer 40
+select id from public.customers where id >= 1 + :b % (select max(id) from public.customers) order by id limit 1 for share;
 update public.orders as o set customer_id = c.id, restaurant_id = c.restaurant_id
 from public.customers as c
 where o.id = 1 + :a % (select max(id) from public.orders)

@@ -4,7 +4,7 @@ insert into public.customers (restaurant_id, name, phone) values ((array[3, 5, 8
 --- order 160
 insert into public.orders (restaurant_id, customer_id, total, note)
 select restaurant_id, id, (:b % 100000) / 100.0, :text from public.customers
-where restaurant_id = (array[3, 5, 8])[1 + :a % 3] and id >= :c % (select max(id) from public.customers) order by id limit 1;
+where restaurant_id = (array[3, 5, 8])[1 + :a % 3] and id >= :c % (select max(id) from public.customers) order by id limit 1 for share;
 insert into public.order_items (order_id, line_no, dish, quantity, price)
 select o.id, n, coalesce(:text, 'Jelo ') || n, n, 5.50 from public.orders as o cross join generate_series(1, 3) as n
 where o.id = (select max(id) from public.orders where restaurant_id = (array[3, 5, 8])[1 + :a % 3]) on conflict do nothing;

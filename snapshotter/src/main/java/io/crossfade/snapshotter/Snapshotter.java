@@ -152,12 +152,17 @@ public final class Snapshotter implements AutoCloseable {
     }
 
     private void claimTables(String name, Database target) {
-        new TargetTableStore(target, setup.plan().migration())
-                .claim(setup.plan().lanes().stream()
-                        .filter(lane -> lane.target().equals(name))
-                        .flatMap(lane -> lane.tables().stream())
-                        .map(TablePlan::target)
-                        .toList());
+        List<TablePlan> tables = setup.plan().lanes().stream()
+                .filter(lane -> lane.target().equals(name))
+                .flatMap(lane -> lane.tables().stream())
+                .toList();
+        TargetTableStore store = new TargetTableStore(target, setup.plan().migration());
+        store.claim(tables.stream()
+                .filter(table -> !table.sharesTarget())
+                .map(TablePlan::target)
+                .distinct()
+                .toList());
+        store.share(tables.stream().filter(table -> table.ledger() != null).toList());
     }
 
     private int sourceMajor() {

@@ -2,6 +2,7 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.ReshapeSql;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,8 +16,6 @@ final class CanonicalSql {
     /** A modifier of these rounds or pads and never cuts. */
     private static final Pattern SCALED = Pattern.compile("(numeric|time|timestamp|interval)\\b.*");
 
-    private static final Pattern BLANK_PADDED = Pattern.compile("(character|bpchar)(\\(.*)?");
-
     private CanonicalSql() {}
 
     static String text(TableEnd end, ColumnPlan column) {
@@ -24,10 +23,9 @@ final class CanonicalSql {
         if (end.end() == End.TARGET || column.sourceType().equals(column.targetType())) {
             return name + "::text";
         }
-        // The cast from char(n) to text drops the blanks at the end, the type's output keeps them.
-        String text = isBlankPadded(column.sourceType()) && !isBlankPadded(column.castType())
-                ? "case when " + name + " is not null then format('%s', " + name + ") end"
-                : name + "::text";
+        String text = ReshapeSql.isBlankPadded(column.castType())
+                ? name + "::text"
+                : ReshapeSql.text(name, column.sourceType());
         return isBuiltIn(column.targetType()) ? "(" + text + ")::" + common(column) + "::text" : text;
     }
 
@@ -52,10 +50,6 @@ final class CanonicalSql {
 
     private static String common(ColumnPlan column) {
         return SCALED.matcher(column.targetType()).matches() ? column.targetType() : column.castType();
-    }
-
-    private static boolean isBlankPadded(String type) {
-        return BLANK_PADDED.matcher(type).matches();
     }
 
     /** With an empty search path the names of all other types carry their schema. */

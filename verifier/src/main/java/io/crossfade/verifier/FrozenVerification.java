@@ -66,6 +66,8 @@ public final class FrozenVerification {
                 differences,
                 0,
                 0,
+                found.kept(),
+                found.others(),
                 found.complete(),
                 duration,
                 listed);

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
@@ -102,9 +103,10 @@ public final class KeyCheck implements AutoCloseable {
     private static List<Suspect> suspects(RowLooks source, RowLooks target, List<RowKey> keys) {
         Map<RowKey, RowState> inSource = source.states(keys);
         Map<RowKey, RowState> inTarget = target.states(keys);
+        Set<RowKey> kept = target.kept(keys);
         return keys.stream()
                 .map(key -> new Suspect(key, inSource.get(key), inTarget.get(key)))
-                .filter(suspect -> !suspect.isEqual())
+                .filter(suspect -> !suspect.isEqual() && !kept.contains(suspect.key()))
                 .toList();
     }
 

@@ -111,6 +111,7 @@ public final class LiveVerification {
         private final List<Suspect> different = new ArrayList<>();
         private Map<RowKey, RowState> inSource = Map.of();
         private long aside;
+        private long kept;
 
         Watch(Scan.Outcome outcome, Sessions sources, Sessions targets) {
             this.outcome = outcome;
@@ -144,6 +145,9 @@ public final class LiveVerification {
                 return;
             }
             Map<RowKey, RowState> inTarget = target.states(List.copyOf(open.keySet()));
+            Set<RowKey> keptNow = target.kept(open.keySet());
+            kept += keptNow.size();
+            open.keySet().removeAll(keptNow);
             for (WatchedRow row : List.copyOf(open.values())) {
                 RowKey key = row.last().key();
                 switch (row.look(inSource.get(key), inTarget.get(key))) {
@@ -172,6 +176,8 @@ public final class LiveVerification {
                     different.size(),
                     changing.size(),
                     aside,
+                    found.kept() + kept,
+                    found.others(),
                     found.complete(),
                     outcome.duration(),
                     new Differences(found.table(), sources, targets, settings.listed()).list(different, changing));

@@ -2,14 +2,19 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.sql.LedgerSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +64,38 @@ final class RowLooks {
                         keys,
                         row -> (@Nullable String[]) row.getArray(2).getArray(),
                         (one, other) -> one));
+    }
+
+    /** Those of the keys whose rows are the target's own and were kept. */
+    Set<RowKey> kept(Collection<RowKey> keys) {
+        Set<RowKey> kept = new HashSet<>();
+        if (table.isShared()) {
+            for (List<RowKey> batch : batches(List.copyOf(keys), BATCH)) {
+                kept.addAll(sessions.run(
+                        action(),
+                        session -> read(
+                                        session,
+                                        LedgerSql.kept(table.plan()),
+                                        batch,
+                                        row -> Boolean.TRUE,
+                                        (one, other) -> one)
+                                .keySet()));
+            }
+        }
+        return kept;
+    }
+
+    /** How many rows of the table are not the mapping's. */
+    long others() {
+        return table.isShared()
+                ? sessions.run(action(), session -> {
+                    try (Statement statement = session.createStatement();
+                            ResultSet row = statement.executeQuery(VerifierSql.others(table))) {
+                        row.next();
+                        return row.getLong(1);
+                    }
+                })
+                : 0L;
     }
 
     /** Digests of {@code 2^shift} neighbours each, by the place of the group. */
@@ -139,7 +176,7 @@ final class RowLooks {
                 }
             }
         }
-        groups.keySet().retainAll(java.util.Set.copyOf(digests));
+        groups.keySet().retainAll(Set.copyOf(digests));
         return groups;
     }
 }

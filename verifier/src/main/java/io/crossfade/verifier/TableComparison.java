@@ -28,6 +28,7 @@ final class TableComparison {
     private final TablePair table;
     private final Slices source;
     private final Slices target;
+    private final RowLooks targetRows;
     private final int mostRows;
     private final long firstMask;
     private final Slices.Pending<Map<Long, Digest>> sourceDigests;
@@ -38,6 +39,7 @@ final class TableComparison {
         this.table = table;
         this.source = new Slices(table.source(), source);
         this.target = new Slices(table.target(), target);
+        this.targetRows = new RowLooks(table.target(), target);
         this.mostRows = mostRows;
         firstMask = mask(table);
         sourceDigests = this.source.digests(firstMask, 0, List.of());
@@ -58,14 +60,23 @@ final class TableComparison {
      *
      * @param suspects the rows that are not the same
      * @param complete whether these are all of them
+     * @param kept rows of the source that stay out, because the target has its own of the same key
+     * @param others rows of the target that are not the mapping's
      */
-    record Found(TablePair table, long sourceRows, long targetRows, List<Suspect> suspects, boolean complete) {}
+    record Found(
+            TablePair table,
+            long sourceRows,
+            long targetRows,
+            List<Suspect> suspects,
+            boolean complete,
+            long kept,
+            long others) {}
 
     Found await() {
         Map<Long, Digest> sources = sourceDigests.await();
         Map<Long, Digest> targets = targetDigests.await();
         long sourceRows = rows(sources);
-        long targetRows = rows(targets);
+        long rowsInTarget = rows(targets);
         long mask = firstMask;
         List<Long> differing = differing(sources, targets);
         for (int division = 1; division < MOST_DIVISIONS && rows(differing, sources, targets) > mostRows; division++) {
@@ -79,7 +90,17 @@ final class TableComparison {
         }
         List<Long> held = held(differing, sources, targets);
         List<Suspect> suspects = held.isEmpty() ? List.of() : suspects(mask, held);
-        return new Found(table, sourceRows, targetRows, suspects, held.size() == differing.size());
+        Set<RowKey> kept = targetRows.kept(suspects.stream().map(Suspect::key).toList());
+        return new Found(
+                table,
+                sourceRows,
+                rowsInTarget,
+                suspects.stream()
+                        .filter(suspect -> !kept.contains(suspect.key()))
+                        .toList(),
+                held.size() == differing.size(),
+                kept.size(),
+                targetRows.others());
     }
 
     private static long rows(Map<Long, Digest> digests) {

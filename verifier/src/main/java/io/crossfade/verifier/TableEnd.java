@@ -32,6 +32,11 @@ record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long b
         return end == End.SOURCE ? plan.query() : null;
     }
 
+    /** Whether it holds rows that are not the migration's, which are left out. */
+    boolean isShared() {
+        return end == End.TARGET && plan.ledger() != null;
+    }
+
     String name(ColumnPlan column) {
         return end == End.SOURCE && !isReshaped() ? column.source() : column.target();
     }

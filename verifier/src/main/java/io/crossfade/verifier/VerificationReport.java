@@ -19,6 +19,8 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
             "differences",
             "changing",
             "set aside",
+            "kept",
+            "others",
             "seconds");
 
     public VerificationReport {
@@ -57,6 +59,8 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
                     (result.complete() ? "" : ">= ") + result.differences(),
                     Long.toString(result.changing()),
                     Long.toString(result.setAside()),
+                    Long.toString(result.kept()),
+                    Long.toString(result.others()),
                     String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0)));
         }
         return rows;
@@ -72,6 +76,8 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
             long differences,
             long changing,
             long setAside,
+            long kept,
+            long others,
             boolean complete,
             long millis) {}
 
@@ -89,6 +95,8 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
                         result.differences(),
                         result.changing(),
                         result.setAside(),
+                        result.kept(),
+                        result.others(),
                         result.complete(),
                         result.duration().toMillis()))
                 .toList();

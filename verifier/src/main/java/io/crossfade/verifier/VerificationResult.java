@@ -13,6 +13,8 @@ import java.util.List;
  * @param differences rows that differ; at least so many if not {@code complete}
  * @param changing rows that changed under every look
  * @param setAside rows that differ because they are set aside: known, and neither equal nor counted as different
+ * @param kept rows of the source that stay out because the target's own of the same key were kept: neither equal nor different
+ * @param others rows of the target that are not the mapping's, with those that were kept: not compared
  * @param complete whether all rows that differ were counted
  * @param listed the first of them, with their columns
  */
@@ -26,11 +28,44 @@ public record VerificationResult(
         long differences,
         long changing,
         long setAside,
+        long kept,
+        long others,
         boolean complete,
         Duration duration,
         List<Difference> listed) {
     public VerificationResult {
         listed = List.copyOf(listed);
+    }
+
+    /** Of a table that the migration has for itself. */
+    public VerificationResult(
+            MappingId mapping,
+            TableId source,
+            TableId target,
+            Verdict verdict,
+            long sourceRows,
+            long targetRows,
+            long differences,
+            long changing,
+            long setAside,
+            boolean complete,
+            Duration duration,
+            List<Difference> listed) {
+        this(
+                mapping,
+                source,
+                target,
+                verdict,
+                sourceRows,
+                targetRows,
+                differences,
+                changing,
+                setAside,
+                0,
+                0,
+                complete,
+                duration,
+                listed);
     }
 
     static Verdict verdict(long differences, long changing, boolean complete) {

@@ -2,6 +2,7 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
 import java.util.stream.Collectors;
@@ -143,8 +144,22 @@ final class VerifierSql {
         if (query != null) {
             return "(" + QuerySql.preparedRows(end.plan(), query) + ") as t";
         }
-        String table = (end.only() ? "only " : "") + Identifiers.quote(end.table());
-        return end.isReshaped() ? "(" + ReshapeSql.rows(end.plan(), table) + ") as t" : table + " as t";
+        if (end.isReshaped()) {
+            return "(" + ReshapeSql.rows(end.plan(), name(end)) + ") as t";
+        }
+        return end.isShared()
+                ? "(select t.*, t.tableoid, t.ctid, t.xmin from " + name(end) + " as t where "
+                        + LedgerSql.isOurs(end.plan(), "t") + ") as t"
+                : name(end) + " as t";
+    }
+
+    /** Rows of a shared target table that are not the mapping's. */
+    static String others(TableEnd end) {
+        return LedgerSql.countOthers(end.plan(), name(end));
+    }
+
+    private static String name(TableEnd end) {
+        return (end.only() ? "only " : "") + Identifiers.quote(end.table());
     }
 
     private static String keys(TableEnd end) {

@@ -6,6 +6,7 @@ import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.ReshapeSql;
 import io.crossfade.core.sql.TextCast;
 import java.util.ArrayList;
@@ -150,13 +151,14 @@ final class ApplySql {
                 set);
     }
 
-    /** The places of those keys, given as one array per key column, whose rows are there. */
+    /** The places of those keys, given as one array per key column, whose rows are there and are the migration's. */
     static String presentRows(LaneTable table) {
+        String ours = table.plan().ledger() == null ? "" : "\nwhere " + LedgerSql.isOurs(table.plan(), "t");
         return "select v.n from " + placed(table.keyColumns()) + "\njoin "
-                + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table);
+                + Identifiers.quote(table.plan().target()) + " as t on " + keyMatch(table) + ours;
     }
 
-    /** The texts of the rows of those keys of a query, given as one array per column of its key. */
+    /** The texts of the migration's rows of those keys of a query, given as one array per column of its key. */
     static String presentOf(LaneTable table, QueryPlan query) {
         List<ColumnPlan> columns = table.plan().columns();
         List<Integer> key = query.key().stream()
@@ -169,7 +171,8 @@ final class ApplySql {
                         .collect(Collectors.joining(", "))
                 + "\nfrom " + arrays(key) + "\njoin "
                 + Identifiers.quote(table.plan().target()) + " as t on "
-                + key.stream().map(i -> match(table, i, "c")).collect(Collectors.joining(" and "));
+                + key.stream().map(i -> match(table, i, "c")).collect(Collectors.joining(" and "))
+                + (table.plan().ledger() == null ? "" : "\nwhere " + LedgerSql.isOurs(table.plan(), "t"));
     }
 
     /** The places of those rows, given as one array per column that names the parent, whose parent is there. */

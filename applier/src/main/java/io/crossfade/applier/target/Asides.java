@@ -184,10 +184,15 @@ final class Asides {
 
     private void endAll(Change.Truncation truncation) throws SQLException {
         for (LaneTable table : truncation.tables()) {
-            if (keys.remove(table.id()) != null) {
-                stale = true;
-                writer.endAll(table.id());
-            }
+            endAll(table);
+        }
+    }
+
+    /** All rows of the table are gone, in the source too. */
+    void endAll(LaneTable table) throws SQLException {
+        if (keys.remove(table.id()) != null) {
+            stale = true;
+            writer.endAll(table.id());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.crossfade.applier.target;
 
 import io.crossfade.applier.fold.Change;
+import io.crossfade.applier.fold.LaneTable;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done about a change, once it is a change of the target's own rows. */
@@ -16,4 +17,7 @@ sealed interface Step {
     record SetAside(
             Change.Row change, String reason, @Nullable String sqlState, boolean retry, boolean withdrawn)
             implements Step {}
+
+    /** A table is truncated of which only the migration's rows go. */
+    record Clear(LaneTable table, Change.Truncation change) implements Step {}
 }

@@ -70,6 +70,7 @@ public final class TargetLane implements AutoCloseable {
     private final Freshness freshness = new Freshness();
     /** What was read again in the open transaction. */
     private final List<Reading> readings = new ArrayList<>();
+    private final Ownership ownership;
     private final KeyTracking tracking;
     private boolean open;
 
@@ -91,6 +92,7 @@ public final class TargetLane implements AutoCloseable {
         reshaper = new Reshaper(session, tables, presence, asides, ahead);
         retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
         following = new Following(new Replacement(session, asides));
+        ownership = new Ownership(session, tables, asides);
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -175,10 +177,10 @@ public final class TargetLane implements AutoCloseable {
     public void apply(List<Change> changes, Care care) throws SQLException {
         boolean fresh = !open;
         begin(care);
-        if (reshaper.isIdle()) {
+        if (reshaper.isIdle() && ownership.isIdle()) {
             applyRun(changes, care, fresh);
         } else {
-            applySteps(reshaper.reshape(changes), care);
+            applyJudged(reshaper.reshape(changes), care);
             if (!changes.isEmpty()) {
                 ahead.passed(changes.getLast().xid());
             }
@@ -193,7 +195,7 @@ public final class TargetLane implements AutoCloseable {
      */
     public void apply(List<Change> changes, Touched touched, SourceLook look, Care care) throws SQLException {
         begin(care);
-        Following.Sink sink = run -> applyRun(run, care, false);
+        Following.Sink sink = run -> applyFound(run, care);
         following.follow(tables.filledFirst(touched, true), look, sink);
         apply(changes, care);
         following.follow(tables.filledFirst(touched, false), look, sink);
@@ -231,11 +233,20 @@ public final class TargetLane implements AutoCloseable {
     }
 
     private void retry(LaneTable table, List<RowKey> due, SourceLook look) throws SQLException {
-        Following.Sink sink = run -> applyRun(run, Care.USUAL, false);
+        Following.Sink sink = run -> applyFound(run, Care.USUAL);
         if (table.plan().query() == null) {
             sink.apply(retry.of(table, due, look));
         } else {
             following.again(table, due, look, sink);
+        }
+    }
+
+    /** Changes that were not read from the log but found by looking at both ends. */
+    private void applyFound(List<Change> changes, Care care) throws SQLException {
+        if (ownership.isIdle()) {
+            applyRun(changes, care, false);
+        } else {
+            applyJudged(changes.stream().<Step>map(Step.Apply::new).toList(), care);
         }
     }
 
@@ -251,6 +262,12 @@ public final class TargetLane implements AutoCloseable {
         tracking.note(changes);
     }
 
+    /** Without what would touch rows of others. */
+    private void applyJudged(List<Step> steps, Care care) throws SQLException {
+        applySteps(ownership.judge(steps), care);
+        ownership.settle();
+    }
+
     private void applySteps(List<Step> steps, Care care) throws SQLException {
         List<Change> run = new ArrayList<>();
         for (Step step : steps) {
@@ -264,6 +281,12 @@ public final class TargetLane implements AutoCloseable {
                         asides.withdraw(aside.change());
                     }
                     tracking.note(List.of(aside.change()));
+                }
+                case Step.Clear clear -> {
+                    applyRun(run, care, false);
+                    run = new ArrayList<>();
+                    ownership.clear(clear.table());
+                    tracking.note(List.of(clear.change()));
                 }
             }
         }

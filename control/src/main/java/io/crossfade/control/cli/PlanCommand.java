@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  crossfade plan -c shop.yaml                   what would be done",
+            "  crossfade plan -c shop.yaml --full-scan       and which rows the targets would refuse",
             "  crossfade plan -c shop.yaml --backup backups  and a dump of the tables that move, with their counts"
         })
 final class PlanCommand implements Callable<Integer> {
@@ -47,6 +48,12 @@ final class PlanCommand implements Callable<Integer> {
             })
     private @Nullable Path backup;
 
+    @Option(
+            names = "--full-scan",
+            description =
+                    "Also read every row and name those that the targets' types, NOT NULLs, checks and domains refuse.")
+    private boolean fullScan;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -61,7 +68,8 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
-        PlanReport report = operations.plan();
+        PlanReport planned = operations.plan();
+        PlanReport report = fullScan ? operations.fullScan(planned) : planned;
         if (!json) {
             new PlanView(console).print(report);
         }

@@ -1,10 +1,13 @@
 package io.crossfade.control.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,16 +49,26 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         VerificationReport report = target == null ? operations.verify() : operations.verify(target);
+        List<CrossingReport> crossing = operations.crossingKeys();
         if (json) {
-            console.json(report.json());
+            console.json(new Verification(report.json(), crossing));
         } else {
             print(report);
+            crossing.stream().filter(key -> key.missing() > 0).forEach(this::print);
         }
         return switch (report.verdict()) {
             case EQUAL -> 0;
             case DIFFERENT -> ErrorCode.NOT_EQUAL.exitCode();
             case NOT_PROVEN -> ErrorCode.NOT_PROVEN.exitCode();
         };
+    }
+
+    /** What {@code --json} prints: the report's own fields, and the foreign keys that cross databases. */
+    record Verification(@JsonUnwrapped VerificationReport.Json report, List<CrossingReport> crossing) {}
+
+    private void print(CrossingReport key) {
+        console.print("across databases: " + key.key() + ": " + key.missing() + " of " + key.values()
+                + " values have no parent, such as " + key.samples());
     }
 
     private void print(VerificationReport report) {

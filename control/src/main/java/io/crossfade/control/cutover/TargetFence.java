@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch. It guards statements,
  * not rows: a row trigger would make COPY insert row by row. A replication worker of somebody else's is therefore not
- * kept off; every session is. Tables that stay fed by another target have a fence of their own, which the switch leaves.
+ * kept off; every session is. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
+ * table that holds rows of others stays open: its application writes them.
  */
 public final class TargetFence {
     private static final Duration REMOVAL = Duration.ofSeconds(10);
@@ -92,8 +93,9 @@ public final class TargetFence {
         boolean fed = !part.equals(target);
         return lanes().stream()
                 .flatMap(lane -> lane.tables().stream())
-                .filter(table -> table.fed() == fed)
+                .filter(table -> table.fed() == fed && !table.sharesTarget())
                 .map(TablePlan::target)
+                .distinct()
                 .toList();
     }
 

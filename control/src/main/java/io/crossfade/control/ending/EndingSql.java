@@ -60,12 +60,20 @@ final class EndingSql {
         return tables.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     }
 
+    /** Names of a migration's ledgers in the schema {@code crossfade}; parameter: the migration. */
+    static final String LEDGERS = "select ledger_table from crossfade.ledger where migration = ?";
+
+    static String count(TableId table) {
+        return "select count(*) from " + Identifiers.quote(table);
+    }
+
     static final String CONTROL_SCHEMA_EXISTS = "select to_regclass('crossfade.schema_version') is not null";
 
     /** What a migration keeps beside its history; one parameter each. */
     static final List<String> FORGET = List.of(
             "delete from crossfade.chunk where migration = ?",
             "delete from crossfade.target_table where migration = ?",
+            "delete from crossfade.ledger where migration = ?",
             "delete from crossfade.post_data where migration = ?",
             "delete from crossfade.marker where migration = ?",
             "delete from crossfade.changed_key where migration = ?",

@@ -9,9 +9,12 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.Ledger;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.LedgerUndo;
 import io.crossfade.core.store.TargetTableStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +23,9 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,7 +57,8 @@ final class TargetRemoval {
 
     /**
      * Drops the tables that the migration made and empties those that it found empty, in one transaction with the marks
-     * that say so, behind the target's fence where there is one. Of any other table nothing is touched, and one into which
+     * that say so, behind the target's fence where there is one. Of tables that it shares with others its own rows go, and
+     * those that it overwrote are what they were. Of any other table nothing is touched, and one into which
      * rows were copied is named: whose the others are, nobody knows.
      */
     void removeRows() {
@@ -70,6 +76,8 @@ final class TargetRemoval {
             List<TableId> made = existing(session, tables(known, TargetTableStore.Origin.MADE));
             List<TableId> found = existing(session, tables(known, TargetTableStore.Origin.EMPTY));
             List<String> unknown = unknown(session, known);
+            Map<TableId, Long> rows = count(statement, found);
+            List<String> undone = undoShared(session, statement, known);
             if (!found.isEmpty()) {
                 empty(session, statement, found);
             }
@@ -79,11 +87,49 @@ final class TargetRemoval {
             origins.forget(session);
             session.commit();
             made.forEach(table -> removed.add("table " + table + " in the " + target.name()));
-            found.forEach(table -> removed.add("rows of " + table + " in the " + target.name()));
+            found.forEach(
+                    table -> removed.add("rows of " + table + " in the " + target.name() + ": " + rows.get(table)));
+            removed.addAll(undone);
             left.addAll(unknown);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "remove the migrated rows from the " + target.name());
         }
+    }
+
+    private static Map<TableId, Long> count(Statement statement, List<TableId> tables) throws SQLException {
+        Map<TableId, Long> rows = new HashMap<>();
+        for (TableId table : tables) {
+            try (ResultSet row = statement.executeQuery(EndingSql.count(table))) {
+                row.next();
+                rows.put(table, row.getLong(1));
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Children first.
+     *
+     * @return what was done, table by table
+     */
+    private List<String> undoShared(Connection session, Statement statement, List<TargetTableStore.Entry> known)
+            throws SQLException {
+        List<TableId> shared = existing(session, tables(known, TargetTableStore.Origin.SHARED));
+        List<String> undone = new ArrayList<>();
+        for (TablePlan table : planned().toList().reversed()) {
+            Ledger ledger = table.ledger();
+            if (ledger != null
+                    && shared.contains(table.target())
+                    && isTrue(statement, LedgerSql.exists(ledger.table()))) {
+                LedgerUndo.Undone rows = new LedgerUndo(session, table).undo();
+                undone.add("rows of " + table.target() + " in the " + target.name() + " that the migration brought: "
+                        + rows.removed()
+                        + (ledger.overwrites()
+                                ? "; rows that it overwrote and that are what they were: " + rows.restored()
+                                : "; rows of the target that it kept: " + rows.kept()));
+            }
+        }
+        return undone;
     }
 
     /** In the plan's order, only those that are still the tables that were looked at. */
@@ -92,7 +138,11 @@ final class TargetRemoval {
                 .filter(entry -> entry.origin() == origin && entry.same())
                 .map(TargetTableStore.Entry::table)
                 .toList();
-        return planned().map(TablePlan::target).filter(wanted::contains).toList();
+        return planned()
+                .map(TablePlan::target)
+                .distinct()
+                .filter(wanted::contains)
+                .toList();
     }
 
     private Stream<TablePlan> planned() {
@@ -111,6 +161,7 @@ final class TargetRemoval {
         List<TableId> tables = planned()
                 .filter(table -> copied.contains(table.id()) && !same.contains(table.target()))
                 .map(TablePlan::target)
+                .distinct()
                 .toList();
         return existing(session, tables).stream()
                 .map(table -> "rows of " + table + " in the " + target.name() + ": it is not known that the table was"
@@ -172,8 +223,13 @@ final class TargetRemoval {
         return tables.stream().filter(found::contains).toList();
     }
 
-    /** Sets sequences back to where they stood before a cutover that was undone. */
+    /** Sets sequences back to where they stood before a cutover that was undone, unless others draw from them meanwhile. */
     void restoreSequences(List<SequenceStand> stands) {
+        if (planned().anyMatch(TablePlan::sharesTarget)) {
+            stands.forEach(stand -> left.add("sequence " + stand.sequence() + " in the " + target.name()
+                    + " stays where a cutover advanced it to: the target may have drawn from it itself"));
+            return;
+        }
         try (Connection session = target.open();
                 Statement statement = session.createStatement()) {
             for (SequenceStand stand : stands) {
@@ -196,6 +252,9 @@ final class TargetRemoval {
             }
             session.setAutoCommit(false);
             statement.execute(EndingSql.LOCK_TIMEOUT);
+            for (TableId ledger : ledgers(session, migration)) {
+                statement.execute(LedgerSql.drop(ledger));
+            }
             for (String sql : EndingSql.FORGET) {
                 try (PreparedStatement forget = session.prepareStatement(sql)) {
                     forget.setString(1, migration);
@@ -207,6 +266,19 @@ final class TargetRemoval {
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "remove the control rows from the " + database.name());
         }
+    }
+
+    private static List<TableId> ledgers(Connection session, String migration) throws SQLException {
+        List<TableId> ledgers = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(EndingSql.LEDGERS)) {
+            find.setString(1, migration);
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    ledgers.add(new TableId("crossfade", row.getString(1)));
+                }
+            }
+        }
+        return ledgers;
     }
 
     private static boolean isTrue(Statement statement, String sql) throws SQLException {

@@ -10,7 +10,6 @@ import io.crossfade.core.config.TablePattern;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class MappingResolution {
         config.mappings().stream()
                 .filter(mapping -> mapping.from().isWildcard())
                 .forEach(mapping -> resolution.pattern(mapping, named));
-        resolution.reportSharedTargets();
+        resolution.reportDoubles();
         return resolution.moves.values().stream()
                 .flatMap(ways -> ways.stream().map(way -> named(way, ways)))
                 .toList();
@@ -157,19 +156,8 @@ final class MappingResolution {
         return new Move(id, way.source(), way.targetTable(), way.mapping(), fed);
     }
 
-    private void reportSharedTargets() {
-        Map<String, Move> byTarget = new HashMap<>();
+    private void reportDoubles() {
         for (List<Move> ways : moves.values()) {
-            for (Move move : ways) {
-                Move before = byTarget.putIfAbsent(move.target() + "/" + move.targetTable(), move);
-                if (before != null) {
-                    findings.add(Finding.error(
-                            "target-shared",
-                            "target " + move.target() + " " + move.targetTable(),
-                            before.sourceTable() + " and " + move.sourceTable() + " would both become this table",
-                            "send one of them to another table"));
-                }
-            }
             reportOwner(ways);
             TableId source = ways.getFirst().sourceTable();
             TableId root = this.source.root(source);

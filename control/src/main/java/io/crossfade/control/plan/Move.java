@@ -5,6 +5,7 @@ import io.crossfade.core.config.ColumnSource;
 import io.crossfade.core.config.MappingConfig;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ExistingRows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ record Move(MappingId id, TableShape source, TableId targetTable, MappingConfig 
     @Override
     public String target() {
         return mapping.target();
+    }
+
+    @Override
+    public ExistingRows existing() {
+        return mapping.existing();
     }
 
     /** Whether rows are made anew instead of keeping their values. */

@@ -5,7 +5,9 @@ import io.crossfade.core.catalog.ForeignKey;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.Ledger;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
@@ -78,13 +80,32 @@ public final class Planner {
         for (LaneLayout.Lane lane : layout.lanes(name, bySource.keySet(), edges)) {
             List<TablePlan> tables = new ArrayList<>();
             for (TableId table : ForeignKeyOrder.parentsFirst(lane.tables(), edges)) {
-                bySource.getOrDefault(table, List.of())
-                        .forEach(way -> table(target, way).ifPresent(tables::add));
+                for (Way way : bySource.getOrDefault(table, List.of())) {
+                    table(target, way).ifPresent(plan -> tables.add(shared(way, plan)));
+                }
             }
             String topic = "crossfade." + config.migration() + "." + lane.name();
             lanes.add(new LanePlan(lane.name(), name, topic, mode, tables));
         }
-        return lanes;
+        return new SharedTargets(config.migration(), name, findings).in(lanes);
+    }
+
+    /** With the ledger that tells the migration's rows from others, where there may be others. */
+    private TablePlan shared(Way move, TablePlan plan) {
+        ExistingRows existing = move.existing();
+        if (existing == ExistingRows.REFUSE) {
+            return plan;
+        }
+        if (!plan.hasKey()) {
+            findings.add(Finding.error(
+                    "existing-needs-key",
+                    "source " + move.sourceTable(),
+                    "has no key, and rows of others are told from the migration's by theirs (" + move.path()
+                            + ".existing)",
+                    "give it a primary key, or empty the target table and write `existing: refuse`"));
+            return plan;
+        }
+        return plan.with(Ledger.of(config.migration(), plan.id(), existing));
     }
 
     private Optional<TablePlan> table(Catalog target, Way way) {
@@ -99,35 +120,44 @@ public final class Planner {
 
     /** Foreign keys of both ends and the file's parents, in the source's names; those of partitions count for their root. */
     private List<ForeignKeyOrder.Edge> edges(Catalog target, List<Way> moves) {
-        Map<TableId, TableId> sourceOf = new HashMap<>();
-        moves.forEach(move -> sourceOf.put(move.targetTable(), move.sourceTable()));
+        Map<TableId, List<TableId>> sourcesOf = new HashMap<>();
+        moves.forEach(move -> sourcesOf
+                .computeIfAbsent(move.targetTable(), table -> new ArrayList<>())
+                .add(move.sourceTable()));
         List<ForeignKeyOrder.Edge> edges = new ArrayList<>();
+        // What becomes one table commits together.
+        sourcesOf
+                .values()
+                .forEach(sources -> sources.stream()
+                        .skip(1)
+                        .forEach(other -> edges.add(new ForeignKeyOrder.Edge(other, sources.getFirst()))));
         source.tables().values().stream()
                 .flatMap(table -> table.foreignKeys().stream())
                 .forEach(key ->
                         edges.add(new ForeignKeyOrder.Edge(source.root(key.table()), source.root(key.parent()))));
         target.tables().values().stream()
                 .flatMap(table -> table.foreignKeys().stream())
-                .forEach(key -> {
-                    TableId child = sourceOf.get(target.root(key.table()));
-                    TableId parent = sourceOf.get(target.root(key.parent()));
-                    if (child != null && parent != null) {
-                        edges.add(new ForeignKeyOrder.Edge(child, parent));
-                    }
-                });
+                .forEach(key -> edges(sourcesOf, target.root(key.table()), target.root(key.parent()), edges));
         for (Way way : moves) {
             if (way instanceof Move move) {
                 move.mapping().parents().forEach(wanted -> {
-                    TableId parent = sourceOf.get(new TableId(
+                    TableId parent = new TableId(
                             wanted.table().schema(),
-                            String.valueOf(wanted.table().name())));
-                    if (parent != null) {
-                        edges.add(new ForeignKeyOrder.Edge(move.sourceTable(), parent));
-                    }
+                            String.valueOf(wanted.table().name()));
+                    sourcesOf
+                            .getOrDefault(parent, List.of())
+                            .forEach(source -> edges.add(new ForeignKeyOrder.Edge(move.sourceTable(), source)));
                 });
             }
         }
         return edges;
+    }
+
+    private static void edges(
+            Map<TableId, List<TableId>> sourcesOf, TableId child, TableId parent, List<ForeignKeyOrder.Edge> edges) {
+        for (TableId from : sourcesOf.getOrDefault(child, List.of())) {
+            sourcesOf.getOrDefault(parent, List.of()).forEach(to -> edges.add(new ForeignKeyOrder.Edge(from, to)));
+        }
     }
 
     /** The foreign keys that count are the target's; for a table still to be made, those that the source has. */

@@ -5,6 +5,7 @@ import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.config.QueryConfig;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.FeedPlan;
 import java.util.List;
 
@@ -34,5 +35,10 @@ record QueryMove(
     @Override
     public String path() {
         return query.path();
+    }
+
+    @Override
+    public ExistingRows existing() {
+        return query.existing();
     }
 }

@@ -53,14 +53,13 @@ final class ReshapePlanner {
             Catalog source, Catalog target, Move move, Expressions expressions, List<Finding> findings) {
         Optional<TableShape> to = target.table(move.targetTable());
         if (to.isEmpty()) {
-            findings.add(Finding.error(
-                    "target-table-missing",
-                    "target " + move.target() + " " + move.targetTable(),
-                    "does not exist, and only tables that keep their shape are made from the source",
-                    "create it first, with its keys and indexes"));
+            to = TableKey.of(move.source())
+                    .flatMap(identity -> MadeTable.of(target, move, identity, expressions, findings));
+        }
+        if (to.isEmpty() && TableKey.of(move.source()).isPresent()) {
             return Optional.empty();
         }
-        return new ReshapePlanner(source, target, move, to.get(), expressions, findings).plan();
+        return new ReshapePlanner(source, target, move, to.orElse(move.source()), expressions, findings).plan();
     }
 
     private Optional<TablePlan> plan() {
@@ -102,7 +101,7 @@ final class ReshapePlanner {
                 null,
                 move.fed(),
                 binary,
-                false,
+                target.table(move.targetTable()).isEmpty(),
                 planned.stream().anyMatch(this::isIdentityAlways),
                 source.estimatedRows(move.source()),
                 source.bytes(move.source())));

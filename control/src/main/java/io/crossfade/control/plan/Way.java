@@ -3,6 +3,7 @@ package io.crossfade.control.plan;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ExistingRows;
 
 /** Rows of the source and the target table that the config sends them to, before columns and keys are looked at. */
 sealed interface Way permits Move, QueryMove {
@@ -21,6 +22,9 @@ sealed interface Way permits Move, QueryMove {
 
     /** Whether another target owns the source table. */
     boolean fed();
+
+    /** What becomes of rows that are in the target table before the start. */
+    ExistingRows existing();
 
     default TableId sourceTable() {
         return source().id();

@@ -1,5 +1,6 @@
 package io.crossfade.control.preflight;
 
+import io.crossfade.control.plan.CrossingKey;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.Catalog;
@@ -17,6 +18,7 @@ final class ForeignKeyCheck implements PreflightCheck {
     @Override
     public void look(PreflightContext on, List<Finding> findings) {
         acrossSource(on, findings);
+        crossing(on, findings);
         UnmadeForeignKeys.find(on, findings);
         for (LanePlan lane : on.plan().lanes()) {
             PreflightContext.Connected target = on.targets().get(lane.target());
@@ -24,6 +26,16 @@ final class ForeignKeyCheck implements PreflightCheck {
                 acrossTarget(lane, target.catalog(), findings);
                 enforced(lane, target.catalog(), findings);
             }
+        }
+    }
+
+    private static void crossing(PreflightContext on, List<Finding> findings) {
+        for (CrossingKey key : CrossingKey.of(on.plan(), on.source().catalog())) {
+            findings.add(Finding.warning(
+                    "foreign-key-crosses",
+                    "source " + key.child().source() + " " + key.name(),
+                    "leads from one database to another after the move: " + key + "; nothing checks it any more",
+                    "`verify` counts what refers to nothing; let the applications see to it"));
         }
     }
 

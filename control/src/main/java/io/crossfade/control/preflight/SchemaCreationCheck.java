@@ -37,8 +37,14 @@ final class SchemaCreationCheck implements PreflightCheck {
         for (Map.Entry<String, List<TablePlan>> target : absent.entrySet()) {
             PreflightContext.Connected connected =
                     Objects.requireNonNull(on.targets().get(target.getKey()));
-            tools(on, target.getKey(), target.getValue(), findings);
-            types(on, target.getKey(), connected, target.getValue(), findings);
+            List<TablePlan> copied = target.getValue().stream()
+                    .filter(table -> table.reshape() == null)
+                    .toList();
+            if (!copied.isEmpty()) {
+                tools(on, target.getKey(), copied, findings);
+                types(on, target.getKey(), connected, copied, findings);
+            }
+            reshaped(target.getKey(), target.getValue(), findings);
             mayCreate(target.getKey(), connected, target.getValue(), findings);
         }
     }
@@ -59,6 +65,18 @@ final class SchemaCreationCheck implements PreflightCheck {
                 tables.size() + " tables do not exist, and this machine has no pg_dump of version " + major
                         + " or newer to make them. Missing: " + String.join(", ", objects),
                 "install the PostgreSQL " + major + " client programs, or create those objects in the target"));
+    }
+
+    private static void reshaped(String target, List<TablePlan> tables, List<Finding> findings) {
+        tables.stream()
+                .filter(table -> table.reshape() != null)
+                .forEach(table -> findings.add(Finding.info(
+                        "target-created",
+                        "target " + target + " " + table.target(),
+                        "does not exist and is made from the mapping: its columns, and the primary key "
+                                + table.keyColumns()
+                                + "; NOT NULLs, checks, defaults, foreign keys and further indexes are yours"
+                                + " to add")));
     }
 
     private static void types(

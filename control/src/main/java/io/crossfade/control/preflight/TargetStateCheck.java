@@ -5,6 +5,7 @@ import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.Ledger;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,14 +45,29 @@ final class TargetStateCheck implements PreflightCheck {
                         && shape.kind().isPublishable()
                         && shape.privileges().select()
                         && holdsRows(statement, table.target())) {
-                    findings.add(Finding.error(
-                            "target-rows",
-                            PreflightContext.place(lane, table),
-                            "holds rows already: they would collide with the source's, or stay as if they were moved",
-                            RemedySql.truncate(table.target()) + " if they are not needed"));
+                    findings.add(held(PreflightContext.place(lane, table), table));
                 }
             }
         }
+    }
+
+    private static Finding held(String place, TablePlan table) {
+        Ledger ledger = table.ledger();
+        if (ledger == null || !table.sharesTarget()) {
+            return Finding.error(
+                    "target-rows",
+                    place,
+                    "holds rows already: they would collide with the source's, or stay as if they were moved",
+                    RemedySql.truncate(table.target())
+                            + " if they are not needed, or write `existing: keep` or `existing: overwrite`");
+        }
+        return Finding.info(
+                "target-rows",
+                place,
+                "holds rows already: they stay, "
+                        + (ledger.overwrites()
+                                ? "and the source's row takes the place of one of the same key; `abort` brings that back"
+                                : "and a row of the source with the key of one of them stays out"));
     }
 
     private static boolean holdsRows(Statement statement, TableId table) throws SQLException {

@@ -21,7 +21,7 @@ final class UnmadeForeignKeys {
     /** Where a source table goes. */
     private record Way(LanePlan lane, TablePlan table) {
         boolean made() {
-            return table.createTarget();
+            return table.createTarget() && table.reshape() == null;
         }
     }
 

@@ -73,6 +73,16 @@ public final class Operations {
                 .orElseGet(() -> new Planning(config, databases).plan());
     }
 
+    /**
+     * The same report, and which rows of the source the targets' constraints would refuse, as a look at every row tells. A plan
+     * that is refused is not looked at, and that of a SQLite file says so by itself.
+     */
+    public PlanReport fullScan(PlanReport report) {
+        return report.isAccepted() && sqlite().isEmpty()
+                ? report.with(new FullScan(report.plan(), databases).look())
+                : report;
+    }
+
     private Optional<SqliteSource> sqlite() {
         return SqliteSource.of(config);
     }
@@ -227,6 +237,11 @@ public final class Operations {
     /** Lets a paused target's lanes go on where they were. */
     public void resume(String target) {
         new TargetPause(storedPlan(), databases).resume(target);
+    }
+
+    /** What refers to nothing where foreign keys of the source cross databases. */
+    public List<CrossingReport> crossingKeys() {
+        return sqlite().isPresent() ? List.of() : new CrossingKeys(storedPlan(), databases).look();
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */

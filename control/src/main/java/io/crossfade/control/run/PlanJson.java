@@ -113,6 +113,7 @@ final class PlanJson {
                 false,
                 table.overridingSystemValue(),
                 0,
-                0);
+                0,
+                table.ledger());
     }
 }

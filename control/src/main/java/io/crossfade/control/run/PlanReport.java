@@ -6,6 +6,7 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,13 @@ public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<St
 
     public PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
         this(plan, hash, begun, List.of(), findings);
+    }
+
+    PlanReport with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        all.sort(Finding.ORDER);
+        return new PlanReport(plan, hash, begun, added, all);
     }
 
     public List<Finding> errors() {

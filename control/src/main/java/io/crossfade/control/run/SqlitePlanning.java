@@ -8,6 +8,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.ConstraintMode;
+import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationRecord;
@@ -115,6 +116,13 @@ final class SqlitePlanning {
                         mapping.path(),
                         "renames columns, but the target's tables are made from the file's",
                         "remove `columns`, and rename in the target afterwards"));
+            }
+            if (mapping.existing() != ExistingRows.REFUSE) {
+                findings.add(Finding.error(
+                        "sqlite-existing",
+                        mapping.path(),
+                        "lets rows of others stay in the target table, which the copy of a file cannot tell from its own",
+                        "empty the target table and write `existing: refuse`"));
             }
             if (SqliteSource.tables(tables, mapping).isEmpty()) {
                 findings.add(Finding.error(

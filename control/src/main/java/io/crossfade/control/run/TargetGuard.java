@@ -46,7 +46,9 @@ final class TargetGuard {
             boolean replica = lanes.stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
             boolean allThere =
                     lanes.stream().flatMap(lane -> lane.tables().stream()).noneMatch(table -> table.createTarget());
-            if (!lanes.isEmpty() && replica && (allThere || alsoMadeOnes)) {
+            boolean any =
+                    lanes.stream().flatMap(lane -> lane.tables().stream()).anyMatch(table -> !table.sharesTarget());
+            if (any && replica && (allThere || alsoMadeOnes)) {
                 new TargetFence(plan, name, database, settings).install(databases.control(), new SecureRandom());
             }
         });

@@ -121,7 +121,7 @@ class EndingTest {
         assertThat(sequence(shop.target)).isNotEqualTo(before);
         EndingReport report = new Abort(setup(shop, NO_KAFKA)).abort();
         assertThat(report.left()).singleElement().asString().contains("no broker answers");
-        assertThat(report.removed()).contains("rows of public.item in the target");
+        assertThat(report.removed()).anyMatch(text -> text.matches("rows of public.item in the target: [1-9]\\d*"));
         assertSourceIsUntouched(shop);
         assertOnlyHistoryIsLeft(shop, Phase.ABORTED);
         assertThat(sequence(shop.target)).isEqualTo(before);

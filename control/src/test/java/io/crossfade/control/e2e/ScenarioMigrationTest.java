@@ -40,7 +40,7 @@ class ScenarioMigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop-split"})
+    @ValueSource(strings = {"shop-split", "listings", "shard-move"})
     void everyTargetBecomesWhatTheSourceSays(String name) throws Exception {
         Scenario scenario = Scenarios.named(name);
         PostgresServer server = BED.of(TestBed.NEW);

@@ -76,5 +76,11 @@ class ForeignKeyPreflightTest {
                 "target second public.c c_p_fkey",
                 "moves to target shop",
                 "move both to one target");
+        assertThatIs(
+                with.finding("foreign-key-crosses"),
+                Severity.WARNING,
+                "source public.c c_p_fkey",
+                "public.c (p) to",
+                "`verify` counts");
     }
 }

@@ -1,5 +1,6 @@
 package io.crossfade.core.config;
 
+import io.crossfade.core.plan.ExistingRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param drop source columns that stay behind
  * @param where SQL condition over the source's row; null: every row goes
  * @param owner whether this mapping's target is the one that a source table with several targets can be cut over to
+ * @param existing what becomes of rows that are in the target before the start
  */
 public record MappingConfig(
         String path,
@@ -29,7 +31,8 @@ public record MappingConfig(
         List<String> drop,
         @Nullable String where,
         boolean owner,
-        List<ParentConfig> parents) {
+        List<ParentConfig> parents,
+        ExistingRows existing) {
     public MappingConfig {
         columns = new LinkedHashMap<>(columns);
         drop = List.copyOf(drop);

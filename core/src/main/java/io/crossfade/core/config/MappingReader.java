@@ -1,5 +1,6 @@
 package io.crossfade.core.config;
 
+import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.MissingParent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,10 +46,16 @@ final class MappingReader {
     }
 
     private void mapping(ConfigSection section) {
-        existing(section);
         if (section.has("query")) {
-            new QueryReader(problems, names).read(section, destination(section)).ifPresent(queries::add);
+            new QueryReader(problems, names)
+                    .read(section, destination(section), existing(section))
+                    .ifPresent(queries::add);
             return;
+        }
+        for (String key : QueryReader.OF_QUERIES) {
+            if (section.has(key)) {
+                problems.add(section.line(key), section.path(key), "", "stands beside `query` alone", "remove it");
+            }
         }
         boolean one = section.has("from");
         boolean many = section.has("tables");
@@ -79,7 +86,8 @@ final class MappingReader {
             List<String> drop,
             @Nullable String where,
             boolean owner,
-            List<ParentConfig> parents) {
+            List<ParentConfig> parents,
+            ExistingRows existing) {
         boolean concernsOneTable() {
             return name != null || !columns.isEmpty() || !drop.isEmpty() || where != null || !parents.isEmpty();
         }
@@ -115,7 +123,8 @@ final class MappingReader {
                 rows.drop(),
                 rows.where(),
                 rows.owner(),
-                rows.parents()));
+                rows.parents(),
+                rows.existing()));
     }
 
     private List<Named> patterns(ConfigSection section, String key) {
@@ -194,7 +203,8 @@ final class MappingReader {
                 names.columns(section, "drop"),
                 section.text("where").orElse(null),
                 section.bool("owner", false),
-                parents(section));
+                parents(section),
+                existing(section));
     }
 
     private static String firstOf(ConfigSection section, String... keys) {
@@ -247,16 +257,20 @@ final class MappingReader {
         return table.flatMap(found -> missing.map(what -> new ParentConfig(section.path(), columns, found, key, what)));
     }
 
-    /** Rows that are in the target before the start: refused, for now the only way. */
-    private void existing(ConfigSection section) {
-        section.text("existing")
-                .filter(way -> !way.equals("refuse"))
-                .ifPresent(way -> problems.add(
+    private ExistingRows existing(ConfigSection section) {
+        return switch (section.text("existing").orElse("refuse")) {
+            case "refuse" -> ExistingRows.REFUSE;
+            case "keep" -> ExistingRows.KEEP;
+            case "overwrite" -> ExistingRows.OVERWRITE;
+            default -> {
+                problems.add(
                         section.line("existing"),
                         section.path("existing"),
                         section.written("existing"),
-                        "expected refuse",
-                        "empty the target table before the start"));
+                        "expected refuse, keep or overwrite");
+                yield ExistingRows.REFUSE;
+            }
+        };
     }
 
     private Optional<MissingParent> missing(ConfigSection section) {

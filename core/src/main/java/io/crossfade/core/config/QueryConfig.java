@@ -1,5 +1,6 @@
 package io.crossfade.core.config;
 
+import io.crossfade.core.plan.ExistingRows;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param sql a SELECT; its columns go to the target's by name
  * @param key names of those columns by which the query is asked again and rows are replaced
  * @param target name of the target
+ * @param existing what becomes of rows that are in the target table before the start
  * @param depends which tables feed which keys; empty: as the foreign keys tell
  */
 public record QueryConfig(
@@ -18,6 +20,7 @@ public record QueryConfig(
         List<String> key,
         String target,
         TablePattern to,
+        ExistingRows existing,
         List<DependencyConfig> depends) {
     public QueryConfig {
         key = List.copyOf(key);

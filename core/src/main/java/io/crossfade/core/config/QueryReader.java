@@ -1,5 +1,6 @@
 package io.crossfade.core.config;
 
+import io.crossfade.core.plan.ExistingRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ final class QueryReader {
     private static final List<String> OF_ROWS =
             List.of("from", "tables", "columns", "drop", "where", "owner", "parents");
 
+    /** Keys that a mapping of a table does not have. */
+    static final List<String> OF_QUERIES = List.of("key", "depends");
+
     private final ConfigProblems problems;
     private final MappingNames names;
 
@@ -17,7 +21,7 @@ final class QueryReader {
         this.names = names;
     }
 
-    Optional<QueryConfig> read(ConfigSection section, Optional<MappingReader.Destination> destination) {
+    Optional<QueryConfig> read(ConfigSection section, Optional<MappingReader.Destination> destination, ExistingRows existing) {
         for (String key : OF_ROWS) {
             if (section.has(key)) {
                 problems.add(
@@ -59,6 +63,7 @@ final class QueryReader {
                 key,
                 destination.orElseThrow().target(),
                 to.get(),
+                existing,
                 depends));
     }
 

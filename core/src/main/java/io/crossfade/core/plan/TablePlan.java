@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param overridingSystemValue whether the target has a GENERATED ALWAYS AS IDENTITY column
  * @param estimatedRows from the source's statistics; 0 where there are none
  * @param estimatedBytes the size of the source's heap and TOAST
+ * @param ledger which rows of the target table are this mapping's; null: all of them
  */
 public record TablePlan(
         MappingId id,
@@ -36,11 +37,91 @@ public record TablePlan(
         boolean createTarget,
         boolean overridingSystemValue,
         long estimatedRows,
-        long estimatedBytes) {
+        long estimatedBytes,
+        @Nullable Ledger ledger) {
     public TablePlan {
         columns = List.copyOf(columns);
         keyColumns = List.copyOf(keyColumns);
         dropped = List.copyOf(dropped);
+    }
+
+    /** A mapping that has its target table for itself. */
+    public TablePlan(
+            MappingId id,
+            TableId source,
+            TableId target,
+            List<ColumnPlan> columns,
+            List<String> keyColumns,
+            List<String> dropped,
+            @Nullable Reshape reshape,
+            @Nullable QueryPlan query,
+            boolean fed,
+            boolean binaryCopy,
+            boolean createTarget,
+            boolean overridingSystemValue,
+            long estimatedRows,
+            long estimatedBytes) {
+        this(
+                id,
+                source,
+                target,
+                columns,
+                keyColumns,
+                dropped,
+                reshape,
+                query,
+                fed,
+                binaryCopy,
+                createTarget,
+                overridingSystemValue,
+                estimatedRows,
+                estimatedBytes,
+                null);
+    }
+
+    /** The same with a ledger, or without one. */
+    public TablePlan with(@Nullable Ledger otherLedger) {
+        return new TablePlan(
+                id,
+                source,
+                target,
+                columns,
+                keyColumns,
+                dropped,
+                reshape,
+                query,
+                fed,
+                binaryCopy,
+                createTarget,
+                overridingSystemValue,
+                estimatedRows,
+                estimatedBytes,
+                otherLedger);
+    }
+
+    /** The same rows into another table, where they need no parents and meet no others. */
+    public TablePlan into(TableId otherTarget) {
+        return new TablePlan(
+                id,
+                source,
+                otherTarget,
+                columns,
+                keyColumns,
+                dropped,
+                reshape == null ? null : new Reshape(reshape.inputs(), reshape.identity(), reshape.where(), List.of()),
+                query,
+                fed,
+                binaryCopy,
+                createTarget,
+                overridingSystemValue,
+                estimatedRows,
+                estimatedBytes,
+                null);
+    }
+
+    /** Whether the target table may hold rows that no mapping of the migration brought. */
+    public boolean sharesTarget() {
+        return ledger != null && ledger.existing() != ExistingRows.REFUSE;
     }
 
     /** A table's only mapping, which keeps all its values. */

@@ -32,9 +32,13 @@ public final class ReshapeSql {
     /** The text of a value, as the type's output function writes it but for truth values. */
     public static String text(String value, String type) {
         // The cast from char(n) to text drops the blanks at the end, the type's output keeps them.
-        return type.startsWith("character(") || type.equals("character") || type.equals("bpchar")
+        return isBlankPadded(type)
                 ? "case when " + value + " is not null then format('%s', " + value + ") end"
                 : value + "::text";
+    }
+
+    public static boolean isBlankPadded(String type) {
+        return type.startsWith("character(") || type.equals("character") || type.equals("bpchar");
     }
 
     /** Which rows of the source go; empty: all. */

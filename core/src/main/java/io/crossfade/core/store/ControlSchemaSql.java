@@ -104,7 +104,16 @@ final class ControlSchemaSql {
                 primary key (migration, mapping, chunk)
             );
 
-            -- Target tables that a migration made, or found empty before its first row: what an abort may empty.
+            -- Where the keys of a mapping's rows are, in target tables that hold rows of others too.
+            create table crossfade.ledger (
+                migration text not null,
+                mapping text not null,
+                ledger_table text not null,
+                primary key (migration, mapping)
+            );
+
+            -- Target tables that a migration made, or found empty before its first row: what an abort may empty. And those
+            -- that it shares with others, of which only the rows of the ledger are its own.
             create table crossfade.target_table (
                 migration text not null,
                 table_schema text not null,

@@ -5,6 +5,8 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.LedgerSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -34,7 +37,9 @@ public final class TargetTableStore {
         /** The migration made it. */
         MADE,
         /** It was there and held no row. */
-        EMPTY
+        EMPTY,
+        /** It was there and holds rows of others: a ledger says which are the migration's. */
+        SHARED
     }
 
     /** @param same whether the table of that name is still the one that was looked at */
@@ -108,6 +113,31 @@ public final class TargetTableStore {
             session.commit();
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "look whether the tables of the " + target.name() + " are empty");
+        }
+    }
+
+    /** Makes ledgers, and marks tables as shared with others unless they are marked. Called before the first row is copied. */
+    public void share(Collection<TablePlan> tables) {
+        try (Connection session = target.open();
+                Statement statement = session.createStatement();
+                PreparedStatement insert = session.prepareStatement(TargetTableStoreSql.INSERT_LEDGER)) {
+            session.setAutoCommit(false);
+            for (TablePlan table : tables) {
+                for (String sql : LedgerSql.create(table)) {
+                    statement.execute(sql);
+                }
+                insert.setString(1, migration);
+                insert.setString(2, table.id().name());
+                insert.setString(
+                        3, Objects.requireNonNull(table.ledger()).table().name());
+                insert.executeUpdate();
+                if (table.sharesTarget()) {
+                    mark(session, table.target(), Origin.SHARED);
+                }
+            }
+            session.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "write down which rows of the " + target.name() + " are the migration's");
         }
     }
 

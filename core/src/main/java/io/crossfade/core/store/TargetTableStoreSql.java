@@ -24,6 +24,10 @@ final class TargetTableStoreSql {
             where t.migration = ?
             order by 1, 2""";
 
+    /** Parameters: migration, mapping, the ledger's name. */
+    static final String INSERT_LEDGER = """
+            insert into crossfade.ledger (migration, mapping, ledger_table) values (?, ?, ?) on conflict do nothing""";
+
     static final String FORGET = "delete from crossfade.target_table where migration = ?";
 
     /** Nobody writes between the look and the mark. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.MissingParent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,8 @@ class ConfigReaderTest {
 
     private static MappingConfig unchanged(
             String path, TablePattern from, String target, TablePattern to, Map<String, ColumnSource> columns) {
-        return new MappingConfig(path, null, from, target, to, columns, List.of(), null, false, List.of());
+        return new MappingConfig(
+                path, null, from, target, to, columns, List.of(), null, false, List.of(), ExistingRows.REFUSE);
     }
 
     @Test

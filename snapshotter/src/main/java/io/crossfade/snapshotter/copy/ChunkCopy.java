@@ -68,7 +68,7 @@ final class ChunkCopy {
 
     /** How rows come into the table. */
     enum Way {
-        /** By COPY, or by way of a stage where rows need parents. */
+        /** By COPY, or by way of a stage where rows need parents or may meet others. */
         USUAL,
         /** The target is known to refuse some rows of the chunk: by way of a stage, in which they are searched. */
         SEARCHING
@@ -81,7 +81,7 @@ final class ChunkCopy {
             return new Outcome.AlreadyDone();
         }
         snapshot.begin(source);
-        Outcome.Copied copied = way == Way.SEARCHING || !table.parents().isEmpty()
+        Outcome.Copied copied = way == Way.SEARCHING || !table.parents().isEmpty() || table.ledger() != null
                 ? stage(table, partitioned, chunk, meter, way == Way.SEARCHING)
                 : pipe(table, partitioned, chunk, meter, CopySql.format(table), CopySql.copyIn(table));
         TableFiles files = TableFiles.look(source, table);
@@ -98,7 +98,7 @@ final class ChunkCopy {
 
     private Outcome.Copied stage(TablePlan table, boolean partitioned, Chunk chunk, Meter meter, boolean search)
             throws SQLException {
-        StagedCopy stage = new StagedCopy(target, table, aside);
+        StagedCopy stage = new StagedCopy(target, table, aside::keep);
         stage.prepare();
         Outcome.Copied read = pipe(table, partitioned, chunk, meter, CopySql.Format.TEXT, StageSql.copyIn(table));
         return new Outcome.Copied(read.rows() - stage.finish(search), read.bytes());

@@ -4,6 +4,7 @@ import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.TextCast;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,22 +33,71 @@ final class StageSql {
 
     /** Parameters: the numbers from and below which rows go, and those of rows that do not. */
     static String insert(TablePlan table) {
+        List<String> conditions = conditions(table);
+        if (table.ledger() == null) {
+            return insert(table, conditions);
+        }
+        conditions.add("not " + LedgerSql.isKnown(table, key(table), 'k'));
+        conditions.add("not " + LedgerSql.isKnown(table, key(table), 'o'));
+        return LedgerSql.bringing(table, insert(table, conditions));
+    }
+
+    /** Parameters as those of {@link #insert}. */
+    static String overwrite(TablePlan table) {
+        List<String> conditions = conditions(table);
+        conditions.add(LedgerSql.isKnown(table, key(table), 'o'));
+        List<ColumnPlan> columns = table.columns();
+        String set = IntStream.range(0, columns.size())
+                .filter(i -> !table.isKey(columns.get(i)))
+                .mapToObj(i -> Identifiers.quote(columns.get(i).target()) + " = " + value(table, i))
+                .collect(Collectors.joining(", "));
+        for (ColumnPlan column : columns) {
+            if (table.isKey(column)) {
+                conditions.add("t." + Identifiers.quote(column.target()) + " " + column.equality() + " "
+                        + value(table, columns.indexOf(column)));
+            }
+        }
+        return "update " + Identifiers.quote(table.target()) + " as t set " + set + "\nfrom " + STAGE + " as v where "
+                + String.join("\n  and ", conditions);
+    }
+
+    /** Writes down which rows of the stage the target has already. */
+    static String meet(TablePlan table) {
+        return LedgerSql.meet(table, STAGE, key(table));
+    }
+
+    static final String ANALYZE = "analyze " + STAGE;
+
+    private static List<String> conditions(TablePlan table) {
         List<String> conditions = new ArrayList<>(List.of("v.n >= ?", "v.n < ?", "v.n <> all (?)"));
         table.parents().forEach(parent -> conditions.add(hasParent(table, parent)));
+        return conditions;
+    }
+
+    private static List<String> key(TablePlan table) {
+        return table.keyColumns().stream()
+                .map(name -> value(table, table.columns().indexOf(table.column(name))))
+                .toList();
+    }
+
+    private static String value(TablePlan table, int column) {
+        return TextCast.of("v.c" + column, table.columns().get(column).castType());
+    }
+
+    private static String insert(TablePlan table, List<String> conditions) {
         return "insert into " + Identifiers.quote(table.target()) + " ("
                 + table.columns().stream()
                         .map(column -> Identifiers.quote(column.target()))
                         .collect(Collectors.joining(", "))
                 + ")" + (table.overridingSystemValue() ? " overriding system value" : "") + "\nselect "
-                + columns(table)
-                        .map(i -> TextCast.of("v.c" + i, table.columns().get(i).castType()))
-                        .collect(Collectors.joining(", "))
+                + columns(table).map(i -> value(table, i)).collect(Collectors.joining(", "))
                 + "\nfrom " + STAGE + " as v where " + String.join("\n  and ", conditions);
     }
 
     /** Numbers and texts of the rows that lack a parent. */
     static String orphans(TablePlan table, ParentPlan parent) {
-        return rows(table) + " where not " + hasParent(table, parent);
+        String kept = table.ledger() == null ? "" : " and not " + LedgerSql.isKnown(table, key(table), 'k');
+        return rows(table) + " where not " + hasParent(table, parent) + kept;
     }
 
     /** Numbers and texts of rows; parameter: their numbers. */

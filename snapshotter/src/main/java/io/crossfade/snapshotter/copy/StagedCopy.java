@@ -6,12 +6,13 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.Ledger;
 import io.crossfade.core.plan.MissingParent;
 import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,10 +39,23 @@ final class StagedCopy {
 
     private final Connection target;
     private final TablePlan table;
-    private final SetAsideWriter aside;
+    private final Aside aside;
     private final List<Long> refused = new ArrayList<>();
 
-    StagedCopy(Connection target, TablePlan table, SetAsideWriter aside) {
+    /** Takes the rows that do not go. */
+    interface Aside {
+        void keep(
+                MappingId mapping,
+                RowKey key,
+                String reason,
+                @Nullable String sqlState,
+                Lsn commitLsn,
+                String eventJson,
+                boolean retry)
+                throws SQLException;
+    }
+
+    StagedCopy(Connection target, TablePlan table, Aside aside) {
         this.target = target;
         this.table = table;
         this.aside = aside;
@@ -53,10 +67,11 @@ final class StagedCopy {
 
     /**
      * @param search whether the target is known to refuse some of the rows
-     * @return how many rows were set aside
+     * @return how many rows did not go: they were set aside, or the target's own were kept
      */
     long finish(boolean search) throws SQLException {
         long rows = count();
+        long kept = meet();
         long orphans = 0;
         for (ParentPlan parent : table.parents()) {
             orphans += setAsideOrphans(parent);
@@ -66,7 +81,29 @@ final class StagedCopy {
             search(1, rows + 1);
         }
         insert(1, rows + 1);
-        return orphans + refused.size();
+        return kept + orphans + refused.size();
+    }
+
+    /** @return how many rows of the target are kept */
+    private long meet() throws SQLException {
+        Ledger ledger = table.ledger();
+        if (ledger == null) {
+            return 0;
+        }
+        try (Statement statement = target.createStatement()) {
+            statement.execute(StageSql.ANALYZE);
+            if (!ledger.keeps() && !ledger.overwrites()) {
+                return 0;
+            }
+            int met = statement.executeUpdate(StageSql.meet(table));
+            return ledger.keeps() ? met : 0;
+        }
+    }
+
+    /** Only looks which of the rows the target refuses, and leaves none of them there. */
+    void search() throws SQLException {
+        execute(StageSql.INDEX);
+        search(1, count() + 1);
     }
 
     private long setAsideOrphans(ParentPlan parent) throws SQLException {
@@ -154,7 +191,17 @@ final class StagedCopy {
     }
 
     private void insert(long from, long until) throws SQLException {
-        try (PreparedStatement insert = target.prepareStatement(StageSql.insert(table))) {
+        run(StageSql.insert(table), from, until);
+        Ledger ledger = table.ledger();
+        if (ledger != null
+                && ledger.overwrites()
+                && table.columns().size() > table.keyColumns().size()) {
+            run(StageSql.overwrite(table), from, until);
+        }
+    }
+
+    private void run(String sql, long from, long until) throws SQLException {
+        try (PreparedStatement insert = target.prepareStatement(sql)) {
             insert.setLong(1, from);
             insert.setLong(2, until);
             insert.setArray(3, target.createArrayOf("bigint", refused.toArray(Long[]::new)));

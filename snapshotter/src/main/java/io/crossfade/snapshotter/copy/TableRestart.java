@@ -2,6 +2,7 @@ package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.LedgerUndo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import java.util.List;
 /**
  * Makes a table's copy begin again. Only what the copy brought is removed from the target, together with the marks of
  * its chunks: a table that this migration made is emptied, in any other only the rows that came in the transactions of
- * its chunks go.
+ * its chunks go; where the table is shared, those of its ledger.
  */
 final class TableRestart {
     private TableRestart() {}
@@ -25,7 +26,9 @@ final class TableRestart {
                 }
                 session.setAutoCommit(false);
                 List<Long> transactions = store.copyTransactions(session, work.id());
-                if (work.table().createTarget()) {
+                if (work.table().ledger() != null) {
+                    new LedgerUndo(session, work.table()).undo();
+                } else if (work.table().createTarget()) {
                     statement.execute(CopySql.truncate(work.table().target()));
                 } else {
                     delete(session, work, transactions);

@@ -1,14 +1,25 @@
 package io.crossfade.snapshotter.schema;
 
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The statements that find what tables need, give made tables their target names, and take their indexes down. */
 final class SchemaSql {
     private SchemaSql() {}
+
+    /** For rows that a mapping makes. */
+    static String create(TablePlan table) {
+        String columns = table.columns().stream()
+                .map(column -> Identifiers.quote(column.target()) + " " + column.targetType())
+                .collect(Collectors.joining(", "));
+        return "create table " + Identifiers.quote(table.target()) + " (" + columns + ", primary key ("
+                + Identifiers.quoteAll(table.keyColumns()) + "))";
+    }
 
     static final String EXISTS = "select to_regclass(?) is not null";
 

@@ -62,6 +62,10 @@ public final class TargetSchema {
      */
     public List<String> make(Optional<ClientTools> tools) {
         Map<TablePlan, String> absent = absent();
+        makeReshaped(absent.keySet().stream()
+                .filter(table -> table.reshape() != null)
+                .toList());
+        absent.keySet().removeIf(table -> table.reshape() != null);
         if (absent.isEmpty()) {
             return List.of();
         }
@@ -82,6 +86,28 @@ public final class TargetSchema {
         }
     }
 
+    /** Tables for rows that a mapping makes, with their primary key: the source has nothing to dump. */
+    private void makeReshaped(List<TablePlan> tables) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        try (Connection session = target.open();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            for (TablePlan table : tables) {
+                if (!schemaExists(session, table.target().schema())) {
+                    statement.execute(SchemaSql.createSchema(table.target().schema()));
+                }
+                statement.execute(SchemaSql.create(table));
+            }
+            new TargetTableStore(target, plan.migration())
+                    .made(session, tables.stream().map(TablePlan::target).toList());
+            session.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "make the tables of the " + target.name());
+        }
+    }
+
     private Map<TablePlan, String> absent() {
         Map<TablePlan, String> absent = new LinkedHashMap<>();
         try (Connection session = target.open()) {
@@ -89,7 +115,9 @@ public final class TargetSchema {
                 for (TablePlan table : lane.tables()) {
                     if (lane.target().equals(targetName) && table.createTarget() && !exists(session, table.target())) {
                         absent.put(table, lane.lane());
-                        refuseOccupied(session, table);
+                        if (table.reshape() == null) {
+                            refuseOccupied(session, table);
+                        }
                     }
                 }
             }
@@ -107,6 +135,16 @@ public final class TargetSchema {
                             + table.source() + " first, and another table has that name there",
                     "make " + table.target() + " by hand",
                     null);
+        }
+    }
+
+    private static boolean schemaExists(Connection session, String schema) throws SQLException {
+        try (PreparedStatement read = session.prepareStatement(SchemaSql.SCHEMA_EXISTS)) {
+            read.setString(1, Identifiers.quote(schema));
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

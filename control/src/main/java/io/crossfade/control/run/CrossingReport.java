@@ -1,0 +1,17 @@
+package io.crossfade.control.run;
+
+import java.util.List;
+
+/**
+ * What was found of a foreign key that crosses databases.
+ *
+ * @param key which columns refer to which, as {@code target/schema.table (column)}
+ * @param values how many different values refer to a parent
+ * @param missing how many of them have none
+ * @param samples the first of those
+ */
+public record CrossingReport(String key, long values, long missing, List<String> samples) {
+    public CrossingReport {
+        samples = List.copyOf(samples);
+    }
+}
