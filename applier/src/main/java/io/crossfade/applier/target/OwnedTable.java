@@ -10,6 +10,7 @@ import io.crossfade.core.plan.Ledger;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.LedgerSql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -48,6 +49,10 @@ final class OwnedTable {
     private final Set<RowKey> kept = new LinkedHashSet<>();
     /** Whose rows may be gone. */
     private final Set<RowKey> left = new LinkedHashSet<>();
+    /** Whose rows are those of a rival now. */
+    private final Set<RowKey> lost = new LinkedHashSet<>();
+    /** Tables of other mappings that become the same target table. */
+    private final List<OwnedTable> rivals = new ArrayList<>();
 
     OwnedTable(LaneTable table, LedgerKeys keys, Asides asides) {
         this.table = table;
@@ -57,12 +62,22 @@ final class OwnedTable {
         this.ledger = Objects.requireNonNull(table.plan().ledger());
     }
 
+    /** Whether both become the same target table. */
+    boolean isRivalOf(OwnedTable other) {
+        return other != this && other.table.plan().target().equals(table.plan().target());
+    }
+
+    void meet(List<OwnedTable> others) {
+        rivals.addAll(others);
+    }
+
     /** A batch begins. */
     void look(List<Step> steps) throws SQLException {
         whose.clear();
         claimed.clear();
         kept.clear();
         left.clear();
+        lost.clear();
         Set<RowKey> asked = new HashSet<>();
         for (Step step : steps) {
             Change.Row row = row(step);
@@ -214,14 +229,31 @@ final class OwnedTable {
 
     private void claim(RowKey key) {
         claimed.add(key);
+        lost.remove(key);
         whose.put(key, Whose.OURS);
+        rivals.forEach(rival -> rival.lose(key));
     }
 
     private void leave(RowKey key) {
         if (whose(key) == Whose.OURS) {
+            claimed.remove(key);
             left.add(key);
             whose.put(key, Whose.NOBODYS);
+            rivals.forEach(rival -> rival.gain(key));
         }
+    }
+
+    /** A rival's row has the key now. */
+    private void lose(RowKey key) {
+        whose.put(key, Whose.FOREIGN);
+        if (left.contains(key)) {
+            lost.add(key);
+        }
+    }
+
+    /** A rival's row no longer has the key. */
+    private void gain(RowKey key) {
+        whose.replace(key, Whose.FOREIGN, Whose.NOBODYS);
     }
 
     private void keep(RowKey key) {
@@ -247,5 +279,6 @@ final class OwnedTable {
         keys.write(LedgerSql.bring(plan), shape, brought);
         keys.write(LedgerSql.keep(plan), shape, kept);
         keys.write(LedgerSql.release(plan), shape, left);
+        keys.write(LedgerSql.forget(plan), shape, lost);
     }
 }

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +74,24 @@ final class FencedSwitch implements ScenarioSwitch {
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
             switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
             progress.note("the oracle compares both sides as they were at the switch");
-            reports.add(
-                    scenario.compare(new ScenarioSides(here.session(), Map.of(target, there.session()), startedAt)));
+            reports.add(compare(here, target, there));
+        }
+    }
+
+    private OracleReport compare(FrozenTarget here, String target, FrozenTarget there) throws SQLException {
+        Map<String, Connection> sides = new HashMap<>(Map.of(target, there.session()));
+        try {
+            for (String other : scenario.others()) {
+                sides.put(other, servers.database(other));
+            }
+            return scenario.compare(new ScenarioSides(here.session(), sides, startedAt));
+        } finally {
+            for (String other : scenario.others()) {
+                Connection session = sides.get(other);
+                if (session != null) {
+                    session.close();
+                }
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
@@ -23,8 +24,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Wires a cutover to the verifier, the route and the status; one call, one cutover. */
 final class Cutovers {
@@ -107,9 +110,13 @@ final class Cutovers {
                 return List.of();
             }
             return result.listed().isEmpty()
-                    ? List.of(result.differences() + " rows")
+                    ? List.of(table.id() + ": " + result.differences() + " rows")
                     : result.listed().stream()
-                            .map(difference -> difference.key().toString())
+                            .map(difference -> table.id() + " " + difference.key() + " is "
+                                    + difference.kind().name().toLowerCase(Locale.ROOT)
+                                    + difference.columns().stream()
+                                            .map(Difference.Column::name)
+                                            .collect(Collectors.joining(", ", " in [", "]")))
                             .toList();
         };
     }

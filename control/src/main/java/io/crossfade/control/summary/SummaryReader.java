@@ -9,7 +9,6 @@ import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -142,15 +140,11 @@ public final class SummaryReader {
         for (String name : databases.targets().keySet()) {
             TargetLook target = targets.get(name);
             if (target != null) {
-                Map<TableId, Long> mappings = planned(name)
-                        .map(TablePlan::target)
-                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
                 planned(name)
                         .map(table -> {
-                            // Rows of several mappings in one table, and rows born after a switch, cannot be told
-                            // apart.
-                            boolean derived = switched.contains(name) || mappings.getOrDefault(table.target(), 0L) > 1;
-                            Wrong wrong = switched.contains(name) ? Wrong.NONE : Wrong.of(known, table.id());
+                            // Rows born after a switch cannot be told from those that were brought.
+                            boolean derived = switched.contains(name);
+                            Wrong wrong = derived ? Wrong.NONE : Wrong.of(known, table.id());
                             return table(name, table, found, target, before, wrong, derived);
                         })
                         .forEach(tables::add);
@@ -190,10 +184,12 @@ public final class SummaryReader {
         String wholeTable = target.wholeTables().get(table.id());
         long aside = reasons.stream().mapToLong(MigrationSummary.Reason::rows).sum();
         long due = counts.found() - counts.filtered() - aside;
-        long there = derived ? due : target.rows().getOrDefault(table.target(), 0L);
+        long there = derived ? due : target.rows().getOrDefault(table.id(), 0L);
         long migrated = there - wrong.different() - (derived ? wrong.missing() : wrong.extra());
         long failed = wholeTable != null ? Math.max(0, due - migrated) : wrong.missing() + wrong.different();
-        OptionalLong counted = before.map(known -> known.rows(table.source())).orElse(OptionalLong.empty());
+        OptionalLong counted = before.filter(known -> table.query() == null)
+                .map(known -> known.rows(table.source()))
+                .orElse(OptionalLong.empty());
         return new MigrationSummary.Table(
                 name,
                 table.id().name(),

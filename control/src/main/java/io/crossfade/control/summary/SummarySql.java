@@ -4,6 +4,7 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
 
@@ -35,8 +36,10 @@ final class SummarySql {
         return "select count(*), " + filtered + " from " + from(table.source(), partitioned);
     }
 
-    static String count(TableId table, boolean partitioned) {
-        return "select count(*) from " + from(table, partitioned);
+    /** The rows of a mapping in its target table, which may hold others. */
+    static String brought(TablePlan table, boolean partitioned) {
+        return "select count(*) from " + from(table.target(), partitioned) + " as t"
+                + (table.ledger() == null ? "" : " where " + LedgerSql.isOurs(table, "t"));
     }
 
     /** A plain table without its heirs, which are tables of their own. */

@@ -3,7 +3,6 @@ package io.crossfade.control.summary;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.MappingId;
-import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +25,7 @@ import java.util.Objects;
  */
 record TargetLook(
         Instant at,
-        Map<TableId, Long> rows,
+        Map<MappingId, Long> rows,
         Map<MappingId, List<MigrationSummary.Reason>> setAside,
         Map<MappingId, String> wholeTables,
         List<MigrationSummary.RowSetAside> rowsSetAside) {
@@ -57,14 +56,14 @@ record TargetLook(
         }
     }
 
-    private static Map<TableId, Long> counts(Connection session, Statement statement, List<TablePlan> tables)
+    private static Map<MappingId, Long> counts(Connection session, Statement statement, List<TablePlan> tables)
             throws SQLException {
-        Map<TableId, Long> counts = new HashMap<>();
-        for (TableId table : tables.stream().map(TablePlan::target).distinct().toList()) {
-            boolean partitioned = PostgresCounter.isPartitioned(session, table);
-            try (ResultSet row = statement.executeQuery(SummarySql.count(table, partitioned))) {
+        Map<MappingId, Long> counts = new HashMap<>();
+        for (TablePlan table : tables) {
+            boolean partitioned = PostgresCounter.isPartitioned(session, table.target());
+            try (ResultSet row = statement.executeQuery(SummarySql.brought(table, partitioned))) {
                 row.next();
-                counts.put(table, row.getLong(1));
+                counts.put(table.id(), row.getLong(1));
             }
         }
         return counts;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The scenarios as the README runs them, only smaller. One that can be carried out is added to the list of names. */
+/** The scenarios as the README runs them, only smaller.  */
 class ScenarioDemoTest {
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
@@ -31,7 +31,7 @@ class ScenarioDemoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reservations", "shop-split", "learning-apps"})
+    @ValueSource(strings = {"reservations", "listings", "shop-split", "shard-move", "learning-apps"})
     void aScenarioIsCarriedOutUnderWritesAndItsOracleFindsItEqual(String scenario) throws Exception {
         int exitCode = execute(
                 "demo",

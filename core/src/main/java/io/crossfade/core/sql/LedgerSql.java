@@ -92,6 +92,12 @@ public final class LedgerSql {
                 + ")";
     }
 
+    /** Forgets those given keys, whosever their rows are. */
+    public static String forget(TablePlan plan) {
+        return "delete from " + name(plan) + " as l using " + given(plan) + " where " + matchGiven(plan)
+                + " and l.state = 'b'";
+    }
+
     /** Writes down what the target has of the rows of a stage: kept, or about to be overwritten. */
     public static String meet(TablePlan plan, String stage, List<String> key) {
         String match = IntStream.range(0, size(plan))
