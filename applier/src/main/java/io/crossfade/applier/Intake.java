@@ -158,7 +158,9 @@ final class Intake {
                 LaneTable table = shape.feed().table();
                 if (isFollowed(table)) {
                     throw new TableSetAside(
-                            table, "the source table " + relation.table() + ", which its query reads, was truncated", null);
+                            table,
+                            "the source table " + relation.table() + ", which its query reads, was truncated",
+                            null);
                 }
             }
             for (TableShape shape : shapes.of(relation).tables()) {

@@ -68,7 +68,8 @@ final class LaneLoop {
         this.handOffs = handOffs;
         this.progress = progress;
         this.stopping = stopping;
-        this.writer = new LaneWriter(lane, target, topic, batch, settings.batchBytes(), progress, stopping, this.source, clock);
+        this.writer = new LaneWriter(
+                lane, target, topic, batch, settings.batchBytes(), progress, stopping, this.source, clock);
     }
 
     /** Applies until it is told to stop. */
@@ -157,8 +158,7 @@ final class LaneLoop {
         batch.clearWhole();
         HandOff handOff = record.handedOff() ? HandOff.done() : handOffs.get();
         writer.reset(handOff);
-        Intake intake =
-                new Intake(
+        Intake intake = new Intake(
                 new Shapes(target.tables()::bySource, target.tables()::feeds, target.tablesSetAside(), relations),
                 handOff,
                 passed,

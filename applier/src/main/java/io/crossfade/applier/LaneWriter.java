@@ -166,7 +166,8 @@ final class LaneWriter implements LaneReader.Listener {
                 if (System.nanoTime() - deadline > 0) {
                     throw new CrossfadeException(
                             ErrorCode.CONNECTION_LOST,
-                            "lane '" + lane + "': transactions that the source has committed are not visible there after "
+                            "lane '" + lane
+                                    + "': transactions that the source has committed are not visible there after "
                                     + SHOWN.toSeconds() + " s: they wait for a synchronous standby");
                 }
             }

@@ -73,9 +73,11 @@ class FoldingTest {
             tables.put(table.source(), List.of(table));
         }
         Intake intake = new Intake(
-                new Shapes(tables::get,
-                        table -> List.of(), Set.of(), new HashMap<>()), HandOff.done(), new PassedTransactions(),
-                new Freshness(), false);
+                new Shapes(tables::get, table -> List.of(), Set.of(), new HashMap<>()),
+                HandOff.done(),
+                new PassedTransactions(),
+                new Freshness(),
+                false);
         intake.begin(new ChangeEvent.Begin(1, new Lsn(1), Instant.EPOCH));
         List<Change> changes = new ArrayList<>();
         events.forEach(event -> intake.admit((ChangeEvent.TableChange) event, changes, new Touched()));

@@ -122,7 +122,8 @@ final class Slices {
         long step = table.sliceBlocks();
         for (long from = 0; from == 0 || from < table.blocks(); from += step) {
             long until = from + step < table.blocks() ? from + step : -1;
-            parts.add(sessions.submit("compare table " + table.table(), work.of(VerifierSql.slice(table, from, until))));
+            parts.add(
+                    sessions.submit("compare table " + table.table(), work.of(VerifierSql.slice(table, from, until))));
         }
         return () -> {
             T all = Sessions.result(parts.get(0));

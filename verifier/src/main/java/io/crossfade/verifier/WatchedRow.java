@@ -39,9 +39,8 @@ final class WatchedRow {
     }
 
     State look(@Nullable RowState source, @Nullable RowState target) {
-        boolean stood = isSame(last.source(), source)
-                || isSame(last.target(), target)
-                || isStillMissing(last, source, target);
+        boolean stood =
+                isSame(last.source(), source) || isSame(last.target(), target) || isStillMissing(last, source, target);
         last = new Suspect(last.key(), source, target);
         if (last.isEqual()) {
             return State.EQUAL;

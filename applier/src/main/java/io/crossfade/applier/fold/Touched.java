@@ -15,8 +15,8 @@ public final class Touched {
     }
 
     public void addAll(Touched others) {
-        others.values.forEach(
-                (feed, more) -> values.computeIfAbsent(feed, key -> new LinkedHashSet<>()).addAll(more));
+        others.values.forEach((feed, more) ->
+                values.computeIfAbsent(feed, key -> new LinkedHashSet<>()).addAll(more));
     }
 
     public void clear() {

@@ -166,8 +166,7 @@ final class ApplySql {
                 .toList();
         return "select "
                 + columns.stream()
-                        .map(column ->
-                                ReshapeSql.text("t." + Identifiers.quote(column.target()), column.targetType()))
+                        .map(column -> ReshapeSql.text("t." + Identifiers.quote(column.target()), column.targetType()))
                         .collect(Collectors.joining(", "))
                 + "\nfrom " + arrays(key) + "\njoin "
                 + Identifiers.quote(table.plan().target()) + " as t on "

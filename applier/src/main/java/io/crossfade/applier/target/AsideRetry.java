@@ -60,13 +60,12 @@ final class AsideRetry {
         return released(TableShape.made(table), keys, look.snapshot(), look.rows(table.plan(), keys));
     }
 
-    private List<Change> released(
-            TableShape shape, List<RowKey> keys, TxSnapshot snapshot, Map<RowKey, RowImage> found) throws SQLException {
+    private List<Change> released(TableShape shape, List<RowKey> keys, TxSnapshot snapshot, Map<RowKey, RowImage> found)
+            throws SQLException {
         Set<RowKey> present = presence.ofKeys(shape, keys);
         List<Step> steps = new ArrayList<>();
         for (RowKey key : keys) {
-            Change change =
-                    change(shape, key, present.contains(key), found.get(key));
+            Change change = change(shape, key, present.contains(key), found.get(key));
             if (change == null) {
                 release(shape.table(), key, snapshot);
             } else {

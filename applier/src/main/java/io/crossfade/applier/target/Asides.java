@@ -102,8 +102,7 @@ final class Asides {
 
     /** Sets the change's row aside, which the target refused. */
     void add(Change.Row change, String reason, @Nullable String sqlState) throws SQLException {
-        boolean parentMayCome =
-                change.shape().table().plan().query() != null && SqlStates.FOREIGN_KEY.equals(sqlState);
+        boolean parentMayCome = change.shape().table().plan().query() != null && SqlStates.FOREIGN_KEY.equals(sqlState);
         add(change, reason, sqlState, parentMayCome);
     }
 

@@ -3,7 +3,6 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.Feed;
 import io.crossfade.applier.fold.LaneTable;
-import io.crossfade.applier.fold.Touched;
 import io.crossfade.applier.source.SourceLook;
 import io.crossfade.core.model.RowKey;
 import java.sql.SQLException;

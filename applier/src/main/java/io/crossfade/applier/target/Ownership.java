@@ -33,9 +33,10 @@ final class Ownership {
                 this.tables.put(table.id(), new OwnedTable(table, keys, asides));
             }
         }
-        this.tables.values().forEach(one -> one.meet(this.tables.values().stream()
-                .filter(one::isRivalOf)
-                .toList()));
+        this.tables
+                .values()
+                .forEach(one -> one.meet(
+                        this.tables.values().stream().filter(one::isRivalOf).toList()));
     }
 
     /** Whether the lane has all its tables for itself. */

@@ -70,6 +70,7 @@ public final class TargetLane implements AutoCloseable {
     private final Freshness freshness = new Freshness();
     /** What was read again in the open transaction. */
     private final List<Reading> readings = new ArrayList<>();
+
     private final Ownership ownership;
     private final KeyTracking tracking;
     private boolean open;

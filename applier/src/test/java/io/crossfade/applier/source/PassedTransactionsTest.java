@@ -38,8 +38,7 @@ class PassedTransactionsTest {
                 .isFalse();
         assertThat(passed.areShownBy(TxSnapshot.parse((EPOCH + 6) + ":" + (EPOCH + 6) + ":")))
                 .isTrue();
-        assertThat(passed.areShownBy(
-                        TxSnapshot.parse(0xFFFF_FFFEL + ":" + (EPOCH + 6) + ":" + 0xFFFF_FFFEL)))
+        assertThat(passed.areShownBy(TxSnapshot.parse(0xFFFF_FFFEL + ":" + (EPOCH + 6) + ":" + 0xFFFF_FFFEL)))
                 .isFalse();
     }
 

@@ -14,8 +14,7 @@ import java.util.regex.Matcher;
  * @param shapes by the mapping's path and the column, or {@link #WHERE}
  * @param queries by the path of a query, or of the SQL that leads to its keys
  */
-public record Expressions(
-        String startedAt, Map<String, ExpressionShape> shapes, Map<String, QueryShape> queries) {
+public record Expressions(String startedAt, Map<String, ExpressionShape> shapes, Map<String, QueryShape> queries) {
     /** Stands for the condition where a column's name would stand. */
     public static final String WHERE = "(where)";
 

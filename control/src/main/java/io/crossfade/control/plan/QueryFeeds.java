@@ -37,8 +37,7 @@ final class QueryFeeds {
     private final List<FeedPlan> moving = new ArrayList<>();
     private final List<FeedPlan> lookedUp = new ArrayList<>();
 
-    QueryFeeds(
-            Catalog source, QueryConfig query, QueryShape shape, Expressions expressions, List<Finding> findings) {
+    QueryFeeds(Catalog source, QueryConfig query, QueryShape shape, Expressions expressions, List<Finding> findings) {
         this.source = source;
         this.query = query;
         this.shape = shape;
@@ -85,7 +84,9 @@ final class QueryFeeds {
 
     private void declared(DependencyConfig depends) {
         Optional<TableShape> table = source.table(id(depends));
-        if (table.isEmpty() || !table.get().kind().isPublishable() || table.get().partition()) {
+        if (table.isEmpty()
+                || !table.get().kind().isPublishable()
+                || table.get().partition()) {
             error(
                     "query-depends",
                     depends.path() + ".table",
@@ -114,11 +115,7 @@ final class QueryFeeds {
                     "names no column of the changed row",
                     "write a column of " + id(depends) + " as :column");
         }
-        add(
-                table.get(),
-                columns,
-                keys == null ? null : given(expressions.resolve(keys)),
-                depends.path());
+        add(table.get(), columns, keys == null ? null : given(expressions.resolve(keys)), depends.path());
     }
 
     private void refuse(QueryShape keys, DependencyConfig depends) {
@@ -143,8 +140,7 @@ final class QueryFeeds {
         return Placeholders.replaceNames(keys, name -> FeedPlan.GIVEN + "." + Identifiers.quote(name));
     }
 
-    private void add(
-            TableShape table, List<String> columns, @Nullable String keys, String path) {
+    private void add(TableShape table, List<String> columns, @Nullable String keys, String path) {
         List<InputColumn> inputs = new ArrayList<>();
         for (String name : columns) {
             table.column(name)
@@ -180,9 +176,11 @@ final class QueryFeeds {
     }
 
     private void infer() {
-        List<QueryShape.Column> key =
-                query.key().stream().flatMap(name -> shape.column(name).stream()).toList();
-        List<TableId> from = key.stream().map(QueryShape.Column::table).distinct().toList();
+        List<QueryShape.Column> key = query.key().stream()
+                .flatMap(name -> shape.column(name).stream())
+                .toList();
+        List<TableId> from =
+                key.stream().map(QueryShape.Column::table).distinct().toList();
         Optional<TableShape> base = from.size() == 1 && from.getFirst() != null
                 ? source.table(from.getFirst()).filter(table -> table.kind().isPublishable())
                 : Optional.empty();

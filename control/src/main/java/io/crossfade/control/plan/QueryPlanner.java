@@ -2,7 +2,6 @@ package io.crossfade.control.plan;
 
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.ColumnShape;
-import io.crossfade.core.catalog.QueryShape;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
 import io.crossfade.core.plan.BinaryCopyTypes;
@@ -60,7 +59,9 @@ final class QueryPlanner {
         boolean binary = columns.stream()
                 .allMatch(column -> column.sameType()
                         && BinaryCopyTypes.isSafe(column)
-                        && to.column(column.target()).map(ColumnShape::binarySafe).orElse(false));
+                        && to.column(column.target())
+                                .map(ColumnShape::binarySafe)
+                                .orElse(false));
         return new TablePlan(
                 move.id(),
                 move.sourceTable(),
@@ -69,7 +70,8 @@ final class QueryPlanner {
                 key,
                 List.of(),
                 null,
-                new QueryPlan(expressions.resolve(move.query().sql()), move.query().key(), move.feeds()),
+                new QueryPlan(
+                        expressions.resolve(move.query().sql()), move.query().key(), move.feeds()),
                 move.fed(),
                 binary,
                 false,
@@ -82,8 +84,9 @@ final class QueryPlanner {
 
     /** A unique index of the target that tells rows of one key apart, made of the query's columns. */
     private List<String> key() {
-        Set<String> names =
-                move.shape().columns().stream().map(column -> column.shape().name()).collect(Collectors.toSet());
+        Set<String> names = move.shape().columns().stream()
+                .map(column -> column.shape().name())
+                .collect(Collectors.toSet());
         Optional<UniqueIndex> fitting = to.uniqueIndexes().stream()
                 .filter(index -> index.isKey() && names.containsAll(index.columns()))
                 .filter(index -> index.columns().containsAll(move.query().key()))

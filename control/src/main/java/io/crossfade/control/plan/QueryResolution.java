@@ -29,11 +29,7 @@ final class QueryResolution {
     }
 
     static List<QueryMove> resolve(
-            MigrationConfig config,
-            Catalog source,
-            Expressions expressions,
-            List<Move> moves,
-            List<Finding> findings) {
+            MigrationConfig config, Catalog source, Expressions expressions, List<Move> moves, List<Finding> findings) {
         QueryResolution resolution = new QueryResolution(source, expressions, findings);
         for (Move move : moves) {
             resolution.taken.put(
@@ -54,9 +50,8 @@ final class QueryResolution {
         }
         int before = findings.size();
         List<FeedPlan> feeds = new QueryFeeds(source, query, shape, expressions, findings).find();
-        boolean refused = findings.stream()
-                .skip(before)
-                .anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+        boolean refused =
+                findings.stream().skip(before).anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
         if (refused || feeds.isEmpty() || !feeds.getFirst().moves()) {
             return;
         }

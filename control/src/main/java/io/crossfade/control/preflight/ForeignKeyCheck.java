@@ -52,7 +52,10 @@ final class ForeignKeyCheck implements PreflightCheck {
         Catalog catalog = on.source().catalog();
         Set<TableId> moved = withPartitions(
                 catalog,
-                on.plan().tables().flatMap(table -> table.movedTables().stream()).toList());
+                on.plan()
+                        .tables()
+                        .flatMap(table -> table.movedTables().stream())
+                        .toList());
         for (ForeignKey key : catalog.foreignKeysAcross(moved)) {
             boolean childMoves = moved.contains(key.table());
             String where = "source " + key.table() + " " + key.name();

@@ -29,11 +29,10 @@ final class SequenceCheck implements PreflightCheck {
                 PreflightContext.Connected connected = on.targets().get(lane.target());
                 if (connected != null) {
                     try (Connection target = connected.database().open()) {
-                        List<TableId> tables =
-                                lane.tables().stream()
-                                        .flatMap(table -> table.movedTables().stream())
-                                        .distinct()
-                                        .toList();
+                        List<TableId> tables = lane.tables().stream()
+                                .flatMap(table -> table.movedTables().stream())
+                                .distinct()
+                                .toList();
                         look(NamedSequences.of(source, tables), lane.target(), target, findings);
                     }
                 }

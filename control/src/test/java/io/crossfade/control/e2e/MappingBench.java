@@ -40,7 +40,8 @@ class MappingBench {
     private static final String TABLE = """
             create table item (id bigint primary key, shop int not null, price numeric(12,2), title text, body text,
                 made timestamptz, tags jsonb)""";
-    private static final String ROW = "g, g %% 100, g, 'title ' || g, md5(g::text), now(), '{\"t\": \"x\"}'".replace("%%", "%");
+    private static final String ROW =
+            "g, g %% 100, g, 'title ' || g, md5(g::text), now(), '{\"t\": \"x\"}'".replace("%%", "%");
 
     @org.junit.jupiter.api.Test
     void measure() throws Exception {
@@ -135,8 +136,9 @@ class MappingBench {
             Await.until(
                     "the last change is there",
                     Migration.DEADLINE,
-                    () -> "1".equals(Migration.value(
-                            target, "select count(distinct price - id) from item where price - id = 100")));
+                    () -> "1"
+                            .equals(Migration.value(
+                                    target, "select count(distinct price - id) from item where price - id = 100")));
             migration.awaitCaughtUp();
             double seconds = (System.nanoTime() - start) / 1e9;
             Thread.sleep(12_000);

@@ -184,8 +184,9 @@ final class Migration implements AutoCloseable {
                 assertThat(processes.stream().anyMatch(MigratorProcess::isAlive))
                         .as("a process runs: %s", processes.getLast().output())
                         .isTrue();
-                String passed = "select bool_and(coalesce(heartbeat_at > '%s', false)) from crossfade.lane where migration = '%s'"
-                        .formatted(now, name);
+                String passed =
+                        "select bool_and(coalesce(heartbeat_at > '%s', false)) from crossfade.lane where migration = '%s'"
+                                .formatted(now, name);
                 return "t".equals(value(session, passed));
             });
         }

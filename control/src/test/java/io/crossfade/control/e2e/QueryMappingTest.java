@@ -86,8 +86,7 @@ class QueryMappingTest {
             Migration.execute(source, SOURCE);
             Migration.execute(target, TARGET);
             Random random = new Random(seed);
-            Migration.execute(
-                    source, "insert into person select g, 'u' || g from generate_series(0, 19) g", """
+            Migration.execute(source, "insert into person select g, 'u' || g from generate_series(0, 19) g", """
                     insert into purchase select g, nullif(g % 20, 7), g, 'b' || g from generate_series(1, 300) g""", """
                     insert into listing select g, 't' || g, '[{"url": "a"}, {"other": 1}, {"url": "b"}]'
                     from generate_series(1, 100) g""");
@@ -192,7 +191,10 @@ class QueryMappingTest {
             migration.awaitCaughtUp();
             Migration.Outcome cutover = migration.run("cutover", "--yes");
             assertThat(cutover.exitCode()).as(cutover.output()).isZero();
-            Migration.execute(target, "update purchase set person_uid = 'theirs' where id = 1", "delete from purchase where id = 2");
+            Migration.execute(
+                    target,
+                    "update purchase set person_uid = 'theirs' where id = 1",
+                    "delete from purchase where id = 2");
             Migration.execute(source, "update person set uid = uid || '!'");
             migration.awaitCaughtUp();
             assertThat(Migration.value(target, "select string_agg(id || person_uid, ' ' order by id) from purchase"))
@@ -262,15 +264,15 @@ class QueryMappingTest {
                         case 4 -> "update purchase set amount = amount + 1 where id % 7 = " + random.nextInt(7);
                         case 5 -> "delete from purchase where id = " + id;
                         case 6 ->
-                            "insert into purchase select " + id + ", " + person + ", 1, (select string_agg(md5((g + " + i
-                                    + ")::text), '') from generate_series(1, 200) g) on conflict do nothing";
+                            "insert into purchase select " + id + ", " + person + ", 1, (select string_agg(md5((g + "
+                                    + i + ")::text), '') from generate_series(1, 200) g) on conflict do nothing";
                         case 7 ->
                             "update purchase set id = " + (400 + i) + " where id = " + id
                                     + " and not exists (select from purchase where id = " + (400 + i) + ")";
                         case 8 -> "delete from listing where id = " + random.nextInt(100);
                         case 9 ->
-                            "update listing set title = " + (random.nextBoolean() ? "'hidden'" : "'t'")
-                                    + " where id = " + random.nextInt(100);
+                            "update listing set title = " + (random.nextBoolean() ? "'hidden'" : "'t'") + " where id = "
+                                    + random.nextInt(100);
                         case 10 ->
                             "insert into listing values (" + random.nextInt(120) + ", 'new', '[]')"
                                     + " on conflict (id) do update set images = '[{\"url\": \"c" + i

@@ -147,7 +147,9 @@ class ScenarioMigrationTest {
                             Migration.DEADLINE,
                             () -> writers.committed() > before + 50
                                     || !writers.failures().isEmpty());
-                    assertThat(writers.failures()).as("after the cutover of " + target).isEmpty();
+                    assertThat(writers.failures())
+                            .as("after the cutover of " + target)
+                            .isEmpty();
                 }
             }
         }
@@ -170,7 +172,9 @@ class ScenarioMigrationTest {
             try (Connection control = control()) {
                 String literal = String.valueOf(
                         Migration.value(control, "select plan ->> 'startedAt' from crossfade.migration"));
-                return literal.length() < 3 ? Instant.now() : Instant.parse(literal.substring(1, literal.indexOf('\'', 1)));
+                return literal.length() < 3
+                        ? Instant.now()
+                        : Instant.parse(literal.substring(1, literal.indexOf('\'', 1)));
             }
         }
 

@@ -21,7 +21,8 @@ final class QueryReader {
         this.names = names;
     }
 
-    Optional<QueryConfig> read(ConfigSection section, Optional<MappingReader.Destination> destination, ExistingRows existing) {
+    Optional<QueryConfig> read(
+            ConfigSection section, Optional<MappingReader.Destination> destination, ExistingRows existing) {
         for (String key : OF_ROWS) {
             if (section.has(key)) {
                 problems.add(

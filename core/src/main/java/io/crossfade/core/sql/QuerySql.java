@@ -36,7 +36,8 @@ public final class QuerySql {
                 .mapToObj(i -> QUERY + "." + Identifiers.quote(columns.get(i).target()) + " = "
                         + TextCast.of("k.k" + i, columns.get(i).sourceType()))
                 .collect(Collectors.joining(" and "));
-        return "(" + select(table, Placeholders.escape(MappingSql.expand(query.sql()))) + " where " + match + " offset 0)";
+        return "(" + select(table, Placeholders.escape(MappingSql.expand(query.sql()))) + " where " + match
+                + " offset 0)";
     }
 
     /**
@@ -67,7 +68,8 @@ public final class QuerySql {
         return "select distinct " + texts + "\nfrom (select " + given + " from unnest("
                 + arrays(feed.columns().size()) + ") as v("
                 + names("c", feed.columns().size()) + ")) as "
-                + FeedPlan.GIVEN + "\ncross join lateral (" + Placeholders.escape(MappingSql.expand(String.valueOf(feed.keys())))
+                + FeedPlan.GIVEN + "\ncross join lateral ("
+                + Placeholders.escape(MappingSql.expand(String.valueOf(feed.keys())))
                 + "\n) as k(" + names("k", size) + ")";
     }
 

@@ -16,6 +16,7 @@ class PlaceholdersTest {
         String sql = "select id::text from t where a = :id and b = ':no' -- :no\n and c[1:2] = :Other and d = :id";
         assertThat(Placeholders.names(sql)).containsExactly("id", "Other");
         assertThat(Placeholders.replaceNames(sql, name -> "<" + name + ">"))
-                .isEqualTo("select id::text from t where a = <id> and b = ':no' -- :no\n and c[1:2] = <Other> and d = <id>");
+                .isEqualTo(
+                        "select id::text from t where a = <id> and b = ':no' -- :no\n and c[1:2] = <Other> and d = <id>");
     }
 }
