@@ -37,6 +37,13 @@ public record Endpoint(String side, String jdbcUrl, String user, String password
         return properties;
     }
 
+    /** PostgreSQL's driver begins a transaction with the first statement; in SQLite that is said in words. */
+    void prepare(Connection session) throws SQLException {
+        if (!isSqlite()) {
+            session.setAutoCommit(false);
+        }
+    }
+
     /**
      * Begins a transaction. In SQLite it takes the write lock at once: one that read first could not get it later without a
      * conflict. It is begun and ended in words there, since the driver's commit() begins the next one itself, and an
@@ -45,8 +52,6 @@ public record Endpoint(String side, String jdbcUrl, String user, String password
     void begin(Connection session) throws SQLException {
         if (isSqlite()) {
             execute(session, "begin immediate");
-        } else {
-            session.setAutoCommit(false);
         }
     }
 

@@ -130,6 +130,7 @@ final class WriterLoop implements Runnable {
             open = endpoint.connect(Thread.currentThread().getName());
             connection = open;
             try {
+                endpoint.prepare(open);
                 hand.connected(open, endpoint);
             } catch (SQLException e) {
                 disconnect();
