@@ -116,9 +116,6 @@ final class LaneLoop {
             return;
         }
         retried = now;
-        if (target.peek().paused()) {
-            return;
-        }
         try {
             target.retry(reading);
         } catch (SourceRows.Unreadable e) {

@@ -2,8 +2,8 @@ package io.crossfade.applier;
 
 import io.crossfade.applier.source.SourceLook;
 import io.crossfade.applier.source.SourceRows;
+import io.crossfade.applier.target.Care;
 import io.crossfade.applier.target.TargetLane;
-import io.crossfade.applier.target.TargetLane.Care;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -146,7 +146,8 @@ final class LaneWriter implements LaneReader.Listener {
     /**
      * A look at the source that shows all that was read from the log.
      *
-     * @throws CrossfadeException if the source does not answer, or does not show it in time
+     * @throws SourceRows.Unreadable if the source does not answer
+     * @throws CrossfadeException if it does not show it in time
      */
     private SourceLook look() {
         SourceRows rows = source;
@@ -155,25 +156,20 @@ final class LaneWriter implements LaneReader.Listener {
                     ErrorCode.INTERNAL, "lane '" + lane + "' has rows of a query, and no source to ask");
         }
         long deadline = System.nanoTime() + SHOWN.toNanos();
-        try {
-            for (Optional<SourceLook> look = rows.look(); ; look = rows.look()) {
-                if (look.isPresent()) {
-                    return look.get();
-                }
-                if (stopping.await(SOON)) {
-                    throw new GoBack();
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new CrossfadeException(
-                            ErrorCode.CONNECTION_LOST,
-                            "lane '" + lane
-                                    + "': transactions that the source has committed are not visible there after "
-                                    + SHOWN.toSeconds() + " s: they wait for a synchronous standby");
-                }
+        Optional<SourceLook> look = rows.look();
+        while (look.isEmpty()) {
+            if (stopping.await(SOON)) {
+                throw new GoBack();
             }
-        } catch (SourceRows.Unreadable e) {
-            throw e.asError("ask the source for the rows of a query");
+            if (System.nanoTime() - deadline > 0) {
+                throw new CrossfadeException(
+                        ErrorCode.CONNECTION_LOST,
+                        "lane '" + lane + "': transactions that the source has committed are not visible there after "
+                                + SHOWN.toSeconds() + " s: they wait for a synchronous standby");
+            }
+            look = rows.look();
         }
+        return look.get();
     }
 
     /** Applies and commits all whole transactions of the batch. */

@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.db.RowTexts;
 import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.sql.LedgerSql;
@@ -103,7 +104,7 @@ final class RowLooks {
         return sessions.submit(action(), session -> {
             Map<Long, Digest> sums = new HashMap<>();
             try (PreparedStatement statement = session.prepareStatement(VerifierSql.lookUpSums(table, shift))) {
-                bind(session, statement, keys);
+                RowTexts.bind(statement, keys, table.plan().keyColumns().size());
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         sums.put(row.getLong(1), Slices.digest(row));
@@ -138,7 +139,7 @@ final class RowLooks {
             Connection session, String sql, List<RowKey> keys, Cells<T> cells, Merging<T> merging) throws SQLException {
         Map<RowKey, T> found = new HashMap<>();
         try (PreparedStatement statement = session.prepareStatement(sql)) {
-            bind(session, statement, keys);
+            RowTexts.bind(statement, keys, table.plan().keyColumns().size());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.merge(keys.get(row.getInt(1) - 1), cells.of(row), merging::both);
@@ -146,20 +147,6 @@ final class RowLooks {
             }
         }
         return found;
-    }
-
-    private void bind(Connection session, PreparedStatement statement, List<RowKey> keys) throws SQLException {
-        int columns = table.plan().keyColumns().size();
-        @Nullable String[][] texts = new String[columns][keys.size()];
-        for (int row = 0; row < keys.size(); row++) {
-            List<Cell> cells = keys.get(row).cells();
-            for (int column = 0; column < columns; column++) {
-                texts[column][row] = cells.get(column) instanceof Cell.Present present ? present.text() : null;
-            }
-        }
-        for (int column = 0; column < columns; column++) {
-            statement.setArray(column + 1, session.createArrayOf("text", texts[column]));
-        }
     }
 
     private Map<RowKey, RowState> groups(Connection session, List<RowKey> digests) throws SQLException {

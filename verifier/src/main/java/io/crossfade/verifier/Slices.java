@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 /**
  * One end's table, read in slices of blocks by all sessions of that end at once. The sums of the slices are the sums of
@@ -84,7 +83,7 @@ final class Slices {
         for (String text : texts) {
             cells.add(text == null ? Cell.NULL : Cell.of(text));
         }
-        return RowKey.of(RowImage.of(cells), IntStream.range(0, cells.size()).toArray());
+        return RowKey.of(RowImage.of(cells));
     }
 
     static Digest digest(ResultSet row) throws SQLException {

@@ -2,13 +2,12 @@ package io.crossfade.applier.source;
 
 import io.crossfade.applier.fold.Feed;
 import io.crossfade.applier.fold.TableSetAside;
-import io.crossfade.core.model.Cell;
+import io.crossfade.core.db.RowTexts;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
-import io.crossfade.core.sql.QuerySql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One look at the source: everything that is read is as one snapshot shows it. To be closed before the next one begins. */
 public final class SourceLook implements AutoCloseable {
@@ -52,12 +50,12 @@ public final class SourceLook implements AutoCloseable {
         try {
             Map<RowKey, RowImage> found = new HashMap<>();
             try (PreparedStatement read = session.prepareStatement(SourceSql.rows(table, isPartitioned(table)))) {
-                bind(read, table.keyColumns().size(), keys);
+                RowTexts.bind(read, keys, table.keyColumns().size());
                 try (ResultSet row = read.executeQuery()) {
                     while (row.next()) {
                         found.put(
                                 keys.get(row.getInt(1) - 1),
-                                image(row, table.columns().size()));
+                                RowTexts.read(row, 2, table.columns().size()));
                     }
                 }
             }
@@ -83,12 +81,12 @@ public final class SourceLook implements AutoCloseable {
      */
     public List<RowImage> made(Feed feed, List<RowKey> keys) {
         TablePlan table = feed.table().plan();
-        try (PreparedStatement read = session.prepareStatement(QuerySql.reread(table, feed.query()))) {
-            bind(read, feed.query().key().size(), keys);
+        try (PreparedStatement read = session.prepareStatement(feed.made())) {
+            RowTexts.bind(read, keys, feed.query().key().size());
             List<RowImage> found = new ArrayList<>();
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
-                    found.add(image(row, table.columns().size()));
+                    found.add(RowTexts.read(row, 2, table.columns().size()));
                 }
             }
             return found;
@@ -104,44 +102,33 @@ public final class SourceLook implements AutoCloseable {
      * @throws TableSetAside if the source refuses to answer
      */
     public void keys(Feed feed, List<RowKey> values, Page page) throws SQLException {
-        List<RowKey> keys = new ArrayList<>();
-        try (PreparedStatement find = prepared(feed, values);
-                ResultSet row = asked(feed, find)) {
-            while (next(feed, row)) {
-                keys.add(key(row, feed.query().key().size()));
-                if (keys.size() == PAGE) {
-                    page.take(keys);
-                    keys = new ArrayList<>();
-                }
+        try (ResultSet row = asked(feed, values)) {
+            for (List<RowKey> keys = next(feed, row); !keys.isEmpty(); keys = next(feed, row)) {
+                page.take(keys);
             }
         }
-        if (!keys.isEmpty()) {
-            page.take(keys);
-        }
     }
 
-    private PreparedStatement prepared(Feed feed, List<RowKey> values) {
+    private ResultSet asked(Feed feed, List<RowKey> values) {
         try {
-            PreparedStatement find = session.prepareStatement(QuerySql.keys(feed.query(), feed.plan()));
+            PreparedStatement find = session.prepareStatement(feed.keys());
+            find.closeOnCompletion();
             find.setFetchSize(PAGE);
-            bind(find, feed.plan().columns().size(), values);
-            return find;
-        } catch (SQLException e) {
-            throw refused(feed, e);
-        }
-    }
-
-    private ResultSet asked(Feed feed, PreparedStatement find) {
-        try {
+            RowTexts.bind(find, values, feed.plan().columns().size());
             return find.executeQuery();
         } catch (SQLException e) {
             throw refused(feed, e);
         }
     }
 
-    private boolean next(Feed feed, ResultSet row) {
+    /** The next keys, at most a page; none at the end. */
+    private List<RowKey> next(Feed feed, ResultSet row) {
         try {
-            return row.next();
+            List<RowKey> keys = new ArrayList<>();
+            while (keys.size() < PAGE && row.next()) {
+                keys.add(RowKey.of(RowTexts.read(row, 1, feed.query().key().size())));
+            }
+            return keys;
         } catch (SQLException e) {
             throw refused(feed, e);
         }
@@ -154,39 +141,6 @@ public final class SourceLook implements AutoCloseable {
         return state.startsWith("22") || state.startsWith("42") || state.startsWith("21")
                 ? new TableSetAside(feed.table(), "its query fails in the source: " + e.getMessage(), state)
                 : unreadable;
-    }
-
-    private void bind(PreparedStatement read, int columns, List<RowKey> keys) throws SQLException {
-        @Nullable String[][] texts = new String[columns][keys.size()];
-        for (int i = 0; i < keys.size(); i++) {
-            List<Cell> cells = keys.get(i).cells();
-            for (int column = 0; column < columns; column++) {
-                texts[column][i] = cells.get(column) instanceof Cell.Present present ? present.text() : null;
-            }
-        }
-        for (int column = 0; column < columns; column++) {
-            read.setArray(column + 1, session.createArrayOf("text", texts[column]));
-        }
-    }
-
-    private static RowImage image(ResultSet row, int columns) throws SQLException {
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            String text = row.getString(i + 2);
-            cells.add(text == null ? Cell.NULL : Cell.of(text));
-        }
-        return RowImage.of(cells);
-    }
-
-    private static RowKey key(ResultSet row, int columns) throws SQLException {
-        List<Cell> cells = new ArrayList<>();
-        int[] all = new int[columns];
-        for (int i = 0; i < columns; i++) {
-            String text = row.getString(i + 1);
-            cells.add(text == null ? Cell.NULL : Cell.of(text));
-            all[i] = i;
-        }
-        return RowKey.of(RowImage.of(cells), all);
     }
 
     @Override

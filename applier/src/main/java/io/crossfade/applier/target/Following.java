@@ -45,14 +45,14 @@ final class Following {
             throws SQLException {
         Set<RowKey> done = new LinkedHashSet<>();
         feeds.stream()
-                .filter(feed -> feed.plan().keys() == null)
+                .filter(feed -> feed.plan().moves())
                 .forEach(feed -> done.addAll(touched.getOrDefault(feed, Set.of())));
         Feed any = feeds.getFirst();
         for (List<RowKey> page : pages(List.copyOf(done))) {
             sink.apply(replacement.of(any, page, look));
         }
         for (Feed feed : feeds) {
-            if (feed.plan().keys() != null) {
+            if (!feed.plan().moves()) {
                 for (List<RowKey> page : pages(List.copyOf(touched.getOrDefault(feed, Set.of())))) {
                     look.keys(feed, page, keys -> {
                         Set<RowKey> left = new HashSet<>(keys);

@@ -5,7 +5,7 @@ import io.crossfade.applier.fold.Feed;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.applier.source.SourceLook;
-import io.crossfade.core.model.Cell;
+import io.crossfade.core.db.RowTexts;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Replacement {
     private final Connection session;
     private final Asides asides;
-    private final Map<LaneTable, Place> places = new HashMap<>();
+    /** By the table's place in the lane. */
+    private final Map<Integer, Place> places = new HashMap<>();
 
     /** What is asked of a table, and where the query's key stands among the key's columns. */
     private record Place(TableShape shape, PreparedStatement present, List<Integer> group) {
@@ -98,22 +99,11 @@ final class Replacement {
 
     private Map<RowKey, RowImage> present(Place place, Feed feed, List<RowKey> keys) throws SQLException {
         Map<RowKey, RowImage> rows = new LinkedHashMap<>();
-        for (int column = 0; column < feed.query().key().size(); column++) {
-            @Nullable String[] texts = new String[keys.size()];
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = keys.get(i).cells().get(column) instanceof Cell.Present present ? present.text() : null;
-            }
-            place.present().setArray(column + 1, session.createArrayOf("text", texts));
-        }
+        RowTexts.bind(place.present(), keys, feed.query().key().size());
         int columns = feed.table().plan().columns().size();
         try (ResultSet row = place.present().executeQuery()) {
             while (row.next()) {
-                List<Cell> cells = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    String text = row.getString(i);
-                    cells.add(text == null ? Cell.NULL : Cell.of(text));
-                }
-                RowImage image = RowImage.of(cells);
+                RowImage image = RowTexts.read(row, 1, columns);
                 rows.put(place.shape().key(image), image);
             }
         }
@@ -122,14 +112,14 @@ final class Replacement {
 
     private Place place(Feed feed) throws SQLException {
         LaneTable table = feed.table();
-        Place known = places.get(table);
+        Place known = places.get(table.place());
         if (known == null) {
             List<Integer> group = feed.query().key().stream()
                     .map(table.plan().keyColumns()::indexOf)
                     .toList();
             known = new Place(
                     TableShape.made(table), session.prepareStatement(ApplySql.presentOf(table, feed.query())), group);
-            places.put(table, known);
+            places.put(table.place(), known);
         }
         return known;
     }

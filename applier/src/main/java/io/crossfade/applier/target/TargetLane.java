@@ -13,21 +13,16 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
-import io.crossfade.core.model.RowKey;
-import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.store.AheadStore;
 import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.postgresql.PGConnection;
 
@@ -36,24 +31,6 @@ import org.postgresql.PGConnection;
  * {@link #commit}, which moves the position with the rows (invariant I1), or with {@link #rollback}.
  */
 public final class TargetLane implements AutoCloseable {
-    /** How much is proven before COMMIT; raised where the target has refused a COMMIT. */
-    public enum Care {
-        /** The COMMIT itself checks what is deferred. */
-        USUAL,
-        /** Deferred constraints are checked before the position moves. */
-        CHECKED,
-        /** Deferred constraints are checked after every change, so that the one that offends is known. */
-        ONE_BY_ONE;
-
-        /** The next higher. */
-        public Care more() {
-            return switch (this) {
-                case USUAL -> CHECKED;
-                case CHECKED, ONE_BY_ONE -> ONE_BY_ONE;
-            };
-        }
-    }
-
     private final Connection session;
     private final String migration;
     private final LanePlan plan;
@@ -61,21 +38,8 @@ public final class TargetLane implements AutoCloseable {
     private final TargetTables tables;
     private final Statements statements;
     private final SetAsideWriter writer;
-    private final Asides asides;
-    private final BatchApplier applier;
-    private final Reshaper reshaper;
-    private final Ahead ahead;
-    private final AsideRetry retry;
-    private final Following following;
-    private final Freshness freshness = new Freshness();
-    /** What was read again in the open transaction. */
-    private final List<Reading> readings = new ArrayList<>();
-
-    private final Ownership ownership;
-    private final KeyTracking tracking;
+    private final LaneChanges changes;
     private boolean open;
-
-    private record Reading(Touched touched, TxSnapshot snapshot) {}
 
     private TargetLane(Connection session, String migration, LanePlan plan, LaneLease lease) throws SQLException {
         this.session = session;
@@ -85,16 +49,7 @@ public final class TargetLane implements AutoCloseable {
         tables = TargetTables.read(session, plan, plan.constraintMode() == ConstraintMode.REPLICA_ROLE);
         statements = new Statements(session);
         writer = new SetAsideWriter(session, migration, plan.lane());
-        asides = new Asides(writer, statements);
-        applier = new BatchApplier(
-                statements, asides, tables.size(), plan.constraintMode() == ConstraintMode.EXACT_ORDER);
-        ahead = new Ahead(new AheadStore(session, migration, plan.lane()));
-        Presence presence = new Presence(session);
-        reshaper = new Reshaper(session, tables, presence, asides, ahead);
-        retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
-        following = new Following(new Replacement(session, asides));
-        ownership = new Ownership(session, tables, asides);
-        tracking = new KeyTracking(session, migration, plan.lane());
+        changes = new LaneChanges(session, migration, plan, tables, statements, writer);
     }
 
     /** Opens the session and takes the lane; whoever held it before is refused from now on. */
@@ -127,7 +82,7 @@ public final class TargetLane implements AutoCloseable {
 
     /** How often the target has refused what it was given, since the lane was taken. */
     public long refusals() {
-        return applier.refusals();
+        return changes.refusals();
     }
 
     public TargetTables tables() {
@@ -136,7 +91,7 @@ public final class TargetLane implements AutoCloseable {
 
     /** What needs no second reading. */
     public Freshness freshness() {
-        return freshness;
+        return changes.freshness();
     }
 
     /** The lane as it was taken. */
@@ -148,9 +103,7 @@ public final class TargetLane implements AutoCloseable {
     public LaneRecord read() throws SQLException {
         rollback();
         LaneRecord record = lease.read();
-        asides.reload();
-        ahead.reload();
-        tracking.set(record.trackKeys());
+        changes.reload(record);
         session.rollback();
         return record;
     }
@@ -175,34 +128,20 @@ public final class TargetLane implements AutoCloseable {
      *
      * @throws TableSetAside if a table can no longer be kept in step
      */
-    public void apply(List<Change> changes, Care care) throws SQLException {
+    public void apply(List<Change> batch, Care care) throws SQLException {
         boolean fresh = !open;
         begin(care);
-        if (reshaper.isIdle() && ownership.isIdle()) {
-            applyRun(changes, care, fresh);
-        } else {
-            applyJudged(reshaper.reshape(changes), care);
-            if (!changes.isEmpty()) {
-                ahead.passed(changes.getLast().xid());
-            }
-        }
+        changes.apply(batch, care, fresh ? () -> beginAgain(care) : null);
     }
 
     /**
-     * The same, and replaces the rows of queries that the changes feed. Tables that a query fills before all others of the
-     * lane come first, as rows of those may refer to theirs.
+     * The same, and replaces the rows of queries that the changes feed.
      *
      * @throws TableSetAside if a table can no longer be kept in step
      */
-    public void apply(List<Change> changes, Touched touched, SourceLook look, Care care) throws SQLException {
+    public void apply(List<Change> batch, Touched touched, SourceLook look, Care care) throws SQLException {
         begin(care);
-        Following.Sink sink = run -> applyFound(run, care);
-        following.follow(tables.filledFirst(touched, true), look, sink);
-        apply(changes, care);
-        following.follow(tables.filledFirst(touched, false), look, sink);
-        Touched read = new Touched();
-        read.addAll(touched);
-        readings.add(new Reading(read, look.snapshot()));
+        changes.follow(batch, touched, look, care);
     }
 
     /**
@@ -210,88 +149,22 @@ public final class TargetLane implements AutoCloseable {
      * The position stays.
      */
     public void retry(SourceRows source) throws SQLException {
-        if (asides.isEmpty()) {
+        if (changes.hasNothingAside()) {
             return;
         }
         rollback();
         begin(Care.USUAL);
         lease.hold();
-        boolean takenOver = lease.read().takenOver();
-        for (LaneTable table : tables.all()) {
-            List<RowKey> due = takenOver && !table.plan().fed() ? List.of() : retry.due(table);
-            Optional<SourceLook> look = due.isEmpty() ? Optional.empty() : source.look();
-            if (look.isPresent()) {
-                try (SourceLook current = look.get()) {
-                    retry(table, due, current);
-                }
-            }
-        }
-        tracking.write(lease.read().trackKeys());
-        session.commit();
-        open = false;
-        asides.committed();
-        ahead.committed();
-    }
-
-    private void retry(LaneTable table, List<RowKey> due, SourceLook look) throws SQLException {
-        Following.Sink sink = run -> applyFound(run, Care.USUAL);
-        if (table.plan().query() == null) {
-            sink.apply(retry.of(table, due, look));
-        } else {
-            following.again(table, due, look, sink);
-        }
-    }
-
-    /** Changes that were not read from the log but found by looking at both ends. */
-    private void applyFound(List<Change> changes, Care care) throws SQLException {
-        if (ownership.isIdle()) {
-            applyRun(changes, care, false);
-        } else {
-            applyJudged(changes.stream().<Step>map(Step.Apply::new).toList(), care);
-        }
-    }
-
-    private void applyRun(List<Change> changes, Care care, boolean fresh) throws SQLException {
-        if (changes.isEmpty()) {
+        LaneRecord now = lease.read();
+        if (now.paused()) {
+            rollback();
             return;
         }
-        if (care == Care.ONE_BY_ONE) {
-            applier.applyOneByOne(changes);
-        } else {
-            applier.apply(changes, fresh ? () -> beginAgain(care) : null);
-        }
-        tracking.note(changes);
-    }
-
-    /** Without what would touch rows of others. */
-    private void applyJudged(List<Step> steps, Care care) throws SQLException {
-        applySteps(ownership.judge(steps), care);
-        ownership.settle();
-    }
-
-    private void applySteps(List<Step> steps, Care care) throws SQLException {
-        List<Change> run = new ArrayList<>();
-        for (Step step : steps) {
-            switch (step) {
-                case Step.Apply apply -> run.add(apply.change());
-                case Step.SetAside aside -> {
-                    applyRun(run, care, false);
-                    run = new ArrayList<>();
-                    asides.refuse(aside);
-                    if (aside.withdrawn() && plan.constraintMode() == ConstraintMode.REPLICA_ROLE) {
-                        asides.withdraw(aside.change());
-                    }
-                    tracking.note(List.of(aside.change()));
-                }
-                case Step.Clear clear -> {
-                    applyRun(run, care, false);
-                    run = new ArrayList<>();
-                    ownership.clear(clear.table());
-                    tracking.note(List.of(clear.change()));
-                }
-            }
-        }
-        applyRun(run, care, false);
+        changes.retry(source, now);
+        changes.ending(now.trackKeys());
+        session.commit();
+        open = false;
+        changes.committed();
     }
 
     public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
@@ -327,7 +200,7 @@ public final class TargetLane implements AutoCloseable {
                 statements.execute(ApplySql.SAVEPOINT);
             }
             LaneLease.Flags flags = lease.advance(step);
-            if (flags.takenOver() && hasReadForOwners()) {
+            if (flags.takenOver() && changes.hasReadForOwners()) {
                 rollback();
                 return Outcome.TAKEN_OVER;
             }
@@ -339,24 +212,15 @@ public final class TargetLane implements AutoCloseable {
                 }
                 return Outcome.PAUSED;
             }
-            tracking.write(flags.trackKeys());
+            changes.ending(flags.trackKeys());
             session.commit();
         } catch (SQLException e) {
             refusedAtTheEnd(Refused.from(e), e, care);
             return Outcome.REFUSED;
         }
         open = false;
-        asides.committed();
-        ahead.committed();
-        readings.forEach(reading -> freshness.read(reading.touched(), reading.snapshot()));
-        readings.clear();
+        changes.committed();
         return Outcome.COMMITTED;
-    }
-
-    private boolean hasReadForOwners() {
-        return readings.stream()
-                .flatMap(reading -> reading.touched().values().keySet().stream())
-                .anyMatch(feed -> !feed.table().plan().fed());
     }
 
     private void refusedAtTheEnd(Refused refused, SQLException e, Care care) throws SQLException {
@@ -392,7 +256,7 @@ public final class TargetLane implements AutoCloseable {
         for (LaneTable table : aside) {
             writer.endAll(table.id());
         }
-        asides.forget();
+        changes.forget();
         session.commit();
     }
 
@@ -406,7 +270,7 @@ public final class TargetLane implements AutoCloseable {
             return;
         }
         open = true;
-        tracking.begin();
+        changes.begin();
         if (plan.constraintMode() != ConstraintMode.REPLICA_ROLE) {
             statements.execute(
                     care == Care.ONE_BY_ONE ? ApplySql.CONSTRAINTS_IMMEDIATE : ApplySql.CONSTRAINTS_DEFERRED);
@@ -421,7 +285,7 @@ public final class TargetLane implements AutoCloseable {
     /** Ends the open transaction, if there is one, without a trace. */
     public void rollback() throws SQLException {
         open = false;
-        readings.clear();
+        changes.rolledBack();
         session.rollback();
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The identity of a row within its table: the text of its key columns, compared as bytes. Two events of one row carry
@@ -45,6 +46,11 @@ public final class RowKey {
             }
         }
         return new RowKey(bytes);
+    }
+
+    /** A key of all cells of a row. */
+    public static RowKey of(RowImage row) {
+        return of(row, IntStream.range(0, row.size()).toArray());
     }
 
     /** The text of each key column, in the key's order; NULL as {@link Cell#NULL}. */

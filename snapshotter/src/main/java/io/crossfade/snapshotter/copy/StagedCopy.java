@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,7 +186,7 @@ final class StagedCopy {
                 .map(name -> texts[table.columns().indexOf(table.column(name))])
                 .map(text -> text == null ? Cell.NULL : Cell.of(text))
                 .toList();
-        return RowKey.of(RowImage.of(cells), IntStream.range(0, cells.size()).toArray());
+        return RowKey.of(RowImage.of(cells));
     }
 
     private void insert(long from, long until) throws SQLException {
