@@ -9,7 +9,6 @@ import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +30,9 @@ final class CutoverCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "Which target; needed where there are several.")
-    private @Nullable String target;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ChosenTarget target;
 
     @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
     private boolean dryRun;
@@ -52,7 +52,7 @@ final class CutoverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
-        String chosen = target == null ? operations.onlyTarget() : target;
+        String chosen = target.of(operations);
         if (dryRun) {
             return check(operations, chosen);
         }

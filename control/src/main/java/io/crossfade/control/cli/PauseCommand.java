@@ -2,10 +2,8 @@ package io.crossfade.control.cli;
 
 import io.crossfade.control.run.Operations;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code crossfade pause}. */
 @Command(
@@ -22,8 +20,9 @@ final class PauseCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "Which target; needed where there are several.")
-    private @Nullable String target;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ChosenTarget target;
 
     PauseCommand(Console console) {
         this.console = console;
@@ -32,7 +31,7 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
-        String chosen = target == null ? operations.onlyTarget() : target;
+        String chosen = target.of(operations);
         operations.pause(chosen);
         console.print(console.styled("bold", "paused") + " target '" + chosen + "'" + ": its changes wait in Kafka");
         return 0;

@@ -153,7 +153,7 @@ final class CutoverSteps {
     /** Tables that a query only looks up go on changing, and its rows follow: a difference counts if it stays. */
     private List<String> differing(TablePlan table, ChangedKeys.Of keys) {
         QueryPlan query = table.query();
-        int looks = query != null && query.looksElsewhere() ? LOOKS : 1;
+        int looks = query == null || query.lookedUp().isEmpty() ? 1 : LOOKS;
         List<String> found = setup.keys().differing(table, keys);
         for (int look = 1; look < looks && !found.isEmpty(); look++) {
             Fence.pause(BETWEEN_LOOKS);

@@ -48,7 +48,6 @@ final class MappedColumns {
         for (ColumnShape column : inputs) {
             byName(move, column, used, to, findings);
         }
-        reportUnfed(move, to, findings);
     }
 
     /** Target column to the source column that it gets. */
@@ -88,26 +87,5 @@ final class MappedColumns {
                 "source " + move.sourceTable() + "." + column,
                 "does not exist (" + path + ")",
                 remedy));
-    }
-
-    private void reportUnfed(Move move, TableShape to, List<Finding> findings) {
-        for (ColumnShape column : to.columns()) {
-            String place = "target " + move.target() + " " + to.id() + "." + column.name();
-            if (plain.containsKey(column.name()) || computed.containsKey(column.name()) || column.generated()) {
-                continue;
-            }
-            if (column.notNull() && !column.hasDefault() && column.identity() == ColumnShape.Identity.NONE) {
-                findings.add(Finding.error(
-                        "target-column-not-fed",
-                        place,
-                        "is NOT NULL without a default, and the mapping does not feed it",
-                        "give it a default, or a value under `columns`"));
-            } else {
-                findings.add(Finding.info(
-                        "target-column-not-fed",
-                        place,
-                        "the mapping does not feed it: it gets " + (column.hasDefault() ? "its default" : "null")));
-            }
-        }
     }
 }

@@ -4,25 +4,22 @@ import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
-import io.crossfade.core.plan.BinaryCopyTypes;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
-import io.crossfade.core.plan.FeedPlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans one table whose rows a query makes. */
 final class QueryPlanner {
-    private static final String DEFAULT_EQUALITY = "OPERATOR(pg_catalog.=)";
-
     private final Catalog source;
     private final QueryMove move;
-    private final TableShape to;
+    private final FilledTable to;
     private final Expressions expressions;
     private final List<Finding> findings;
 
@@ -30,7 +27,7 @@ final class QueryPlanner {
             Catalog source, QueryMove move, TableShape to, Expressions expressions, List<Finding> findings) {
         this.source = source;
         this.move = move;
-        this.to = to;
+        this.to = new FilledTable(move, to, findings);
         this.expressions = expressions;
         this.findings = findings;
     }
@@ -51,33 +48,28 @@ final class QueryPlanner {
     }
 
     private TablePlan plan() {
-        List<String> key = key();
+        QueryPlan query = new QueryPlan(
+                expressions.resolve(move.query().sql()), move.query().key(), move.feeds());
         List<ColumnPlan> columns = new ArrayList<>();
-        move.shape().columns().forEach(column -> column(column.shape(), key).ifPresent(columns::add));
-        reportUnfed(columns);
-        reportConverging();
-        boolean binary = columns.stream()
-                .allMatch(column -> column.sameType()
-                        && BinaryCopyTypes.isSafe(column)
-                        && to.column(column.target())
-                                .map(ColumnShape::binarySafe)
-                                .orElse(false));
+        move.shape().columns().forEach(column -> column(column.shape()).ifPresent(columns::add));
+        to.reportUnfed(
+                columns.stream().map(ColumnPlan::target).collect(Collectors.toSet()),
+                "the query",
+                "a column in the query");
+        reportConverging(query);
         return new TablePlan(
                 move.id(),
                 move.sourceTable(),
                 move.targetTable(),
                 columns,
-                key,
+                key(),
                 List.of(),
                 null,
-                new QueryPlan(
-                        expressions.resolve(move.query().sql()), move.query().key(), move.feeds()),
+                query,
                 move.fed(),
-                binary,
+                to.takesBinary(columns),
                 false,
-                columns.stream()
-                        .flatMap(column -> to.column(column.target()).stream())
-                        .anyMatch(column -> column.identity() == ColumnShape.Identity.ALWAYS),
+                to.hasIdentityAlways(columns),
                 source.estimatedRows(move.source()),
                 source.bytes(move.source()));
     }
@@ -87,14 +79,14 @@ final class QueryPlanner {
         Set<String> names = move.shape().columns().stream()
                 .map(column -> column.shape().name())
                 .collect(Collectors.toSet());
-        Optional<UniqueIndex> fitting = to.uniqueIndexes().stream()
+        Optional<UniqueIndex> fitting = to.shape().uniqueIndexes().stream()
                 .filter(index -> index.isKey() && names.containsAll(index.columns()))
                 .filter(index -> index.columns().containsAll(move.query().key()))
                 .min((one, other) -> Boolean.compare(other.primary(), one.primary()));
         if (fitting.isEmpty()) {
             error(
                     "target-key-missing",
-                    "target " + move.target() + " " + to.id(),
+                    to.place(),
                     "has no unique index over NOT NULL columns of the query that holds its key "
                             + move.query().key(),
                     "give it one: the key's columns, and what tells its rows apart, such as their order");
@@ -102,98 +94,53 @@ final class QueryPlanner {
         return fitting.map(UniqueIndex::columns).orElse(List.of());
     }
 
-    private Optional<ColumnPlan> column(ColumnShape from, List<String> key) {
+    private Optional<ColumnPlan> column(ColumnShape from) {
         Optional<ColumnShape> column = to.column(from.name());
-        if (column.isEmpty() || column.get().generated()) {
+        if (column.isEmpty()) {
             error(
-                    column.isEmpty() ? "target-column-missing" : "generated-column",
-                    place(from.name()),
-                    column.isEmpty() ? "does not exist" : "is generated here",
-                    "leave the column out of the query (" + move.path() + ")"
-                            + (column.isEmpty()
-                                    ? ", or " + RemedySql.addColumn(to.id(), from.name(), from.type())
-                                    : ""));
+                    "target-column-missing",
+                    to.place(from.name()),
+                    "does not exist",
+                    "leave the column out of the query (" + move.path() + "), or "
+                            + RemedySql.addColumn(move.targetTable(), from.name(), from.type()));
             return Optional.empty();
         }
-        ColumnFit.misfit(from, column.get()).ifPresent(misfit -> misfit(from, column.get(), misfit));
-        String equality = key.contains(from.name())
-                ? to.uniqueIndexes().stream()
-                        .flatMap(index -> Optional.ofNullable(index.equality().get(from.name())).stream())
-                        .findFirst()
-                        .orElse(DEFAULT_EQUALITY)
-                : DEFAULT_EQUALITY;
-        return Optional.of(new ColumnPlan(
-                from.name(),
-                from.name(),
-                from.type(),
-                column.get().type(),
-                column.get().baseType(),
-                equality));
-    }
-
-    /** A text that is too long is refused by the target, never cut; a number or a time would be rounded silently. */
-    private void misfit(ColumnShape from, ColumnShape column, String misfit) {
-        boolean texts = isText(from) && isText(column);
-        findings.add(new Finding(
-                "mapping-type",
-                texts ? Finding.Severity.WARNING : Finding.Severity.ERROR,
-                place(column.name()),
-                misfit + (texts ? ": rows with longer texts will be set aside" : ""),
-                "write (…)::" + column.type() + " in the query if that is what you mean (" + move.path() + ")"));
-    }
-
-    private static boolean isText(ColumnShape column) {
-        return column.baseType().equals("text") || column.baseType().equals("character varying");
-    }
-
-    private void reportUnfed(List<ColumnPlan> columns) {
-        Set<String> fed = new HashSet<>();
-        columns.forEach(column -> fed.add(column.target()));
-        for (ColumnShape column : to.columns()) {
-            if (fed.contains(column.name()) || column.generated()) {
-                continue;
-            }
-            if (column.notNull() && !column.hasDefault() && column.identity() == ColumnShape.Identity.NONE) {
-                error(
-                        "target-column-not-fed",
-                        place(column.name()),
-                        "is NOT NULL without a default, and the query does not feed it",
-                        "give it a default, or a column in the query");
-            } else {
-                findings.add(Finding.info(
-                        "target-column-not-fed",
-                        place(column.name()),
-                        "the query does not feed it: it gets " + (column.hasDefault() ? "its default" : "null")));
-            }
+        if (column.get().generated()) {
+            error(
+                    "generated-column",
+                    to.place(from.name()),
+                    "is generated here",
+                    "leave the column out of the query (" + move.path() + ")");
+            return Optional.empty();
         }
+        to.reportMisfit(
+                to.place(from.name()),
+                from,
+                column.get(),
+                " in the query if that is what you mean (" + move.path() + ")");
+        return Optional.of(to.planned(from.name(), from, column.get(), null));
     }
 
-    private void reportConverging() {
-        String tables = move.feeds().stream()
-                .map(FeedPlan::table)
-                .distinct()
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        String elsewhere = move.feeds().stream()
-                .filter(feed -> !feed.moves())
-                .map(FeedPlan::table)
-                .distinct()
-                .map(Object::toString)
+    private void reportConverging(QueryPlan query) {
+        List<TableId> elsewhere = query.lookedUp();
+        String tables = Stream.concat(query.moved().stream(), elsewhere.stream())
+                .map(TableId::toString)
                 .collect(Collectors.joining(", "));
         findings.add(Finding.info(
                 "query-converges",
-                "target " + move.target() + " " + to.id(),
+                to.place(),
                 "is exact when copied and when all changes are applied; in between its rows may be a moment ahead of the"
-                        + " lane, because a change in " + tables + " makes the query read "
-                        + move.query().key() + " again"
-                        + (elsewhere.isEmpty() ? "" : "; changes in " + elsewhere + " reach it until the cutover")));
+                        + " lane, because a change in " + tables + " makes the query read " + query.key() + " again"
+                        + (elsewhere.isEmpty()
+                                ? ""
+                                : "; changes in "
+                                        + elsewhere.stream()
+                                                .map(TableId::toString)
+                                                .collect(Collectors.joining(", "))
+                                        + " reach it until the cutover")));
     }
 
     private void error(String code, String where, String what, String remedy) {
         findings.add(Finding.error(code, where, what, remedy));
-    }
-
-    private String place(String column) {
-        return "target " + move.target() + " " + to.id() + "." + column;
     }
 }

@@ -7,7 +7,6 @@ import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
 import io.crossfade.core.config.ParentConfig;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ExpressionInputs;
 import io.crossfade.core.plan.InputColumn;
@@ -21,18 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Plans one table whose rows are made anew by the mapping's SQL. */
 final class ReshapePlanner {
-    private static final String DEFAULT_EQUALITY = "OPERATOR(pg_catalog.=)";
-
     private final Catalog source;
     private final Catalog target;
     private final Move move;
     private final Expressions expressions;
     private final List<Finding> findings;
-    private final TableShape to;
+    private final FilledTable to;
     private final List<ColumnShape> inputs;
 
     private ReshapePlanner(
@@ -40,7 +36,7 @@ final class ReshapePlanner {
         this.source = source;
         this.target = target;
         this.move = move;
-        this.to = to;
+        this.to = new FilledTable(move, to, findings);
         this.expressions = expressions;
         this.findings = findings;
         this.inputs = move.source().columns().stream()
@@ -76,14 +72,13 @@ final class ReshapePlanner {
         if (where != null) {
             condition(expressions.of(move.mapping(), Expressions.WHERE));
         }
-        MappedColumns columns = new MappedColumns(move, inputs, to, expressions, findings);
+        MappedColumns columns = new MappedColumns(move, inputs, to.shape(), expressions, findings);
+        Set<String> fed = new HashSet<>(columns.plain().keySet());
+        fed.addAll(columns.computed().keySet());
+        to.reportUnfed(fed, "the mapping", "a value under `columns`");
         List<ColumnPlan> planned = new ArrayList<>();
         columns.plain().forEach((name, from) -> plain(name, from).ifPresent(planned::add));
         columns.computed().forEach((name, sql) -> computed(name, sql).ifPresent(planned::add));
-        List<String> key = key(planned, identity.get());
-        boolean binary = planned.stream().allMatch(ColumnPlan::sameType)
-                && planned.stream().allMatch(BinaryCopyTypes::isSafe)
-                && planned.stream().allMatch(column -> binarySafe(column.target()));
         Reshape reshape = new Reshape(
                 inputs.stream().map(this::input).toList(),
                 identity.get().columns(),
@@ -94,15 +89,15 @@ final class ReshapePlanner {
                 move.id(),
                 move.sourceTable(),
                 move.targetTable(),
-                planned.stream().map(column -> withEquality(column, key)).toList(),
-                key,
+                planned,
+                key(planned, identity.get()),
                 List.of(),
                 reshape,
                 null,
                 move.fed(),
-                binary,
+                to.takesBinary(planned),
                 target.table(move.targetTable()).isEmpty(),
-                planned.stream().anyMatch(this::isIdentityAlways),
+                to.hasIdentityAlways(planned),
                 source.estimatedRows(move.source()),
                 source.bytes(move.source())));
     }
@@ -141,13 +136,14 @@ final class ReshapePlanner {
         if (column.isEmpty()) {
             error(
                     "target-column-missing",
-                    place(name),
+                    to.place(name),
                     "does not exist",
-                    RemedySql.addColumn(to.id(), name, from.type()) + ", or name " + from.name() + " under `drop`");
+                    RemedySql.addColumn(move.targetTable(), name, from.type()) + ", or name " + from.name()
+                            + " under `drop`");
             return Optional.empty();
         }
-        new TargetColumns(source, target, move, to, findings).type(from, column.get());
-        return Optional.of(planned(from.name(), from, column.get(), null));
+        new TargetColumns(source, target, move, to.shape(), findings).type(from, column.get());
+        return Optional.of(to.planned(from.name(), from, column.get(), null));
     }
 
     private Optional<ColumnPlan> computed(String name, String sql) {
@@ -158,53 +154,15 @@ final class ReshapePlanner {
         if (column.isEmpty()) {
             error(
                     "target-column-missing",
-                    place(name),
+                    to.place(name),
                     "does not exist (" + path + ")",
                     "check the name, or create it");
         }
         if (refused(expression, path) || value == null || column.isEmpty()) {
             return Optional.empty();
         }
-        ColumnFit.misfit(value, column.get()).ifPresent(misfit -> misfit(path, misfit, value, column.get()));
-        return Optional.of(planned(name, value, column.get(), expressions.resolve(sql)));
-    }
-
-    /** A text that is too long is refused by the target, never cut; a number or a time would be rounded silently. */
-    private void misfit(String path, String misfit, ColumnShape value, ColumnShape column) {
-        boolean texts = isText(value) && isText(column);
-        findings.add(new Finding(
-                "mapping-type",
-                texts ? Finding.Severity.WARNING : Finding.Severity.ERROR,
-                path,
-                misfit + (texts ? ": rows with longer texts will be set aside" : ""),
-                "write (…)::" + column.type() + " if that is what you mean"));
-    }
-
-    private static boolean isText(ColumnShape column) {
-        return column.baseType().equals("text") || column.baseType().equals("character varying");
-    }
-
-    private ColumnPlan planned(String name, ColumnShape from, ColumnShape column, @Nullable String expression) {
-        return new ColumnPlan(
-                name, column.name(), from.type(), column.type(), column.baseType(), DEFAULT_EQUALITY, expression);
-    }
-
-    private ColumnPlan withEquality(ColumnPlan column, List<String> key) {
-        if (!key.contains(column.target())) {
-            return column;
-        }
-        String equality = to.uniqueIndexes().stream()
-                .flatMap(index -> Optional.ofNullable(index.equality().get(column.target())).stream())
-                .findFirst()
-                .orElse(DEFAULT_EQUALITY);
-        return new ColumnPlan(
-                column.source(),
-                column.target(),
-                column.sourceType(),
-                column.targetType(),
-                column.castType(),
-                equality,
-                column.expression());
+        to.reportMisfit(path, value, column.get(), " if that is what you mean");
+        return Optional.of(to.planned(name, value, column.get(), expressions.resolve(sql)));
     }
 
     /** A total unique index of the target whose columns are made from the source's identity, and from all of it. */
@@ -222,7 +180,7 @@ final class ReshapePlanner {
                                             expression, move.sourceTable().name(), names)));
         }
         Set<String> wanted = new HashSet<>(identity.columns());
-        Optional<UniqueIndex> fitting = to.uniqueIndexes().stream()
+        Optional<UniqueIndex> fitting = to.shape().uniqueIndexes().stream()
                 .filter(index -> index.total() && from.keySet().containsAll(index.columns()))
                 .filter(index -> {
                     Set<String> used = new HashSet<>();
@@ -233,7 +191,7 @@ final class ReshapePlanner {
         if (fitting.isEmpty()) {
             error(
                     "target-key-missing",
-                    "target " + move.target() + " " + to.id(),
+                    to.place(),
                     "has no unique index whose columns are made from " + identity.columns() + ", the key of "
                             + move.sourceTable() + ", and nothing else",
                     "map the key's columns to columns of the target, and give it a unique index over them");
@@ -275,27 +233,15 @@ final class ReshapePlanner {
                     parent.columns(),
                     id,
                     parent.key(),
-                    parent.key().stream().map(name -> DEFAULT_EQUALITY).toList(),
+                    parent.key().stream()
+                            .map(name -> FilledTable.DEFAULT_EQUALITY)
+                            .toList(),
                     parent.missing()));
         }
         return parents;
     }
 
-    private boolean binarySafe(String name) {
-        return to.column(name).map(ColumnShape::binarySafe).orElse(false);
-    }
-
-    private boolean isIdentityAlways(ColumnPlan column) {
-        return to.column(column.target())
-                .filter(found -> found.identity() == ColumnShape.Identity.ALWAYS)
-                .isPresent();
-    }
-
     private void error(String code, String where, String what, String remedy) {
         findings.add(Finding.error(code, where, what, remedy));
-    }
-
-    private String place(String column) {
-        return "target " + move.target() + " " + to.id() + "." + column;
     }
 }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans one table: which column goes where, under which type, and by which key rows are found. */
 final class TablePlanner {
-    private static final String DEFAULT_EQUALITY = "OPERATOR(pg_catalog.=)";
-
     private final Catalog source;
     private final Catalog target;
     private final Move move;
@@ -97,7 +95,7 @@ final class TablePlanner {
                         .flatMap(index -> Optional.ofNullable(index.equality().get(targetName)).stream())
                         .findFirst();
         return inTarget.or(() -> key.map(index -> index.equality().get(sourceName)))
-                .orElse(DEFAULT_EQUALITY);
+                .orElse(FilledTable.DEFAULT_EQUALITY);
     }
 
     /** Source column to target column; by name unless the mapping says otherwise. */

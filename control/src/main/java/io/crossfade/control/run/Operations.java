@@ -5,7 +5,6 @@ import io.crossfade.control.backup.BackupReport;
 import io.crossfade.control.backup.BackupRun;
 import io.crossfade.control.backup.FileBackupRun;
 import io.crossfade.control.backup.LastBackup;
-import io.crossfade.control.backup.SourceCounts;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
@@ -19,10 +18,6 @@ import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
-import io.crossfade.control.summary.PostgresCounter;
-import io.crossfade.control.summary.SourceLook;
-import io.crossfade.control.summary.SummaryJournal;
-import io.crossfade.control.summary.SummaryReader;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
@@ -40,8 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
@@ -150,23 +143,11 @@ public final class Operations {
         new Additions(databases).carryOut(report);
         Preparation.store(plan, report.hash(), PlanJson.write(plan), databases);
         if (!report.begun()) {
-            LastBackup.of(file, config.migration()).counts(progress).ifPresent(this::keepCounts);
+            LastBackup.of(file, config.migration()).counts(progress).ifPresent(summaries()::keepBefore);
         }
         MigrationKafka kafka = MigrationKafka.open(config, file);
         StageSet stages = new StageSet(config, plan, databases, kafka, progress, listener);
         return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress);
-    }
-
-    /** Once: a run that is killed before it begins reads them again. */
-    private void keepCounts(SourceCounts counts) {
-        MigrationStore store = new MigrationStore(databases.control());
-        boolean known = SummaryJournal.of(store.journal(config.migration()))
-                .before()
-                .filter(counts::equals)
-                .isPresent();
-        if (!known) {
-            SummaryJournal.keep(store, config.migration(), counts);
-        }
     }
 
     private interface StageChoice {
@@ -184,21 +165,11 @@ public final class Operations {
      * @throws CrossfadeException NOT_FOUND if the migration is not known, or has ended without a summary
      */
     public MigrationSummary summary(boolean everyRow) {
-        MigrationStore store = new MigrationStore(databases.control());
-        if (store.get(config.migration()).phase().hasEnded()) {
-            return SummaryJournal.of(store.journal(config.migration()))
-                    .last()
-                    .orElseThrow(() -> new CrossfadeException(
-                            ErrorCode.NOT_FOUND,
-                            "migration '" + config.migration() + "' has ended, and no summary of it was kept",
-                            "count on both sides with SQL",
-                            null));
-        }
-        SourceLook.Counter counter = sqlite().<SourceLook.Counter>map(
-                        file -> new SqliteCounter(file, databases, Clock.systemUTC()))
-                .orElseGet(() -> new PostgresCounter(databases.source()));
-        return new SummaryReader(storedPlan(), databases, statusReader(), counter, Clock.systemUTC())
-                .read(follows(), everyRow);
+        return summaries().read(everyRow);
+    }
+
+    private Summaries summaries() {
+        return new Summaries(databases, statusReader(), sqlite());
     }
 
     private StatusReader statusReader() {
@@ -272,33 +243,11 @@ public final class Operations {
      * @param summary whether both sides are counted before, whatever their size
      */
     public Completed complete(boolean summary) {
-        return ended(setup -> {
-            boolean ended = new MigrationStore(databases.control())
-                    .get(config.migration())
-                    .phase()
-                    .hasEnded();
-            LastLook look = LastLook.of(setup.plan(), summary, () -> summary(false));
-            EndingReport ending = sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
-                    .orElseGet(() -> new Completion(setup).complete());
-            if (look.counted() != null && !ended) {
-                SummaryJournal.keep(new MigrationStore(databases.control()), look.counted());
-            }
-            return new Completed(ending, look.counted(), look.without());
-        });
-    }
-
-    /** What is counted before a migration ends. That nothing can be counted keeps no migration from its end. */
-    private record LastLook(@Nullable MigrationSummary counted, String without) {
-        static LastLook of(MigrationPlan plan, boolean asked, Supplier<MigrationSummary> counting) {
-            if (!asked && !MigrationSummary.isSmall(plan)) {
-                return new LastLook(null, "the tables are large, and --summary was not given");
-            }
-            try {
-                return new LastLook(counting.get(), "");
-            } catch (CrossfadeException e) {
-                return new LastLook(null, String.valueOf(e.getMessage()));
-            }
-        }
+        return ended(setup -> summaries()
+                .around(
+                        summary,
+                        () -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
+                                .orElseGet(() -> new Completion(setup).complete())));
     }
 
     /** Gives a migration up before its cutover. */

@@ -1,5 +1,6 @@
 package io.crossfade.core.plan;
 
+import io.crossfade.core.model.TableId;
 import java.util.List;
 
 /**
@@ -16,8 +17,22 @@ public record QueryPlan(String sql, List<String> key, List<FeedPlan> feeds) {
         feeds = List.copyOf(feeds);
     }
 
-    /** Whether rows follow tables that stay behind: those are not fenced, and go on changing. */
-    public boolean looksElsewhere() {
-        return feeds.stream().anyMatch(feed -> !feed.moves());
+    /** The tables whose rows become rows of the target. */
+    public List<TableId> moved() {
+        return feeds.stream()
+                .filter(FeedPlan::moves)
+                .map(FeedPlan::table)
+                .distinct()
+                .toList();
+    }
+
+    /** The tables that are only looked up: they stay behind, are not fenced, and go on changing. */
+    public List<TableId> lookedUp() {
+        List<TableId> moved = moved();
+        return feeds.stream()
+                .map(FeedPlan::table)
+                .distinct()
+                .filter(table -> !moved.contains(table))
+                .toList();
     }
 }

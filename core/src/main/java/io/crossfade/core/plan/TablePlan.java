@@ -159,13 +159,7 @@ public record TablePlan(
 
     /** The source tables whose rows become these, and whose writers move with them. */
     public List<TableId> movedTables() {
-        return query == null
-                ? List.of(source)
-                : query.feeds().stream()
-                        .filter(FeedPlan::moves)
-                        .map(FeedPlan::table)
-                        .distinct()
-                        .toList();
+        return query == null ? List.of(source) : query.moved();
     }
 
     /** The source tables whose changes are followed. */
