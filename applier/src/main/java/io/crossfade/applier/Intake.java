@@ -132,7 +132,10 @@ final class Intake {
         }
     }
 
-    /** Between chunks of different snapshots a key change is a delete on one side and an insert on the other. */
+    /**
+     * Between chunks of different snapshots a key change is a delete on one side and an insert on the other, perhaps of a row
+     * whose large values were not sent.
+     */
     private void rekey(TableShape shape, RowImage before, RowImage after, List<Change> changes) {
         boolean oldIsCopied = handOff.skips(shape, before);
         boolean newIsCopied = handOff.skips(shape, after);
@@ -141,12 +144,6 @@ final class Intake {
         } else if (!oldIsCopied) {
             changes.add(new Change.Row(shape, Change.Kind.DELETE, before, null, xid, commit));
         } else if (!newIsCopied) {
-            if (after.hasUnchanged()) {
-                throw new TableSetAside(
-                        shape.table(),
-                        "a row moved between chunks of different snapshots, and its large values were not sent",
-                        null);
-            }
             changes.add(new Change.Row(shape, Change.Kind.INSERT, null, after, xid, commit));
         }
     }

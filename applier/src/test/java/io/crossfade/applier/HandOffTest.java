@@ -66,13 +66,20 @@ class HandOffTest {
     }
 
     @Test
-    void aRowThatMovedWithoutItsLargeValuesSetsTheTableAside() throws Exception {
+    void aRowThatMovedWithoutItsLargeValuesWaitsToBeReadFromTheSource() throws Exception {
         try (LaneRig rig = new LaneRig(servers, 18, ITEM)) {
             Relation item = rig.table("item", "id");
             rig.sql(chunk(0, "null", "100", "50:60:"), chunk(1, "100", "null", "80:90:"));
-            rig.tx(71, rekey(item, row("300", null), row("4", UNCHANGED)));
+            rig.sql("insert into item values (5, 'stays')");
+            rig.tx(
+                    71,
+                    rekey(item, row("300", null), row("4", UNCHANGED)),
+                    rekey(item, row("301", null), row("6", UNCHANGED)));
+            rig.tx(72, update(item, "5", "goes on"), delete(item, "6", null));
             rig.drain();
-            assertThat(rig.asides().tables()).hasSize(1);
+            assertThat(rig.rows("select * from item")).containsExactly("5|goes on");
+            assertThat(rig.rowsSetAside()).hasSize(1);
+            assertThat(rig.asides().tables()).isEmpty();
         }
     }
 

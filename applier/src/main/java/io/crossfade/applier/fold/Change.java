@@ -11,6 +11,11 @@ public sealed interface Change {
     /** The id of the change's transaction in the source, lower 32 bits. */
     long xid();
 
+    /** Whether a row comes of which the log did not bring all values: it cannot be written before it is read from the source. */
+    default boolean isUnsent() {
+        return false;
+    }
+
     /** Where the commit record of the change's transaction starts. */
     Lsn commit();
 
@@ -35,6 +40,11 @@ public sealed interface Change {
             @Nullable RowImage after,
             long xid,
             Lsn commit) implements Change {
+        @Override
+        public boolean isUnsent() {
+            return kind == Kind.INSERT && now().hasUnchanged();
+        }
+
         public RowImage old() {
             return before == null ? missing("old") : before;
         }

@@ -40,6 +40,9 @@ final class LaneChanges {
     /** What was read again in the open transaction. */
     private final List<Reading> readings = new ArrayList<>();
 
+    /** Whether a row may no longer come from one chunk to another, which is an insert of what the log has of it. */
+    private boolean handedOff;
+
     private record Reading(Touched touched, TxSnapshot snapshot) {}
 
     LaneChanges(
@@ -77,6 +80,7 @@ final class LaneChanges {
         asides.reload();
         ahead.reload();
         tracking.set(record.trackKeys());
+        handedOff = record.handedOff();
     }
 
     /** Others have written what is set aside. */
@@ -90,8 +94,9 @@ final class LaneChanges {
     }
 
     /** It is about to commit. */
-    void ending(boolean trackKeys) throws SQLException {
+    void ending(boolean trackKeys, boolean nowHandedOff) throws SQLException {
         tracking.write(trackKeys);
+        handedOff = nowHandedOff;
     }
 
     /** It is committed. */
@@ -118,7 +123,9 @@ final class LaneChanges {
      * @throws TableSetAside if a table can no longer be kept in step
      */
     void apply(List<Change> changes, Care care, BatchApplier.@Nullable Fresh fresh) throws SQLException {
-        if (reshaper.isIdle() && ownership.isIdle()) {
+        if (reshaper.isIdle()
+                && ownership.isIdle()
+                && (handedOff || changes.stream().noneMatch(Change::isUnsent))) {
             applyRun(changes, care, fresh);
         } else {
             applyJudged(reshaper.reshape(changes), care);

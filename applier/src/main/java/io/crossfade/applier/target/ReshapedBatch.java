@@ -143,6 +143,9 @@ final class ReshapedBatch {
     }
 
     private Step every(Change.Row change, RowImage image) {
+        if (change.kind() == Kind.INSERT && image.hasUnchanged()) {
+            return setAside(change, image, NOT_SENT, null, true);
+        }
         return apply(change, change.kind(), oldKeys.get(change), image);
     }
 

@@ -81,12 +81,12 @@ final class Reshaper {
     /** The change of a row that keeps its shape; null if the row has it already. */
     private @Nullable Step kept(Change.Row row) {
         if (ahead.isEmpty() || !row.shape().table().hasKey()) {
-            return new Step.Apply(row);
+            return row.kind() == Change.Kind.INSERT ? comes(row) : new Step.Apply(row);
         }
         AheadChange left = AheadChange.of(row, row.key(), row.newKey(), ahead);
         return switch (left) {
             case NONE -> null;
-            case ALL -> new Step.Apply(row);
+            case ALL -> row.kind() == Change.Kind.INSERT ? comes(row) : new Step.Apply(row);
             case GOES ->
                 new Step.Apply(
                         new Change.Row(row.shape(), Change.Kind.DELETE, row.old(), null, row.xid(), row.commit()));
@@ -96,7 +96,7 @@ final class Reshaper {
     }
 
     private static Step comes(Change.Row insert) {
-        return insert.now().hasUnchanged()
+        return insert.isUnsent()
                 ? new Step.SetAside(
                         insert,
                         "the row has a new key, but the log did not bring its large values, which were not changed: it is"

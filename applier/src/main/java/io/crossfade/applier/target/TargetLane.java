@@ -161,7 +161,7 @@ public final class TargetLane implements AutoCloseable {
             return;
         }
         changes.retry(source, now);
-        changes.ending(now.trackKeys());
+        changes.ending(now.trackKeys(), now.handedOff());
         session.commit();
         open = false;
         changes.committed();
@@ -212,7 +212,7 @@ public final class TargetLane implements AutoCloseable {
                 }
                 return Outcome.PAUSED;
             }
-            changes.ending(flags.trackKeys());
+            changes.ending(flags.trackKeys(), step.handedOff());
             session.commit();
         } catch (SQLException e) {
             refusedAtTheEnd(Refused.from(e), e, care);

@@ -25,7 +25,7 @@ public record Databases(String migration, Optional<Database> server, Database co
                 config.source() instanceof PostgresEndpoint source
                         ? Optional.of(database(config, "source", source))
                         : Optional.empty(),
-                database(config, "control database", config.controlEndpoint()),
+                database(config, controlName(config), config.controlEndpoint()),
                 Collections.unmodifiableMap(targets));
     }
 
@@ -37,6 +37,12 @@ public record Databases(String migration, Optional<Database> server, Database co
                 "stop the writers, wait until `crossfade status` says in sync, point them at the target, then"
                         + " `crossfade complete`",
                 null));
+    }
+
+    private static String controlName(MigrationConfig config) {
+        return config.control() != null
+                ? "control database"
+                : "target " + config.targets().keySet().iterator().next() + " (control database)";
     }
 
     private static Database database(MigrationConfig config, String name, PostgresEndpoint endpoint) {

@@ -144,7 +144,7 @@ final class LiveShop implements AutoCloseable {
             OracleReport report = Oracle.compare(source, target, pairs);
             assertThat(report.rowsCompared()).isGreaterThan(ROWS / 2);
             assertThat(report.equal())
-                    .as("%s (seed %d): %s", when, seed, report)
+                    .as("%s (seed %d): %s%n%s", when, seed, report, migration.account())
                     .isTrue();
         }
     }
