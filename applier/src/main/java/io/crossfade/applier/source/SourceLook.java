@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +23,9 @@ import java.util.Map;
 public final class SourceLook implements AutoCloseable {
     /** So many keys at once. */
     public static final int PAGE = 1_000;
+
+    /** A class of SQLSTATE (PostgreSQL manual, appendix A). */
+    private static final String DATA_EXCEPTION = "22";
 
     private final SourceRows rows;
     private final Connection session;
@@ -44,25 +49,49 @@ public final class SourceLook implements AutoCloseable {
     /**
      * A table's rows as the target should have them.
      *
-     * @param keys target keys; one that is not there has no row
+     * @param failing keys of those on which the mapping's SQL fails, with PostgreSQL's word
      */
-    public Map<RowKey, RowImage> rows(TablePlan table, List<RowKey> keys) {
+    public record Found(Map<RowKey, RowImage> rows, Map<RowKey, SQLException> failing) {}
+
+    /** @param keys target keys; one that is not there has no row */
+    public Found rows(TablePlan table, List<RowKey> keys) {
         try {
-            Map<RowKey, RowImage> found = new HashMap<>();
-            try (PreparedStatement read = session.prepareStatement(SourceSql.rows(table, isPartitioned(table)))) {
-                RowTexts.bind(read, keys, table.keyColumns().size());
-                try (ResultSet row = read.executeQuery()) {
-                    while (row.next()) {
-                        found.put(
-                                keys.get(row.getInt(1) - 1),
-                                RowTexts.read(row, 2, table.columns().size()));
-                    }
-                }
+            Found found = new Found(new HashMap<>(), new LinkedHashMap<>());
+            String sql = SourceSql.rows(table, isPartitioned(table));
+            try (PreparedStatement read = session.prepareStatement(sql)) {
+                rows(read, table, keys, found);
             }
             return found;
         } catch (SQLException e) {
             throw rows.unreadable(e);
         }
+    }
+
+    /** All at once; where one fails, it is searched by halving. */
+    private void rows(PreparedStatement read, TablePlan table, List<RowKey> keys, Found found) throws SQLException {
+        Savepoint before = session.setSavepoint();
+        RowTexts.bind(read, keys, table.keyColumns().size());
+        try (ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                found.rows()
+                        .put(
+                                keys.get(row.getInt(1) - 1),
+                                RowTexts.read(row, 2, table.columns().size()));
+            }
+            return;
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getSQLState()).startsWith(DATA_EXCEPTION)) {
+                throw e;
+            }
+            session.rollback(before);
+            if (keys.size() == 1) {
+                found.failing().put(keys.getFirst(), e);
+                return;
+            }
+        }
+        int middle = keys.size() / 2;
+        rows(read, table, keys.subList(0, middle), found);
+        rows(read, table, keys.subList(middle, keys.size()), found);
     }
 
     private boolean isPartitioned(TablePlan table) throws SQLException {
@@ -138,7 +167,7 @@ public final class SourceLook implements AutoCloseable {
     private RuntimeException refused(Feed feed, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         SourceRows.Unreadable unreadable = rows.unreadable(e);
-        return state.startsWith("22") || state.startsWith("42") || state.startsWith("21")
+        return state.startsWith(DATA_EXCEPTION) || state.startsWith("42") || state.startsWith("21")
                 ? new TableSetAside(feed.table(), "its query fails in the source: " + e.getMessage(), state)
                 : unreadable;
     }

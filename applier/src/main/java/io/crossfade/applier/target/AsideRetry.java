@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries rows again that are set aside for a reason that may have gone: a parent that was missing, values that the log did
- * not bring. The row is read again from the source; what comes in is {@link Ahead} of the lane.
+ * not bring, a value that did not fit and has changed since. The row is read again from the source; what comes in is {@link
+ * Ahead} of the lane.
  */
 final class AsideRetry {
     private static final int AT_ONCE = 1_000;
@@ -57,7 +58,15 @@ final class AsideRetry {
 
     /** @return changes to be applied in the open target transaction: the rows are no longer set aside */
     List<Change> of(LaneTable table, List<RowKey> keys, SourceLook look) throws SQLException {
-        return released(TableShape.made(table), keys, look.snapshot(), look.rows(table.plan(), keys));
+        SourceLook.Found found = look.rows(table.plan(), keys);
+        for (Map.Entry<RowKey, SQLException> failing : found.failing().entrySet()) {
+            SQLException e = failing.getValue();
+            String reason = "the mapping's SQL fails: " + SqlStates.message(e);
+            writer.failedAgain(table.id(), failing.getKey(), reason, e.getSQLState());
+        }
+        List<RowKey> made =
+                keys.stream().filter(key -> !found.failing().containsKey(key)).toList();
+        return released(TableShape.made(table), made, look.snapshot(), found.rows());
     }
 
     private List<Change> released(TableShape shape, List<RowKey> keys, TxSnapshot snapshot, Map<RowKey, RowImage> found)

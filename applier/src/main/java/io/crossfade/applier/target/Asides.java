@@ -90,7 +90,7 @@ final class Asides {
                 }
                 case Change.Row row -> {
                     if (concerns(row)) {
-                        keep(row, "a row with the new key is set aside", null, false);
+                        keep(row, "a row with the new key is set aside", null, true);
                     } else {
                         others.add(change);
                     }

@@ -2,8 +2,6 @@ package io.crossfade.applier.target;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The target refused what it was given, or a statement hit another number of rows than it was given keys: a matter of
@@ -34,9 +32,7 @@ final class Refused extends Exception {
         if (!SqlStates.isRefusal(e)) {
             throw e;
         }
-        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
-        String message = server == null ? String.valueOf(e.getMessage()) : String.valueOf(server.getMessage());
-        return new Refused(message, e.getSQLState(), false, e);
+        return new Refused(SqlStates.message(e), e.getSQLState(), false, e);
     }
 
     String reason() {

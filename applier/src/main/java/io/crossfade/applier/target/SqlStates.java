@@ -41,8 +41,18 @@ final class SqlStates {
         return "23505".equals(state) || "23P01".equals(state);
     }
 
+    /** The server's words, without what it says besides. */
+    static String message(SQLException e) {
+        ServerErrorMessage server = said(e);
+        return String.valueOf(server == null ? e.getMessage() : server.getMessage());
+    }
+
+    private static @Nullable ServerErrorMessage said(SQLException e) {
+        return e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+    }
+
     private static boolean hasPosition(SQLException e) {
-        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        ServerErrorMessage server = said(e);
         return server != null && server.getPosition() > 0;
     }
 }

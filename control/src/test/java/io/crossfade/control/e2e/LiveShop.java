@@ -114,6 +114,13 @@ final class LiveShop implements AutoCloseable {
         }
     }
 
+    /** Large values that stay as they are, in rows that go to the other end of their table. */
+    void moveLargeEvents() throws SQLException {
+        try (Connection source = migration.source()) {
+            Migration.execute(source, "update public.events set id = -id where length(body) > 4000 and id % 3 = 0");
+        }
+    }
+
     /** Whether the target has rows of that transaction on its pages of which nobody can see any. */
     static boolean isWithinLargeTransaction(Connection target, int load) throws SQLException {
         String half = "select pg_relation_size('public.ballast') > %d".formatted(load * 2_000_000L);

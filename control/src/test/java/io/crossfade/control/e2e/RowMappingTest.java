@@ -167,6 +167,77 @@ class RowMappingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
+    void rowsOnWhichTheSqlFailsAreSetAsideAndAllOthersGo(int sourceMajor) throws Exception {
+        try (Migration migration = Migration.create(
+                        "failing" + sourceMajor,
+                        BED.of(sourceMajor),
+                        BED.otherThan(sourceMajor),
+                        BED.kafka().bootstrap());
+                Connection source = migration.source();
+                Connection target = migration.target()) {
+            Migration.execute(
+                    source,
+                    "create table reading (id bigint primary key, \"Ablesung 1\" text, note text, code char(4))",
+                    "insert into reading select i, i::text, 'n' || i, 'c' from generate_series(1, 2000) i",
+                    "update reading set \"Ablesung 1\" = 'n/a' where id in (1500, 1501, 1800)",
+                    "update reading set \"Ablesung 1\" = '5000000' where id = 1700",
+                    "update reading set note = 'skip' where id in (1000, 1800)");
+            Migration.execute(
+                    target,
+                    "create table reading (id bigint primary key, value int check (value < 9999), note text, code char(4))");
+            migration.file("""
+                    mappings:
+                      - from: public.reading
+                        to: there/public.reading
+                        where: note is distinct from 'skip'
+                        columns: {value: '"Ablesung 1"::int'}
+                        drop: ['"Ablesung 1"']
+                    copy: {chunkRows: 300}
+                    """);
+            MigratorProcess run = migration.start("run", "--execute");
+            Migration.await(
+                    run,
+                    "the copy is in",
+                    () -> "t".equals(Migration.value(target, "select to_regclass('crossfade.lane') is not null"))
+                            && "t".equals(Migration.value(target, "select bool_and(copied) from crossfade.lane")));
+            Migration.execute(source, "insert into reading values (3000, 'new', 'n'), (3001, '31', 'n')");
+            migration.awaitCaughtUp();
+            assertThat(
+                            Migration.value(
+                                    target,
+                                    "select string_agg(row_key || ' ' || reason, E'\\n' order by row_key) from crossfade.set_aside_row"))
+                    .isEqualTo("""
+                            ["1500"] the mapping's SQL fails: invalid input syntax for type integer: "n/a"
+                            ["1501"] the mapping's SQL fails: invalid input syntax for type integer: "n/a"
+                            ["1700"] new row for relation "reading" violates check constraint "reading_value_check"
+                            ["3000"] the mapping's SQL fails: invalid input syntax for type integer: "new\"""");
+            String made = "select md5(string_agg((id, %s, note, code)::text, '' order by id)) || count(*) from reading";
+            String going = " where note <> 'skip' and id not in (1500, 1501, 1700, 3000)";
+            assertThat(Migration.value(target, made.formatted("value")))
+                    .isEqualTo(Migration.value(source, made.formatted("\"Ablesung 1\"") + going));
+            Migration.execute(
+                    source,
+                    "update reading set \"Ablesung 1\" = 'still not' where id = 1501",
+                    "update reading set \"Ablesung 1\" = id::text where id in (1500, 1700)",
+                    "update reading set \"Ablesung 1\" = '33', id = 3003 where id = 3000");
+            String left = "select string_agg(row_key || ' ' || reason, E'\\n') from crossfade.set_aside_row";
+            Await.until(
+                    "rows that were mended come in",
+                    Migration.DEADLINE,
+                    () -> "[\"1501\"] the mapping's SQL fails: invalid input syntax for type integer: \"still not\""
+                            .equals(Migration.value(target, left)));
+            Migration.execute(source, "delete from reading where id = 1501");
+            migration.awaitCaughtUp();
+            assertThat(Migration.value(target, left)).isNull();
+            assertThat(Migration.value(target, made.formatted("value")))
+                    .isEqualTo(Migration.value(source, made.formatted("\"Ablesung 1\"") + " where note <> 'skip'"));
+            Migration.Outcome verify = migration.run("verify");
+            assertThat(verify.exitCode()).as(verify.output()).isZero();
+        }
+    }
+
     @Test
     void sqlThatCannotWorkIsRefusedWithItsPlace() throws Exception {
         try (Migration migration = Migration.create(

@@ -80,6 +80,35 @@ public final class ReshapeSql {
         return "select " + Identifiers.quote(PLACE) + ", " + condition + values + "\nfrom " + given(table, inputs);
     }
 
+    /**
+     * For a prepared statement, and source rows that lie as texts in columns named {@link #given(int)}: the texts of what the target's
+     * columns get, of the rows that go.
+     *
+     * @param from such rows, as an item of FROM without an alias; nothing is evaluated over any other row
+     */
+    public static String evaluateGiven(TablePlan table, Reshape reshape, String from) {
+        List<InputColumn> inputs = reshape.inputs();
+        String values = table.columns().stream()
+                .map(column -> column.expression() == null
+                        ? given(inputs.indexOf(reshape.input(column.source())))
+                        : "(" + Placeholders.escape(MappingSql.expand(column.expression())) + ")::text")
+                .collect(Collectors.joining(", "));
+        String typed = IntStream.range(0, inputs.size())
+                .mapToObj(i -> ", " + given(i) + "::" + inputs.get(i).evaluationType() + " as "
+                        + Identifiers.quote(inputs.get(i).name()))
+                .collect(Collectors.joining());
+        return "select " + values + "\nfrom (select g.*" + typed + " from " + from + " as g) as "
+                + Identifiers.quote(table.source().name())
+                + condition(table)
+                        .map(where -> "\nwhere " + Placeholders.escape(where))
+                        .orElse("");
+    }
+
+    /** The column that holds the texts of an input, by a name that no source's column is likely to have. */
+    public static String given(int input) {
+        return Identifiers.quote("crossfade " + input);
+    }
+
     private static String given(TablePlan table, List<InputColumn> inputs) {
         String arrays = inputs.stream().map(input -> "?::text[]").collect(Collectors.joining(", "));
         String names =

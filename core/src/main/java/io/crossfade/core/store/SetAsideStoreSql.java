@@ -19,13 +19,18 @@ final class SetAsideStoreSql {
 
     static final String COUNT_TABLES = "select count(*) from crossfade.set_aside_table where migration = ?";
 
-    /** The first reason stays: what follows is mostly its consequence. */
+    /** The first reason stays: what follows is mostly its consequence. A row that has changed may fit now. */
     static final String KEEP_ROW = """
             insert into crossfade.set_aside_row as kept (migration, lane, mapping, row_key,
                 reason, sqlstate, first_lsn, last_lsn, last_event, retry)
             values (?, ?, ?, ?, ?, ?, ?::pg_lsn, ?::pg_lsn, ?::jsonb, ?)
             on conflict (migration, mapping, row_key) do update
-            set last_lsn = excluded.last_lsn, last_event = excluded.last_event, events = kept.events + 1""";
+            set last_lsn = excluded.last_lsn, last_event = excluded.last_event, events = kept.events + 1, retry = true""";
+
+    /** Another try has failed; the next is worth it when the row changes. */
+    static final String FAILED_AGAIN = """
+            update crossfade.set_aside_row set reason = ?, sqlstate = ?, retry = false
+            where migration = ? and mapping = ? and row_key = ?""";
 
     static final String END_ROW = """
             delete from crossfade.set_aside_row

@@ -31,7 +31,7 @@ public final class SetAsideWriter {
     }
 
     /**
-     * Keeps an event of a row that is out of the target. The row's first reason stays.
+     * Keeps an event of a row that is out of the target. The row's first reason stays; if it is out already, it is tried again.
      *
      * @param retry whether the reason may go away by itself, so that the row is tried again now and then
      */
@@ -56,6 +56,12 @@ public final class SetAsideWriter {
                 commitLsn.toString(),
                 eventJson,
                 retry);
+    }
+
+    /** Another try has failed, and will until the row changes. */
+    public void failedAgain(MappingId mapping, RowKey key, String reason, @Nullable String sqlState)
+            throws SQLException {
+        update(SetAsideStoreSql.FAILED_AGAIN, reason, sqlState, migration, mapping.name(), RowKeyJson.write(key));
     }
 
     /** The row is set aside no longer: the source has deleted it. */

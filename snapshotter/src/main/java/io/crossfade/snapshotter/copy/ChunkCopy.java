@@ -2,6 +2,7 @@ package io.crossfade.snapshotter.copy;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.Reshape;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.core.store.ChunkStore;
@@ -83,7 +84,11 @@ final class ChunkCopy {
         snapshot.begin(source);
         Outcome.Copied copied = way == Way.SEARCHING || !table.parents().isEmpty() || table.ledger() != null
                 ? stage(table, partitioned, chunk, meter, way == Way.SEARCHING)
-                : pipe(table, partitioned, chunk, meter, CopySql.format(table), CopySql.copyIn(table));
+                : pipe(
+                        chunk,
+                        meter,
+                        CopySql.copyOut(table, partitioned, chunk, CopySql.format(table)),
+                        CopySql.copyIn(table));
         TableFiles files = TableFiles.look(source, table);
         if (!files.intact()) {
             target.rollback();
@@ -100,13 +105,30 @@ final class ChunkCopy {
             throws SQLException {
         StagedCopy stage = new StagedCopy(target, table, aside::keep);
         stage.prepare();
-        Outcome.Copied read = pipe(table, partitioned, chunk, meter, CopySql.Format.TEXT, StageSql.copyIn(table));
-        return new Outcome.Copied(read.rows() - stage.finish(search), read.bytes());
+        Reshape reshape = table.reshape();
+        long bytes = search && reshape != null
+                ? give(table, reshape, partitioned, chunk, meter)
+                : pipe(
+                                chunk,
+                                meter,
+                                CopySql.copyOut(table, partitioned, chunk, CopySql.Format.TEXT),
+                                StageSql.copyIn(table))
+                        .bytes();
+        return new Outcome.Copied(stage.finish(search), bytes);
     }
 
-    private Outcome.Copied pipe(
-            TablePlan table, boolean partitioned, Chunk chunk, Meter meter, CopySql.Format format, String copyIn)
+    /** Whether it was the source that failed to make a row or the target that refused one, the target makes them now. */
+    private long give(TablePlan table, Reshape reshape, boolean partitioned, Chunk chunk, Meter meter)
             throws SQLException {
+        GivenRows given = new GivenRows(target, table, reshape, aside::keep);
+        given.prepare();
+        Outcome.Copied read =
+                pipe(chunk, meter, CopySql.copyOutGiven(table, reshape, partitioned, chunk), GivenSql.copyIn(reshape));
+        given.make(read.rows());
+        return read.bytes();
+    }
+
+    private Outcome.Copied pipe(Chunk chunk, Meter meter, String copyOut, String copyIn) throws SQLException {
         if (chunk.method() == Chunk.Method.RANGE) {
             try (Statement statement = source.createStatement()) {
                 statement.execute(CopySql.BY_INDEX);
@@ -114,7 +136,7 @@ final class ChunkCopy {
         }
         CopyManager from = source.unwrap(PGConnection.class).getCopyAPI();
         CopyManager to = target.unwrap(PGConnection.class).getCopyAPI();
-        CopyOut out = from.copyOut(CopySql.copyOut(table, partitioned, chunk, format));
+        CopyOut out = from.copyOut(copyOut);
         CopyIn in = to.copyIn(copyIn);
         long bytes = stream(out, in, meter, chunk);
         long rows = in.endCopy();

@@ -4,6 +4,7 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.BinaryCopyTypes;
 import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.QueryPlan;
+import io.crossfade.core.plan.Reshape;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.sql.QuerySql;
@@ -32,6 +33,17 @@ final class CopySql {
         String columns = table.columns().stream().map(ReshapeSql::value).collect(Collectors.joining(", "));
         return "copy (select " + columns + " from " + from(table.source(), partitioned) + where(table, chunk)
                 + ") to stdout" + format.sql;
+    }
+
+    /** Rows as the source has them, whether they go or not, in all their published columns. */
+    static String copyOutGiven(TablePlan table, Reshape reshape, boolean partitioned, Chunk chunk) {
+        String columns = reshape.inputs().stream()
+                .map(input -> Identifiers.quote(input.name()))
+                .collect(Collectors.joining(", "));
+        List<String> conditions = conditions(table, chunk);
+        return "copy (select " + columns + " from " + from(table.source(), partitioned)
+                + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions)) + ") to stdout"
+                + Format.TEXT.sql;
     }
 
     /**
@@ -67,6 +79,7 @@ final class CopySql {
 
     static final String SAVEPOINT = "savepoint crossfade_search";
     static final String BACK_TO_SAVEPOINT = "rollback to savepoint crossfade_search";
+    static final String RELEASE_SAVEPOINT = "release savepoint crossfade_search";
 
     /** Whether the target refuses a value or a row: classes 22 and 23 (PostgreSQL manual, Appendix A). */
     static boolean isRefusal(SQLException e) {

@@ -24,8 +24,16 @@ final class StageSql {
     }
 
     static String copyIn(TablePlan table) {
-        return "copy " + STAGE + " (" + columns(table).map(i -> "c" + i).collect(Collectors.joining(", "))
-                + ") from stdin (format text)";
+        return "copy " + STAGE + names(table) + " from stdin (format text)";
+    }
+
+    /** To be followed by a query for the texts of all columns. */
+    static String insertInto(TablePlan table) {
+        return "insert into " + STAGE + names(table) + "\n";
+    }
+
+    private static String names(TablePlan table) {
+        return columns(table).map(i -> "c" + i).collect(Collectors.joining(", ", " (", ")"));
     }
 
     /** Looked up by number while rows that do not fit are searched. */
@@ -105,7 +113,8 @@ final class StageSql {
         return rows(table) + " where v.n = any (?)";
     }
 
-    static final String COUNT = "select count(*) from " + STAGE;
+    /** How many rows there are, and the last number: where attempts were rolled back, some numbers stand for no row. */
+    static final String COUNT = "select count(*), coalesce(max(n), 0) from " + STAGE;
 
     private static String rows(TablePlan table) {
         return "select v.n, "

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedCopy {
     /** More refused rows in a chunk than this, and it is the table that does not fit. */
-    private static final int MOST_REFUSED = 10_000;
+    static final int MOST_REFUSED = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,10 +66,10 @@ final class StagedCopy {
 
     /**
      * @param search whether the target is known to refuse some of the rows
-     * @return how many rows did not go: they were set aside, or the target's own were kept
+     * @return how many rows are in: the others were set aside, or the target's own were kept
      */
     long finish(boolean search) throws SQLException {
-        long rows = count();
+        Staged staged = staged();
         long kept = meet();
         long orphans = 0;
         for (ParentPlan parent : table.parents()) {
@@ -77,10 +77,10 @@ final class StagedCopy {
         }
         if (search) {
             execute(StageSql.INDEX);
-            search(1, rows + 1);
+            search(1, staged.last() + 1);
         }
-        insert(1, rows + 1);
-        return kept + orphans + refused.size();
+        insert(1, staged.last() + 1);
+        return staged.rows() - kept - orphans - refused.size();
     }
 
     /** @return how many rows of the target are kept */
@@ -102,7 +102,7 @@ final class StagedCopy {
     /** Only looks which of the rows the target refuses, and leaves none of them there. */
     void search() throws SQLException {
         execute(StageSql.INDEX);
-        search(1, count() + 1);
+        search(1, staged().last() + 1);
     }
 
     private long setAsideOrphans(ParentPlan parent) throws SQLException {
@@ -165,7 +165,7 @@ final class StagedCopy {
         }
     }
 
-    private static String firstLine(SQLException e) {
+    static String firstLine(SQLException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
         String line = end < 0 ? message : message.substring(0, end);
@@ -208,11 +208,14 @@ final class StagedCopy {
         }
     }
 
-    private long count() throws SQLException {
+    /** What lies on the stage. */
+    private record Staged(long rows, long last) {}
+
+    private Staged staged() throws SQLException {
         try (Statement statement = target.createStatement();
                 ResultSet row = statement.executeQuery(StageSql.COUNT)) {
             row.next();
-            return row.getLong(1);
+            return new Staged(row.getLong(1), row.getLong(2));
         }
     }
 
