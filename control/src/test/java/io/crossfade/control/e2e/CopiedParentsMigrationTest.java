@@ -63,8 +63,7 @@ class CopiedParentsMigrationTest {
     private static final String EXPECTED_HOLDS = """
             select string_agg((id, product_id, note)::text, E'\\n' order by id) from hold
             where state = 'active' and (product_id is null or product_id in (select id from product))""";
-    private static final String HOLDS =
-            "select string_agg((id, listing, note)::text, E'\\n' order by id) from hold";
+    private static final String HOLDS = "select string_agg((id, listing, note)::text, E'\\n' order by id) from hold";
     private static final String EXPECTED_LABELS = """
             select string_agg((id, lower(of_sku))::text, E'\\n' order by id) from label
             where not hidden and (of_sku is null or lower(of_sku) in (select sku from product))""";
@@ -110,9 +109,7 @@ class CopiedParentsMigrationTest {
             MigratorProcess first = migration.start("run", "--execute");
             change(source, random, 200);
             Migration.await(
-                    first,
-                    "rows are there",
-                    () -> !"0".equals(Migration.value(target, "select count(*) from hold")));
+                    first, "rows are there", () -> !"0".equals(Migration.value(target, "select count(*) from hold")));
             change(source, random, 300);
             first.kill();
             change(source, random, 300);
@@ -173,15 +170,15 @@ class CopiedParentsMigrationTest {
             Migration.Outcome cutover = migration.run("cutover", "--yes");
             assertThat(cutover.exitCode()).as(cutover.output()).isZero();
             assertThat(products(target)).isEqualTo("2");
-            assertThat(Long.parseLong(String.valueOf(
-                            Migration.value(target, "select nextval('product_product_id_seq')"))))
+            assertThat(Long.parseLong(
+                            String.valueOf(Migration.value(target, "select nextval('product_product_id_seq')"))))
                     .isGreaterThan(77);
         }
     }
 
     private static String products(Connection target) throws SQLException {
-        return String.valueOf(Migration.value(
-                target, "select string_agg(product_id::text, ' ' order by product_id) from product"));
+        return String.valueOf(
+                Migration.value(target, "select string_agg(product_id::text, ' ' order by product_id) from product"));
     }
 
     private static String aside(Connection target) throws SQLException {
@@ -216,10 +213,11 @@ class CopiedParentsMigrationTest {
         int product = 1 + random.nextInt(210);
         int hold = 1 + random.nextInt(170);
         int label = 1 + random.nextInt(70);
-        String large = "(select string_agg(md5((g + " + random.nextInt() + ")::text), '') from generate_series(1, 200) g)";
+        String large =
+                "(select string_agg(md5((g + " + random.nextInt() + ")::text), '') from generate_series(1, 200) g)";
         String noLabel = " and not exists (select from label where of_sku = 'S" + product + "')";
-        String free = " where id = " + product + noLabel + " and not exists (select from hold where product_id = " + product
-                + ")";
+        String free = " where id = " + product + noLabel + " and not exists (select from hold where product_id = "
+                + product + ")";
         return switch (random.nextInt(17)) {
             case 0 -> "update product set name = name || '" + i % 10 + "' where id = " + product;
             case 1 -> "update product set sold = not sold where id % 9 = " + random.nextInt(9);
@@ -231,8 +229,8 @@ class CopiedParentsMigrationTest {
                         + ") on conflict do nothing";
             case 6 -> "delete from product" + free;
             case 7 ->
-                "begin; delete from hold where product_id = " + product + "; delete from label where of_sku = 'S" + product
-                        + "'; delete from product where id = " + product + "; commit";
+                "begin; delete from hold where product_id = " + product + "; delete from label where of_sku = 'S"
+                        + product + "'; delete from product where id = " + product + "; commit";
             case 8 ->
                 "begin; delete from product where id = " + product + "; insert into product values (" + product + ", 's"
                         + product + "', true, '2000-01-01', 'again'); commit";
@@ -251,8 +249,8 @@ class CopiedParentsMigrationTest {
                         + "', false) on conflict (id) do update set of_sku = excluded.of_sku";
             case 15 -> "update label set hidden = not hidden where id % 5 = " + random.nextInt(5);
             default ->
-                "update hold set id = " + (300 + i) + " where id = " + hold + " and not exists (select from hold where id = "
-                        + (300 + i) + ")";
+                "update hold set id = " + (300 + i) + " where id = " + hold
+                        + " and not exists (select from hold where id = " + (300 + i) + ")";
         };
     }
 }

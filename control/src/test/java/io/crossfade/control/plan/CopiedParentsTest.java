@@ -40,7 +40,11 @@ class CopiedParentsTest {
 
     private static Shapes.Table hold() {
         return bare("hold")
-                .with(column("id", "bigint"), column("product_id", "integer"), column("code", "text"), column("until", "date"))
+                .with(
+                        column("id", "bigint"),
+                        column("product_id", "integer"),
+                        column("code", "text"),
+                        column("until", "date"))
                 .key("id")
                 .identity(ReplicaIdentity.FULL);
     }
@@ -63,8 +67,9 @@ class CopiedParentsTest {
         assertThat(parent.reshape()).isNull();
         assertThat(query.sql())
                 .contains("(state = 'sold'\n) as \"crossfade goes\"")
-                .contains("or exists (select from (select \"product_id\" as c0 from only \"public\".\"hold\" where (until > "
-                        + STARTED + "\n))");
+                .contains(
+                        "or exists (select from (select \"product_id\" as c0 from only \"public\".\"hold\" where (until > "
+                                + STARTED + "\n))");
         assertThat(query.key()).containsExactly("id");
         assertThat(query.moved()).containsExactly(id("product"));
         assertThat(query.lookedUp()).containsExactly(id("hold"));
@@ -88,7 +93,8 @@ class CopiedParentsTest {
 
     @Test
     void aParentMayBeNamedByAnotherUniqueColumn() {
-        PlanDraft draft = draft(PRODUCTS + ", " + HOLDS.replace("[product_id]", "[code]").replace("key: [id]", "key: [sku]"));
+        PlanDraft draft =
+                draft(PRODUCTS + ", " + HOLDS.replace("[product_id]", "[code]").replace("key: [id]", "key: [sku]"));
         assertThat(Drafts.errors(draft)).isEmpty();
         QueryPlan query = Objects.requireNonNull(table(draft, "product").query());
         assertThat(query.feeds().get(1).keys()).contains("from only \"public\".\"product\"");
@@ -111,7 +117,8 @@ class CopiedParentsTest {
                 "a query fills public.product (mappings[1])",
                 "say in the query");
         assertRefused(
-                HOLDS + ", " + PRODUCTS + ", {from: public.note, to: shop/public.product, columns: {sku: \"'x'\"}, where: \"true\"}",
+                HOLDS + ", " + PRODUCTS
+                        + ", {from: public.note, to: shop/public.product, columns: {sku: \"'x'\"}, where: \"true\"}",
                 "mappings[0].parents[0]",
                 "[mappings[2], mappings[1]] fill public.product",
                 "let one mapping fill it");

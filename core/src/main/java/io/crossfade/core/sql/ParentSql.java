@@ -73,7 +73,8 @@ public final class ParentSql {
     private static String exists(Children children) {
         String where = children.rows().where();
         return "exists (select from (select " + children.references() + " from "
-                + children.rows().from() + (where == null ? "" : " where (" + where + "\n)") + ") as " + CHILD + " where "
+                + children.rows().from() + (where == null ? "" : " where (" + where + "\n)") + ") as " + CHILD
+                + " where "
                 + matches(children, PARENT) + ")";
     }
 

@@ -83,7 +83,8 @@ final class Worklist {
     private static int generation(LanePlan lane, TablePlan table) {
         List<TablePlan> before = lane.tables().subList(0, lane.tables().indexOf(table));
         return table.parents().stream()
-                .flatMap(parent -> before.stream().filter(other -> other.target().equals(parent.table())))
+                .flatMap(
+                        parent -> before.stream().filter(other -> other.target().equals(parent.table())))
                 .mapToInt(other -> 1 + generation(lane, other))
                 .max()
                 .orElse(0);
