@@ -39,6 +39,7 @@ class CopiedParentsMigrationTest {
                 to: there/public.product
                 where: sold and since > :started_at
                 columns: {product_id: id, title: "upper(product.name)"}
+                drop: [sold, since]
               - from: public.hold
                 to: there/public.hold
                 where: state = 'active'
