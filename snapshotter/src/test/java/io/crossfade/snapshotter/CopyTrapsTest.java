@@ -13,7 +13,13 @@ import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.config.CopySettings;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.MissingParent;
+import io.crossfade.core.plan.ParentPlan;
+import io.crossfade.core.plan.Reshape;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.snapshotter.copy.CopyTotals;
 import io.crossfade.testkit.Await;
@@ -205,6 +211,52 @@ class CopyTrapsTest {
             bench.mode = io.crossfade.core.plan.ConstraintMode.EXACT_ORDER;
             copy(bench, bench.plan("parent", "child"), SnapshotListener.SILENT);
             assertEqual(bench, "parent", "child");
+        }
+    }
+
+    @Test
+    void parentsComeFirstWhereTheFileLooksForThem() throws SQLException {
+        try (CopyBench bench = SERVER.bench()) {
+            bench.onBoth(
+                    "create table parent (id int primary key)",
+                    "create table child (id int primary key, of int, pad text)");
+            bench.onSource(
+                    "insert into parent select generate_series(1, 4999)",
+                    "insert into child select i, i % 5000, repeat('x', 300) from generate_series(1, 9000) as i");
+            TablePlan parent = bench.table(new TableId("public", "parent"), false, true);
+            TablePlan child = bench.table(new TableId("public", "child"), false, true);
+            ParentPlan looked = new ParentPlan(
+                    List.of("of"),
+                    parent.target(),
+                    List.of("id"),
+                    List.of("OPERATOR(pg_catalog.=)"),
+                    MissingParent.SET_ASIDE);
+            List<InputColumn> inputs = child.columns().stream()
+                    .map(column -> new InputColumn(column.source(), column.sourceType(), column.sourceType()))
+                    .toList();
+            Reshape reshape = new Reshape(inputs, List.of("id"), null, List.of(looked));
+            TablePlan looking = new TablePlan(
+                    child.id(),
+                    child.source(),
+                    child.target(),
+                    child.columns(),
+                    child.keyColumns(),
+                    List.of(),
+                    reshape,
+                    null,
+                    false,
+                    true,
+                    false,
+                    false,
+                    0,
+                    0);
+            bench.settings = new CopySettings(4, 1000);
+            copy(bench, bench.plan(List.of(parent, looking)), SnapshotListener.SILENT);
+            assertThat(bench.fromTarget("select string_agg(row_key, ' ') from crossfade.set_aside_row"))
+                    .isEqualTo("[\"5000\"]");
+            assertThat(bench.fromTarget("select count(*) from child")).isEqualTo("8999");
+            assertThat(bench.chunks().stream().filter(chunk -> chunk.mapping().equals(child.id())))
+                    .hasSizeGreaterThan(1);
         }
     }
 

@@ -38,7 +38,7 @@ record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long b
     }
 
     String name(ColumnPlan column) {
-        return end == End.SOURCE && !isReshaped() ? column.source() : column.target();
+        return end == End.SOURCE && !isReshaped() && query() == null ? column.source() : column.target();
     }
 
     /** In the key's order. */

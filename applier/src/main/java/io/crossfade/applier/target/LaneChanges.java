@@ -136,8 +136,8 @@ final class LaneChanges {
     }
 
     /**
-     * The same, and replaces the rows of queries that the changes feed. Tables that a query fills before all others of the
-     * lane come first, as rows of those may refer to theirs.
+     * The same, and replaces the rows of queries that the changes feed. Tables come first whose rows others need as parents,
+     * and those that a query fills before all others of the lane, as rows of those may refer to theirs.
      *
      * @throws TableSetAside if a table can no longer be kept in step
      */

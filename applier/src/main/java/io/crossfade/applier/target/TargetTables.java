@@ -152,8 +152,8 @@ public final class TargetTables {
     }
 
     /**
-     * Part of what is touched: that which feeds tables before all that are no query's in the lane's order, parents before
-     * children, or the others.
+     * Part of what is touched: that which feeds tables whose rows others of the lane need as parents, or which come before
+     * all that are no query's in the lane's order, parents before children; or the others.
      */
     Map<Feed, Set<RowKey>> filledFirst(Touched touched, boolean first) {
         int others = tables.stream()
@@ -163,11 +163,18 @@ public final class TargetTables {
                 .orElse(0);
         Map<Feed, Set<RowKey>> part = new LinkedHashMap<>();
         touched.values().forEach((feed, values) -> {
-            if ((feed.table().place() < others) == first) {
+            if ((feed.table().place() < others || isParent(feed.table())) == first) {
                 part.put(feed, values);
             }
         });
         return part;
+    }
+
+    private boolean isParent(LaneTable table) {
+        TableId target = table.plan().target();
+        return tables.stream()
+                .flatMap(other -> other.plan().parents().stream())
+                .anyMatch(parent -> parent.table().equals(target));
     }
 
     /** The queries that a source table feeds. */

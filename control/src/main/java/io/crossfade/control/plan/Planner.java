@@ -76,18 +76,19 @@ public final class Planner {
                 .add(move));
         List<ForeignKeyOrder.Edge> edges = edges(target, moves);
         ConstraintMode mode = constraintMode(target, moves);
+        CopiedParents copied = new CopiedParents(source, moves, findings);
         List<LanePlan> lanes = new ArrayList<>();
         for (LaneLayout.Lane lane : layout.lanes(name, bySource.keySet(), edges)) {
             List<TablePlan> tables = new ArrayList<>();
             for (TableId table : ForeignKeyOrder.parentsFirst(lane.tables(), edges)) {
                 for (Way way : bySource.getOrDefault(table, List.of())) {
-                    table(target, way).ifPresent(plan -> tables.add(shared(way, plan)));
+                    copied.planned(way, () -> table(target, way)).ifPresent(plan -> tables.add(shared(way, plan)));
                 }
             }
             String topic = "crossfade." + config.migration() + "." + lane.name();
             lanes.add(new LanePlan(lane.name(), name, topic, mode, tables));
         }
-        return new SharedTargets(config.migration(), name, findings).in(lanes);
+        return new SharedTargets(config.migration(), name, findings).in(copied.in(lanes));
     }
 
     /** With the ledger that tells the migration's rows from others, where there may be others. */

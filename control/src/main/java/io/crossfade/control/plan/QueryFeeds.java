@@ -155,7 +155,7 @@ final class QueryFeeds {
                                                     .map(ColumnShape::name)
                                                     .collect(Collectors.joining(", "))));
         }
-        if (!isLogged(table, columns)) {
+        if (!isLogged(source, table, columns)) {
             error(
                     "query-identity",
                     "source " + table.id(),
@@ -166,7 +166,8 @@ final class QueryFeeds {
         (keys == null ? moving : lookedUp).add(new FeedPlan(table.id(), inputs, keys));
     }
 
-    private boolean isLogged(TableShape table, List<String> columns) {
+    /** Whether the log has these columns of rows that are updated or deleted. */
+    static boolean isLogged(Catalog source, TableShape table, List<String> columns) {
         return source.leaves(table).stream()
                 .allMatch(leaf -> leaf.replicaIdentity() == ReplicaIdentity.FULL
                         || leaf.identityIndex()

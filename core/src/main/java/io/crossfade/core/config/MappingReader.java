@@ -277,12 +277,13 @@ final class MappingReader {
         return switch (section.text("missing").orElse("set-aside")) {
             case "set-aside" -> Optional.of(MissingParent.SET_ASIDE);
             case "fail" -> Optional.of(MissingParent.FAIL);
+            case "copy" -> Optional.of(MissingParent.COPY);
             default -> {
                 problems.add(
                         section.line("missing"),
                         section.path("missing"),
                         section.written("missing"),
-                        "expected set-aside or fail");
+                        "expected set-aside, fail or copy");
                 yield Optional.empty();
             }
         };

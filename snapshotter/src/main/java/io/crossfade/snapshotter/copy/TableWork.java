@@ -12,8 +12,8 @@ import java.sql.Connection;
 /**
  * One table that is to be copied, with where it goes.
  *
- * @param wave tables of one lane are copied wave by wave; parents come before children where the target's foreign keys
- *     cannot be kept out of the way
+ * @param wave tables of one lane are copied wave by wave; parents come before children where the file looks for them, or
+ *     where the target's foreign keys cannot be kept out of the way
  */
 record TableWork(LanePlan lane, TablePlan table, Database target, ChunkStore store, TableShape shape, int wave) {
     MappingId id() {

@@ -59,7 +59,7 @@ final class Worklist {
             TableShape shape = TableShape.read(session, source, table);
             TableWork work = new TableWork(lane, table, target(lane), store, shape, wave(lane, table));
             if (chunksOf(work).isEmpty()) {
-                planned.addAll(planner.plan(session, table, shape, work.wave() > 0));
+                planned.addAll(planner.plan(session, table, shape, work.wave() > 0 && !work.inReplicaRole()));
             }
             works.add(work);
         }
@@ -68,14 +68,26 @@ final class Worklist {
 
     /**
      * Without the replica role the target's foreign keys are checked, so parents come first, and each table comes whole,
-     * in one statement, since its rows may point at each other.
+     * in one statement, since its rows may point at each other. In the replica role only those wait whose rows are looked
+     * for their parents by the file: what fills the parents comes first.
      */
     private static int wave(LanePlan lane, TablePlan table) {
         return switch (lane.constraintMode()) {
-            case REPLICA_ROLE -> 0;
+            case REPLICA_ROLE -> generation(lane, table);
             case DEFERRED, EXACT_ORDER ->
                 table.createTarget() ? 0 : 1 + lane.tables().indexOf(table);
         };
+    }
+
+    /** A lane has parents before children, but where they go round in a circle. */
+    private static int generation(LanePlan lane, TablePlan table) {
+        List<TablePlan> before = lane.tables().subList(0, lane.tables().indexOf(table));
+        return table.parents().stream()
+                .flatMap(
+                        parent -> before.stream().filter(other -> other.target().equals(parent.table())))
+                .mapToInt(other -> 1 + generation(lane, other))
+                .max()
+                .orElse(0);
     }
 
     private Database target(LanePlan lane) {
