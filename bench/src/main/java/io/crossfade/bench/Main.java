@@ -31,7 +31,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "Only these: copy, single-inserts, inserts, hot-updates, tpc-b.")
+            description = "Only these: copy, sqlite, single-inserts, inserts, hot-updates, tpc-b.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
@@ -57,6 +57,9 @@ public final class Main implements Callable<Integer> {
             if (isWanted("copy")) {
                 copies(bench, results);
             }
+            if (isWanted(FileBench.WORKLOAD)) {
+                files(bench, results);
+            }
             for (Workload workload : Workload.values()) {
                 if (isWanted(workload.name())) {
                     streams(bench, workload, results);
@@ -80,6 +83,17 @@ public final class Main implements Callable<Integer> {
             if (each.name().contains(system)) {
                 note("copy: " + each.name());
                 results.add(copy.measure(each, size));
+            }
+        }
+    }
+
+    private void files(Bench bench, List<Measured> results) {
+        FileBench files = new FileBench(bench);
+        long size = rows > 0 ? rows : quick ? 200_000 : 1_000_000;
+        for (FileMove each : List.of(new CrossfadeFileMove(false), new CrossfadeFileMove(true), new InsertEachRow())) {
+            if (each.name().contains(system)) {
+                note("sqlite: " + each.name());
+                results.add(files.measure(each, size));
             }
         }
     }

@@ -52,6 +52,7 @@ public final class Planner {
 
     private PlanDraft draft() {
         List<Move> tables = MappingResolution.resolve(config, source, findings);
+        findings.addAll(ParentCycles.of(tables));
         List<Way> moves = new ArrayList<>(tables);
         moves.addAll(QueryResolution.resolve(config, source, expressions, tables, findings));
         LaneLayout layout = new LaneLayout(config, findings);

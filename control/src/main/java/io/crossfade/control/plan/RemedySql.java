@@ -14,6 +14,10 @@ public final class RemedySql {
         return "ALTER TABLE " + Identifiers.quote(table);
     }
 
+    public static String createIndex(TableId table, Collection<String> columns) {
+        return "CREATE INDEX CONCURRENTLY ON " + Identifiers.quote(table) + " (" + Identifiers.quoteAll(columns) + ")";
+    }
+
     public static String setLogged(TableId table) {
         return alter(table) + " SET LOGGED";
     }
