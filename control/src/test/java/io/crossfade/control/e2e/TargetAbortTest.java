@@ -165,8 +165,8 @@ class TargetAbortTest {
             writer.awaitMore(50);
             run = migration.startInSync();
             writer.awaitMore(50);
-            done("verify");
             writer.stop();
+            done("verify");
         }
         Migration.await(run, "the first is equal", () -> rows(source, "items").equals(rows(first, "items")));
         done("cutover", "--yes");
@@ -220,8 +220,8 @@ class TargetAbortTest {
             file("second", control, false, true);
             run = migration.startInSync();
             writer.awaitMore(50);
-            done("verify");
             writer.stop();
+            done("verify");
         }
         done("cutover", "--yes");
         assertThat(rows(source, "orders")).isEqualTo(rows(second, "orders"));
