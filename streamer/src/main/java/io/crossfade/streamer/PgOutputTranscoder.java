@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the messages of pgoutput, protocol version 1 with messages (PostgreSQL manual, 55.9 "Logical Replication
@@ -27,6 +28,7 @@ final class PgOutputTranscoder {
 
     private final LaneRouter router;
     private final String markerPrefix;
+    private final Set<TableId> dropped;
     private final StreamMeter meter;
     private final Map<Integer, List<TableRoute>> routes = new HashMap<>();
     private final Map<Integer, TableId> unrouted = new HashMap<>();
@@ -38,9 +40,11 @@ final class PgOutputTranscoder {
     private int start;
     private int length;
 
-    PgOutputTranscoder(LaneRouter router, String markerPrefix, StreamMeter meter) {
+    /** @param dropped tables whose changes go nowhere, where no lane moves them */
+    PgOutputTranscoder(LaneRouter router, String markerPrefix, Set<TableId> dropped, StreamMeter meter) {
         this.router = router;
         this.markerPrefix = markerPrefix;
+        this.dropped = dropped;
         this.meter = meter;
     }
 
@@ -108,6 +112,10 @@ final class PgOutputTranscoder {
         // An empty schema stands for pg_catalog.
         TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, name);
         List<TableRoute> found = router.routes(new Relation(table, identity, columns));
+        if (found.isEmpty() && dropped.contains(table)) {
+            routes.put(oid, List.of());
+            return;
+        }
         if (found.isEmpty()) {
             // A partition is described beside its root, in whose name its rows come.
             routes.remove(oid);
@@ -143,6 +151,9 @@ final class PgOutputTranscoder {
 
     private void insert() {
         List<TableRoute> found = routes(Bytes.int32(message, start + 1));
+        if (found.isEmpty()) {
+            return;
+        }
         after.read(message, start + 6, found.getFirst().columns());
         for (TableRoute route : found) {
             EnvelopeWriter writer = router.change(route.lane(), length);
@@ -156,6 +167,9 @@ final class PgOutputTranscoder {
     private void update() {
         int oid = Bytes.int32(message, start + 1);
         List<TableRoute> found = routes(oid);
+        if (found.isEmpty()) {
+            return;
+        }
         int columns = found.getFirst().columns();
         Operation operation = Operation.UPDATE;
         byte kind = message[start + 5];
@@ -192,6 +206,9 @@ final class PgOutputTranscoder {
 
     private void delete() {
         List<TableRoute> found = routes(Bytes.int32(message, start + 1));
+        if (found.isEmpty()) {
+            return;
+        }
         before.read(message, start + 6, found.getFirst().columns());
         for (TableRoute route : found) {
             EnvelopeWriter writer = router.change(route.lane(), length);

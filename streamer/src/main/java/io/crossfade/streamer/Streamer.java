@@ -122,7 +122,8 @@ public final class Streamer implements AutoCloseable {
         try {
             RecordExit exit = new RecordExit(sink, confirmed);
             LaneRouter router = new LaneRouter(plan, epoch, recordBytes, confirmed, exit);
-            PgOutputTranscoder transcoder = new PgOutputTranscoder(router, plan.markerPrefix(), meter);
+            PgOutputTranscoder transcoder =
+                    new PgOutputTranscoder(router, plan.markerPrefix(), settings.dropped(), meter);
             router.restarted(confirmed);
             sink.awaitUnderWay(0);
             StreamSession session = new StreamSession(

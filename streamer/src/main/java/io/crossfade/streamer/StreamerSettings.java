@@ -2,6 +2,7 @@ package io.crossfade.streamer;
 
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param kafka a real address, not {@code embedded}
  * @param topicIds by lane, the ids of the topics as recorded in the targets; lanes without a record are absent
  * @param added lanes that joined a stream which had begun: their topics may still be absent
+ * @param dropped tables that left the stream: their changes that are still in the log go nowhere
  * @param heartbeat how often a heartbeat is written
  */
 public record StreamerSettings(
@@ -23,12 +25,14 @@ public record StreamerSettings(
         KafkaEndpoint kafka,
         Map<String, String> topicIds,
         Set<String> added,
+        Set<TableId> dropped,
         Duration heartbeat) {
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(1);
 
     public StreamerSettings {
         topicIds = Map.copyOf(topicIds);
         added = Set.copyOf(added);
+        dropped = Set.copyOf(dropped);
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat must be longer than " + heartbeat);
         }
@@ -41,6 +45,6 @@ public record StreamerSettings(
             KafkaEndpoint kafka,
             Map<String, String> topicIds,
             Duration heartbeat) {
-        this(plan, source, kafka, topicIds, Set.of(), heartbeat);
+        this(plan, source, kafka, topicIds, Set.of(), Set.of(), heartbeat);
     }
 }

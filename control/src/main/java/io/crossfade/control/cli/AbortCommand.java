@@ -3,6 +3,7 @@ package io.crossfade.control.cli;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.run.Operations;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Gives a migration up before its cutover: removes from the targets what it brought, and every trace in the source.",
+            "With --target it takes one target out of the migration; the slot and the other targets go on.",
             "Stop the migration's processes first. Run again, it removes what an earlier run had to leave."
         })
 final class AbortCommand implements Callable<Integer> {
@@ -21,6 +23,9 @@ final class AbortCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "Only this target's part of the migration.")
+    private @Nullable String target;
 
     @Option(
             names = {"-y", "--yes"},
@@ -37,8 +42,19 @@ final class AbortCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
-        Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
-        EndingReport report = operations.abort();
-        return EndingView.print(console, report, json);
+        if (target == null) {
+            Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
+            return EndingView.print(console, operations.abort(), json);
+        }
+        Confirmation.of(
+                console, yes, "This takes target '" + target + "' out of the migration.", operations.migration());
+        EndingReport report = operations.abort(target);
+        return EndingView.print(
+                console,
+                report,
+                json,
+                "Nothing of target '" + target
+                        + "' is left but its history. Take it and its mappings out of the file, then"
+                        + " start again: the other targets go on where they were.");
     }
 }

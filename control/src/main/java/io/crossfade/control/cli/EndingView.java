@@ -9,15 +9,17 @@ final class EndingView {
 
     /** @return the exit code: 0 if nothing is left, else that of UNREACHABLE: running again removes the rest */
     static int print(Console console, EndingReport report, boolean json) {
+        return print(console, report, json, "Nothing of the migration is left but its history.");
+    }
+
+    /** @param clean what is said where nothing is left */
+    static int print(Console console, EndingReport report, boolean json, String clean) {
         if (json) {
             console.json(report);
         } else {
             report.removed().forEach(line -> console.print("removed  " + line));
             report.left().forEach(line -> console.print(console.styled("bold,yellow", "left") + "     " + line));
-            console.print(
-                    report.left().isEmpty()
-                            ? "Nothing of the migration is left but its history."
-                            : "Run it again later.");
+            console.print(report.left().isEmpty() ? clean : "Run it again later.");
         }
         return exitCode(report);
     }

@@ -24,6 +24,15 @@ public record EndingSetup(
         targets = Map.copyOf(targets);
     }
 
+    /** The same for one target, whose part of the plan is given. */
+    public EndingSetup only(MigrationPlan part, String target) {
+        Database database = targets.get(target);
+        if (database == null) {
+            throw new IllegalArgumentException("no target " + target);
+        }
+        return new EndingSetup(part, server, control, Map.of(target, database), settings, topics);
+    }
+
     Database source() {
         return server.orElseThrow(() -> new IllegalStateException("the source is no server"));
     }

@@ -5,7 +5,7 @@ import io.crossfade.core.sql.Identifiers;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The statements of {@link Completion} and {@link Abort}. */
+/** The statements of {@link Completion}, {@link Abort} and {@link TargetAbort}. */
 final class EndingSql {
     private EndingSql() {}
 
@@ -26,6 +26,23 @@ final class EndingSql {
 
     static String dropPublication(String name) {
         return "drop publication if exists " + Identifiers.quote(name);
+    }
+
+    /** Schema and name of what a publication holds by name; parameter: publication. */
+    static final String PUBLISHED = """
+            select n.nspname, c.relname
+            from pg_publication as p
+            join pg_publication_rel as r on r.prpubid = p.oid
+            join pg_class as c on c.oid = r.prrelid
+            join pg_namespace as n on n.oid = c.relnamespace
+            where p.pubname = ?
+            order by 1, 2""";
+
+    static String unpublish(String publication, List<TableId> tables) {
+        return "alter publication " + Identifiers.quote(publication) + " drop table "
+                + tables.stream()
+                        .map(table -> "only " + Identifiers.quote(table))
+                        .collect(Collectors.joining(", "));
     }
 
     static final String LOCK_TIMEOUT = "set lock_timeout = '5s'";
@@ -63,6 +80,9 @@ final class EndingSql {
     /** Names of a migration's ledgers in the schema {@code crossfade}; parameter: the migration. */
     static final String LEDGERS = "select ledger_table from crossfade.ledger where migration = ?";
 
+    /** The same of some mappings; parameters: migration, mappings. */
+    static final String LEDGERS_OF_MAPPINGS = LEDGERS + " and mapping = any (?)";
+
     static String count(TableId table) {
         return "select count(*) from " + Identifiers.quote(table);
     }
@@ -83,6 +103,26 @@ final class EndingSql {
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
+
+    /** What lanes keep; parameters: migration, lanes. */
+    static final List<String> FORGET_LANES = List.of(
+            "delete from crossfade.post_data where migration = ? and lane = any (?)",
+            "delete from crossfade.marker where migration = ? and lane = any (?)",
+            "delete from crossfade.changed_key where migration = ? and lane = any (?)",
+            "delete from crossfade.set_aside_row where migration = ? and lane = any (?)",
+            "delete from crossfade.ahead where migration = ? and lane = any (?)",
+            "delete from crossfade.set_aside_table where migration = ? and lane = any (?)",
+            "delete from crossfade.lane where migration = ? and lane = any (?)");
+
+    /** What mappings keep; parameters: migration, mappings. */
+    static final List<String> FORGET_MAPPINGS = List.of(
+            "delete from crossfade.chunk where migration = ? and mapping = any (?)",
+            "delete from crossfade.ledger where migration = ? and mapping = any (?)",
+            "delete from crossfade.discrepancy where migration = ? and mapping = any (?)");
+
+    /** Words of fences; parameters: migration, cutovers. */
+    static final List<String> FORGET_FENCES =
+            List.of("delete from crossfade.fence_word where migration = ? and cutover = any (?)");
 
     /** The schema goes from a target that no migration uses and that holds no history. */
     static final String DROP_EMPTY_CONTROL_SCHEMA = """

@@ -11,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Takes away what a migration made in its source: slot, publication, fences. It ends walsenders of this migration only.
@@ -115,10 +117,47 @@ final class SourceRemoval {
         }
     }
 
+    /** Takes tables out of the publication; those that are not in it are passed over. */
+    void unpublish(List<TableId> tables) {
+        String publication = setup.plan().publication();
+        try (Connection session = source.open();
+                Statement statement = session.createStatement()) {
+            List<TableId> gone = published(session, publication);
+            gone.retainAll(tables);
+            if (!gone.isEmpty()) {
+                statement.execute(EndingSql.LOCK_TIMEOUT);
+                statement.execute(EndingSql.unpublish(publication, gone));
+                gone.forEach(table -> removed.add("table " + table + " from publication " + publication));
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "take " + tables + " out of publication '" + publication + "'");
+        }
+    }
+
+    private static List<TableId> published(Connection session, String publication) throws SQLException {
+        List<TableId> published = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(EndingSql.PUBLISHED)) {
+            find.setString(1, publication);
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    published.add(new TableId(row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        return published;
+    }
+
     /** Takes every fence of the migration away, whatever its state: the caller has made sure that this is right. */
     void removeFences() {
+        removeFences(decision -> true);
+    }
+
+    /** The same of some of its fences. */
+    void removeFences(Predicate<Decision> which) {
         Fence fence = new Fence(source);
-        for (Decision decision : fence.ofMigration(setup.plan().migration())) {
+        for (Decision decision : fence.ofMigration(setup.plan().migration()).stream()
+                .filter(which)
+                .toList()) {
             List<TableId> held =
                     fence.remove(decision.cutover(), setup.settings().lockTimeout(), FENCE_BUDGET);
             if (held.isEmpty()) {

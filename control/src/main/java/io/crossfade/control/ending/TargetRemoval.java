@@ -84,7 +84,7 @@ final class TargetRemoval {
             if (!made.isEmpty()) {
                 statement.execute(EndingSql.drop(made));
             }
-            origins.forget(session);
+            origins.forget(session, planned().map(TablePlan::target).toList());
             session.commit();
             made.forEach(table -> removed.add("table " + table + " in the " + target.name()));
             found.forEach(

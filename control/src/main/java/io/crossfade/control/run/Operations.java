@@ -256,6 +256,16 @@ public final class Operations {
                 .orElseGet(() -> new Abort(setup).abort()));
     }
 
+    /**
+     * Ends one target's part of a migration, and leaves the slot and the other targets as they are.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING while a stage runs; and see {@link TargetExit}
+     */
+    public EndingReport abort(String target) {
+        TargetExit.admit(config, target);
+        return ended(setup -> new TargetExit(databases, setup.plan(), target).leave(setup));
+    }
+
     private <T> T ended(Function<EndingSetup, T> ending) {
         try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {

@@ -34,9 +34,12 @@ record PlanAddition(MigrationPlan whole, List<LanePlan> added) {
         }
     }
 
-    /** @throws CrossfadeException PLAN_CHANGED if the draft lacks, alters or ties together what the stored plan moves */
-    static PlanAddition between(MigrationPlan stored, MigrationPlan draft) {
-        return new Comparison(stored, draft).result();
+    /**
+     * @param retired names of lanes that the migration had: they are not given again
+     * @throws CrossfadeException PLAN_CHANGED if the draft lacks, alters or ties together what the stored plan moves
+     */
+    static PlanAddition between(MigrationPlan stored, MigrationPlan draft, Set<String> retired) {
+        return new Comparison(stored, draft, retired).result();
     }
 
     boolean isEmpty() {
@@ -69,7 +72,8 @@ record PlanAddition(MigrationPlan whole, List<LanePlan> added) {
         private final Set<MappingId> mappings = new HashSet<>();
         private final List<LanePlan> added = new ArrayList<>();
 
-        Comparison(MigrationPlan stored, MigrationPlan draft) {
+        Comparison(MigrationPlan stored, MigrationPlan draft, Set<String> retired) {
+            names.addAll(retired);
             this.stored = stored;
             this.draft = PlanJson.startedAt(draft, stored.startedAt());
             for (LanePlan lane : stored.lanes()) {

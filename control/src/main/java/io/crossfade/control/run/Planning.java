@@ -48,6 +48,8 @@ final class Planning {
     /** @throws CrossfadeException PLAN_CHANGED if the migration has begun with another plan or has ended */
     PlanReport plan() {
         Optional<MigrationRecord> stored = Preparation.stored(databases);
+        AbortedTargets aborted = aborted(stored);
+        aborted.refuse(databases.migration(), databases.targets().keySet());
         Progress progress = progress(stored);
         Map<String, Finding> unreachable = progress == Progress.BEGUN ? unreachable() : Map.of();
         Map<Database, Connected> connected = Preflight.connect(all(unreachable.keySet()));
@@ -63,7 +65,8 @@ final class Planning {
         });
         PlanDraft draft =
                 Planner.plan(config, source.catalog(), catalogs, ExpressionLook.at(config, source, Instant.now()));
-        Optional<PlanAddition> addition = stored.flatMap(record -> addition(record, progress, draft.plan()));
+        Optional<PlanAddition> addition =
+                stored.flatMap(record -> addition(record, progress, draft.plan(), aborted.lanes()));
         PlanDraft begun =
                 addition.map(found -> new PlanDraft(found.before(), List.of())).orElse(draft);
         List<Finding> findings = Preflight.look(context(source, targets, begun, progress));
@@ -115,6 +118,11 @@ final class Planning {
                 true,
                 lanes,
                 findings.stream().distinct().toList());
+    }
+
+    private AbortedTargets aborted(Optional<MigrationRecord> stored) {
+        return AbortedTargets.of(
+                stored.isEmpty() ? List.of() : new MigrationStore(databases.control()).journal(databases.migration()));
     }
 
     /** What the planner found, without what it says of tables that are on their way already. */
@@ -205,10 +213,11 @@ final class Planning {
     }
 
     /** Empty where nothing has begun: then the plan must be the stored one to the letter. */
-    private static Optional<PlanAddition> addition(MigrationRecord record, Progress progress, MigrationPlan draft) {
+    private static Optional<PlanAddition> addition(
+            MigrationRecord record, Progress progress, MigrationPlan draft, Set<String> retired) {
         refuseEnded(record);
         if (progress == Progress.BEGUN) {
-            return Optional.of(PlanAddition.between(PlanJson.read(record.planJson()), draft));
+            return Optional.of(PlanAddition.between(PlanJson.read(record.planJson()), draft, retired));
         }
         if (!record.planHash().equals(PlanJson.hash(draft))) {
             throw new CrossfadeException(

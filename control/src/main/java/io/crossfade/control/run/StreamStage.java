@@ -62,6 +62,7 @@ final class StreamStage implements Stage {
                     kafka,
                     ids.recorded(),
                     new Additions(databases).lanes(),
+                    AbortedTargets.of(store.journal(plan.migration())).tables(),
                     StreamerSettings.DEFAULT_HEARTBEAT);
             Streamer streamer = Streamer.start(settings, store, clock);
             try {
@@ -83,8 +84,9 @@ final class StreamStage implements Stage {
         if (!store.get(plan.migration()).planHash().equals(PlanJson.hash(plan))) {
             throw new CrossfadeException(
                     ErrorCode.PLAN_CHANGED,
-                    "tables have been added to migration '" + plan.migration() + "' by another process",
-                    "start this process again, with the file that adds them",
+                    "tables have been added to migration '" + plan.migration()
+                            + "', or a target was taken out of it, by another process",
+                    "start this process again, with the file that says so",
                     null);
         }
     }

@@ -38,7 +38,9 @@ public final class StatusReader {
         TargetStates states = new TargetStates(plan, store.journal(databases.migration()), maximumLag);
         Collected collected = new Collected();
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
-            attempt(collected, target.getValue(), session -> readTarget(collected, target.getKey(), session));
+            if (!states.isAborted(target.getKey())) {
+                attempt(collected, target.getValue(), session -> readTarget(collected, target.getKey(), session));
+            }
         }
         databases
                 .server()

@@ -2,6 +2,7 @@ package io.crossfade.control.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.run.AbortedTargets;
 import io.crossfade.control.run.TargetPause;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -25,6 +26,7 @@ final class TargetStates {
     private final Duration maximumLag;
     private final Map<String, Instant> pausedSince = new HashMap<>();
     private final Set<String> over = new HashSet<>();
+    private final Set<String> aborted = new HashSet<>();
 
     TargetStates(MigrationPlan plan, List<JournalEntry> journal, Duration maximumLag) {
         this.plan = plan;
@@ -34,6 +36,8 @@ final class TargetStates {
                 pausedSince.put(target(entry), entry.at());
             } else if (entry.event().equals(TargetPause.RESUMED)) {
                 pausedSince.remove(target(entry));
+            } else if (entry.event().equals(AbortedTargets.ABORTED)) {
+                aborted.add(target(entry));
             } else if (OVER.contains(entry.event())) {
                 over.add(target(entry));
             }
@@ -46,6 +50,11 @@ final class TargetStates {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the journal holds JSON only", e);
         }
+    }
+
+    /** Whether the target was taken out, so that nothing of it is there to be read. */
+    boolean isAborted(String target) {
+        return aborted.contains(target);
     }
 
     /** @param lanes of all targets that answered */
@@ -66,6 +75,9 @@ final class TargetStates {
                 .toList();
         if (!lanes.stream().map(MigrationStatus.Lane::lane).toList().containsAll(planned)) {
             return "unreachable";
+        }
+        if (aborted.contains(target)) {
+            return "aborted";
         }
         if (over.contains(target)) {
             return "cut over";

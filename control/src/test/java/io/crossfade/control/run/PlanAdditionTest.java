@@ -13,6 +13,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a longer file adds to a plan that is carried out. */
@@ -49,7 +50,7 @@ class PlanAdditionTest {
     }
 
     private static void refused(MigrationPlan stored, MigrationPlan draft, String why) {
-        assertThatThrownBy(() -> PlanAddition.between(stored, draft))
+        assertThatThrownBy(() -> PlanAddition.between(stored, draft, Set.of()))
                 .isInstanceOfSatisfying(CrossfadeException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.PLAN_CHANGED);
                     assertThat(e).hasMessageContaining(why);
@@ -64,7 +65,8 @@ class PlanAdditionTest {
                 plan(
                         lane("shop-a", "shop", table("a", "public.a", "bigint", 99)),
                         lane("shop", "shop", table("b")),
-                        lane("other", "other", table("c"))));
+                        lane("other", "other", table("c"))),
+                Set.of());
         assertThat(addition.whole().lanes().getFirst()).isEqualTo(stored.lanes().getFirst());
         assertThat(addition.added())
                 .extracting(LanePlan::lane, LanePlan::topic)
@@ -72,8 +74,19 @@ class PlanAdditionTest {
                         org.assertj.core.groups.Tuple.tuple("shop-2", "crossfade.m.shop-2"),
                         org.assertj.core.groups.Tuple.tuple("other", "crossfade.m.other"));
         assertThat(addition.part().sources()).containsExactly(new TableId("public", "b"), new TableId("public", "c"));
-        assertThat(PlanAddition.between(addition.whole(), addition.whole()).isEmpty())
+        assertThat(PlanAddition.between(addition.whole(), addition.whole(), Set.of())
+                        .isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void aLaneIsNotCalledLikeOneThatTheMigrationHadBefore() {
+        MigrationPlan stored = plan(lane("shop", "shop", table("a")));
+        PlanAddition addition = PlanAddition.between(
+                stored,
+                plan(lane("shop", "shop", table("a")), lane("other", "other", table("c"))),
+                Set.of("other", "other-2"));
+        assertThat(addition.added()).extracting(LanePlan::lane).containsExactly("other-3");
     }
 
     @Test
@@ -83,7 +96,8 @@ class PlanAdditionTest {
                 stored,
                 plan(
                         lane("shop", "shop", table("a", "public.a -> shop/public.a", "bigint", 5)),
-                        lane("other", "other", table("a", "public.a -> other/public.a", "bigint", 5))));
+                        lane("other", "other", table("a", "public.a -> other/public.a", "bigint", 5))),
+                Set.of());
         assertThat(addition.whole().tables().map(TablePlan::id))
                 .containsExactly(new MappingId("public.a"), new MappingId("public.a -> other/public.a"));
     }
@@ -98,7 +112,7 @@ class PlanAdditionTest {
                 "crossfade_m",
                 List.of(lane("shop", "shop", table("a", "since '2026-02-02T00:00:00Z'::timestamptz", "bigint", 5))),
                 "'2026-02-02T00:00:00Z'::timestamptz");
-        PlanAddition addition = PlanAddition.between(stored, draft);
+        PlanAddition addition = PlanAddition.between(stored, draft, Set.of());
         assertThat(addition.whole().startedAt()).isEqualTo(stored.startedAt());
         assertThat(addition.added().getFirst().tables().getFirst().id().toString())
                 .isEqualTo("since " + stored.startedAt());

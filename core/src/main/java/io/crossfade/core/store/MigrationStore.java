@@ -54,13 +54,28 @@ public final class MigrationStore {
      * @throws CrossfadeException ALREADY_RUNNING if the migration does not apply changes any more
      */
     public void extend(String migration, String planHash, String planJson, String event, String detailJson) {
-        call("extend the plan of migration " + migration, session -> {
+        replacePlan(migration, Phase.APPLYING, planHash, planJson, event, detailJson);
+    }
+
+    /**
+     * Puts a plan that moves less in the place of the one that is carried out, and writes the journal, in one transaction.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING if the migration is no longer in the phase
+     */
+    public void shorten(
+            String migration, Phase phase, String planHash, String planJson, String event, String detailJson) {
+        replacePlan(migration, phase, planHash, planJson, event, detailJson);
+    }
+
+    private void replacePlan(
+            String migration, Phase phase, String planHash, String planJson, String event, String detailJson) {
+        call("change the plan of migration " + migration, session -> {
             session.setAutoCommit(false);
-            if (execute(session, MigrationStoreSql.EXTEND, planHash, planJson, migration) != 1) {
+            if (execute(session, MigrationStoreSql.REPLACE_PLAN, planHash, planJson, migration, stored(phase)) != 1) {
                 session.rollback();
                 throw new CrossfadeException(
                         ErrorCode.ALREADY_RUNNING,
-                        "migration '" + migration + "' is no longer in phase " + Phase.APPLYING.label()
+                        "migration '" + migration + "' is no longer in phase " + phase.label()
                                 + ": another process acts");
             }
             execute(session, MigrationStoreSql.WRITE_JOURNAL, migration, event, detailJson);

@@ -13,9 +13,9 @@ final class MigrationStoreSql {
             update crossfade.migration set plan = ?::jsonb
             where migration = ? and plan_hash = ? and phase = 'planned' and slot_lsn is null""";
 
-    /** Parameters: hash, plan, migration. */
-    static final String EXTEND = """
-            update crossfade.migration set plan_hash = ?, plan = ?::jsonb where migration = ? and phase = 'applying'""";
+    /** Parameters: hash, plan, migration, phase. */
+    static final String REPLACE_PLAN =
+            "update crossfade.migration set plan_hash = ?, plan = ?::jsonb where migration = ? and phase = ?";
 
     static final String READ = """
             select migration, phase, plan_hash, plan::text, started_at, phase_since, system_identifier, timeline,

@@ -157,10 +157,18 @@ public final class TargetTableStore {
         }
     }
 
-    /** Forgets all of it, in the transaction that takes the rows away. */
-    public void forget(Connection session) throws SQLException {
+    /** Forgets what is known of some tables, in the transaction that takes the rows away. */
+    public void forget(Connection session, List<TableId> tables) throws SQLException {
         try (PreparedStatement forget = session.prepareStatement(TargetTableStoreSql.FORGET)) {
             forget.setString(1, migration);
+            forget.setArray(
+                    2,
+                    session.createArrayOf(
+                            "text", tables.stream().map(TableId::schema).toArray()));
+            forget.setArray(
+                    3,
+                    session.createArrayOf(
+                            "text", tables.stream().map(TableId::name).toArray()));
             forget.executeUpdate();
         }
     }

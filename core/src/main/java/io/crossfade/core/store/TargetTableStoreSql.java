@@ -28,7 +28,11 @@ final class TargetTableStoreSql {
     static final String INSERT_LEDGER = """
             insert into crossfade.ledger (migration, mapping, ledger_table) values (?, ?, ?) on conflict do nothing""";
 
-    static final String FORGET = "delete from crossfade.target_table where migration = ?";
+    /** Parameters: migration, schemas, names. */
+    static final String FORGET = """
+            delete from crossfade.target_table
+            where migration = ?
+              and (table_schema, table_name) in (select * from unnest(?::text[], ?::text[]))""";
 
     /** Nobody writes between the look and the mark. */
     static String lock(TableId table) {
