@@ -21,7 +21,9 @@ final class CuttingProxy implements AutoCloseable {
     private final int cutAt;
     private final boolean before;
     private final AtomicInteger requests = new AtomicInteger();
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<Exchange> exchanges = new ArrayList<>();
+
+    private record Exchange(Socket client, Socket server) {}
 
     /** @param cutAt the request of the client, from 1, at which everything is cut; none is let through after it */
     CuttingProxy(int port, int cutAt, boolean before) throws IOException {
@@ -47,9 +49,8 @@ final class CuttingProxy implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
-                synchronized (sockets) {
-                    sockets.add(client);
-                    sockets.add(server);
+                synchronized (exchanges) {
+                    exchanges.add(new Exchange(client, server));
                 }
                 Thread.ofPlatform().daemon().name("cutting-proxy-up").start(() -> up(client, server));
                 Thread.ofPlatform().daemon().name("cutting-proxy-down").start(() -> down(client, server));
@@ -78,13 +79,27 @@ final class CuttingProxy implements AutoCloseable {
         } catch (IOException e) {
             // The other direction has cut: nothing is left to carry.
         }
-        if (hasCut() && !before) {
-            // The server reads what it got and only then the end of the stream; its answer is not carried.
-            closeHalf(server);
+        if (hasCut()) {
+            cutAll();
         } else {
             close(server);
+            close(client);
         }
-        close(client);
+    }
+
+    /** A client that waits on another connection would wait for ever: its answer is not carried any more. */
+    private void cutAll() {
+        synchronized (exchanges) {
+            for (Exchange each : exchanges) {
+                if (before) {
+                    close(each.server());
+                } else {
+                    // The server reads what it got and only then the end of the stream; its answer is not carried.
+                    closeHalf(each.server());
+                }
+                close(each.client());
+            }
+        }
     }
 
     private void down(Socket client, Socket server) {
@@ -124,8 +139,11 @@ final class CuttingProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
-        synchronized (sockets) {
-            sockets.forEach(CuttingProxy::close);
+        synchronized (exchanges) {
+            exchanges.forEach(each -> {
+                close(each.client());
+                close(each.server());
+            });
         }
     }
 }

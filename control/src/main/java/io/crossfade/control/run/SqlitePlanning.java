@@ -4,6 +4,7 @@ import io.crossfade.control.plan.Finding;
 import io.crossfade.control.preflight.Preflight;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.MappingConfig;
+import io.crossfade.core.config.QueryConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -24,6 +25,7 @@ import io.crossfade.sqlite.schema.MappedSchema;
 import io.crossfade.sqlite.schema.MappedTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +103,13 @@ final class SqlitePlanning {
     }
 
     private void checkMappings(SqliteCatalog tables) {
+        for (QueryConfig query : source.config().queries()) {
+            findings.add(Finding.error(
+                    "sqlite-columns",
+                    query.path(),
+                    "is a query, but a file's tables come whole and as they are",
+                    "move the tables, and make a view or a table of the query in the target afterwards"));
+        }
         String target = databases.targets().keySet().iterator().next();
         for (MappingConfig mapping : source.config().mappings()) {
             if (!mapping.target().equals(target)) {
@@ -110,13 +119,7 @@ final class SqlitePlanning {
                         "goes to " + mapping.target() + ", the first target is " + target,
                         "a file moves to one target: make a migration for each"));
             }
-            if (!mapping.columns().isEmpty()) {
-                findings.add(Finding.error(
-                        "sqlite-columns",
-                        mapping.path(),
-                        "renames columns, but the target's tables are made from the file's",
-                        "remove `columns`, and rename in the target afterwards"));
-            }
+            refuseReshaping(mapping);
             if (mapping.existing() != ExistingRows.REFUSE) {
                 findings.add(Finding.error(
                         "sqlite-existing",
@@ -131,6 +134,23 @@ final class SqlitePlanning {
                         "does not exist (" + mapping.path() + ")",
                         "SQLite's own name for the schema is main, as in main.users or main.*"));
             }
+        }
+    }
+
+    private void refuseReshaping(MappingConfig mapping) {
+        Map<String, Boolean> written = new LinkedHashMap<>();
+        written.put("columns", !mapping.columns().isEmpty());
+        written.put("drop", !mapping.drop().isEmpty());
+        written.put("where", mapping.where() != null);
+        written.put("parents", !mapping.parents().isEmpty());
+        written.values().removeIf(isWritten -> !isWritten);
+        if (!written.isEmpty()) {
+            findings.add(Finding.error(
+                    "sqlite-columns",
+                    mapping.path(),
+                    "says " + String.join(", ", written.keySet())
+                            + ", but a file's tables come whole and as they are: the target's tables are made from them",
+                    "leave it out, and reshape in the target afterwards"));
         }
     }
 

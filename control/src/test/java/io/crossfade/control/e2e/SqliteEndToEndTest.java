@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
@@ -112,6 +113,26 @@ class SqliteEndToEndTest {
 
     private String value(String query) throws SQLException {
         return String.valueOf(Migration.value(target, query));
+    }
+
+    @Test
+    void whatAFileCannotDoIsRefusedAndNotPassedOver() throws Exception {
+        config("none");
+        Path yaml = directory.resolve("migration.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replaceFirst("mappings: .*", """
+                mappings:
+                  - from: main.xp
+                    to: learning/public.xp
+                    where: points > 1
+                    drop: [user_id]
+                    parents: [{columns: [user_id], table: public.users, key: [id]}]
+                  - name: names
+                    query: select id, name from main.users
+                    key: [id]
+                    to: learning/public.users
+                """));
+        assertThat(run(ErrorCode.PREFLIGHT_REFUSED.exitCode(), "plan"))
+                .contains("mappings[0]", "says drop, where, parents", "mappings[1]", "is a query");
     }
 
     @Test
