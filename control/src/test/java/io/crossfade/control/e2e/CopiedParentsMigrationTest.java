@@ -197,17 +197,12 @@ class CopiedParentsMigrationTest {
     private static boolean areEqual(Connection source, Connection target) throws SQLException {
         String holds = String.valueOf(Migration.value(target, ASIDE.replace(":table", "hold")));
         String labels = String.valueOf(Migration.value(target, ASIDE.replace(":table", "label")));
-        return equal(source, EXPECTED_PRODUCTS, target, PRODUCTS)
-                && equal(source, EXPECTED_HOLDS.replace(":aside", holds), target, HOLDS)
-                && equal(source, EXPECTED_LABELS.replace(":aside", labels), target, LABELS)
+        return Migration.equal(source, EXPECTED_PRODUCTS, target, PRODUCTS)
+                && Migration.equal(source, EXPECTED_HOLDS.replace(":aside", holds), target, HOLDS)
+                && Migration.equal(source, EXPECTED_LABELS.replace(":aside", labels), target, LABELS)
                 && "0"
                         .equals(Migration.value(
                                 source, WRONGLY_ASIDE.replace(":holds", holds).replace(":labels", labels)));
-    }
-
-    private static boolean equal(Connection source, String expected, Connection target, String sql)
-            throws SQLException {
-        return String.valueOf(Migration.value(source, expected)).equals(String.valueOf(Migration.value(target, sql)));
     }
 
     private static void change(Connection source, Random random, int count) throws SQLException {

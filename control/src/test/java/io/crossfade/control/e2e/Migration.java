@@ -203,6 +203,11 @@ final class Migration implements AutoCloseable {
         }
     }
 
+    /** Whether both sides answer the same, each its own question. */
+    static boolean equal(Connection source, String expected, Connection target, String sql) throws SQLException {
+        return String.valueOf(value(source, expected)).equals(String.valueOf(value(target, sql)));
+    }
+
     static void execute(Connection session, String... statements) throws SQLException {
         try (Statement statement = session.createStatement()) {
             for (String sql : statements) {

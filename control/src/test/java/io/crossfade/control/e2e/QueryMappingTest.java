@@ -109,8 +109,8 @@ class QueryMappingTest {
                     "both sides are equal, seed " + seed + ":\n" + second.output(),
                     Migration.DEADLINE,
                     () -> second.isAlive()
-                            && equal(source, EXPECTED_PURCHASES, target, PURCHASES)
-                            && equal(source, EXPECTED_IMAGES, target, IMAGES));
+                            && Migration.equal(source, EXPECTED_PURCHASES, target, PURCHASES)
+                            && Migration.equal(source, EXPECTED_IMAGES, target, IMAGES));
             assertThat(Migration.value(target, "select count(*) from crossfade.set_aside_row"))
                     .isEqualTo("0");
             Migration.Outcome verify = migration.run("verify");
@@ -165,7 +165,7 @@ class QueryMappingTest {
             Await.until(
                     "all are in:\n" + run.output(),
                     Migration.DEADLINE,
-                    () -> equal(source, EXPECTED_PURCHASES, target, PURCHASES));
+                    () -> Migration.equal(source, EXPECTED_PURCHASES, target, PURCHASES));
             assertThat(Migration.value(target, "select count(*) from crossfade.set_aside_row"))
                     .isEqualTo("0");
         }
@@ -243,11 +243,6 @@ class QueryMappingTest {
                     .contains("the log does not tell [person_id] of rows that are updated or deleted")
                     .contains("REPLICA IDENTITY FULL");
         }
-    }
-
-    private static boolean equal(Connection source, String expected, Connection target, String sql)
-            throws SQLException {
-        return String.valueOf(Migration.value(source, expected)).equals(String.valueOf(Migration.value(target, sql)));
     }
 
     private static void change(Connection source, Random random, int count) throws SQLException {

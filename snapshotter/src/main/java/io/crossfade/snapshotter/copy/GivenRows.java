@@ -51,37 +51,14 @@ final class GivenRows {
     void make(long rows) throws SQLException {
         execute(GivenSql.INDEX);
         try (PreparedStatement make = target.prepareStatement(GivenSql.make(table, reshape))) {
-            make(make, 1, rows + 1);
+            new Halving(target, true, (from, until) -> make(make, from, until), this::setAside).search(1, rows + 1);
         }
     }
 
-    private void make(PreparedStatement make, long from, long until) throws SQLException {
-        if (from >= until) {
-            return;
-        }
-        execute(CopySql.SAVEPOINT);
-        SQLException failure;
-        try {
-            make.setLong(1, from);
-            make.setLong(2, until);
-            make.executeUpdate();
-            execute(CopySql.RELEASE_SAVEPOINT);
-            return;
-        } catch (SQLException e) {
-            if (!CopySql.isRefusal(e)) {
-                throw e;
-            }
-            failure = e;
-        }
-        execute(CopySql.BACK_TO_SAVEPOINT);
-        execute(CopySql.RELEASE_SAVEPOINT);
-        if (until - from == 1) {
-            setAside(from, failure);
-            return;
-        }
-        long middle = from + (until - from) / 2;
-        make(make, from, middle);
-        make(make, middle, until);
+    private static void make(PreparedStatement make, long from, long until) throws SQLException {
+        make.setLong(1, from);
+        make.setLong(2, until);
+        make.executeUpdate();
     }
 
     private void setAside(long number, SQLException failure) throws SQLException {

@@ -76,8 +76,7 @@ final class StagedCopy {
             orphans += setAsideOrphans(parent);
         }
         if (search) {
-            execute(StageSql.INDEX);
-            search(1, staged.last() + 1);
+            search(staged);
         }
         insert(1, staged.last() + 1);
         return staged.rows() - kept - orphans - refused.size();
@@ -101,8 +100,12 @@ final class StagedCopy {
 
     /** Only looks which of the rows the target refuses, and leaves none of them there. */
     void search() throws SQLException {
+        search(staged());
+    }
+
+    private void search(Staged staged) throws SQLException {
         execute(StageSql.INDEX);
-        search(1, staged().last() + 1);
+        new Halving(target, false, this::insert, this::refuse).search(1, staged.last() + 1);
     }
 
     private long setAsideOrphans(ParentPlan parent) throws SQLException {
@@ -122,33 +125,6 @@ final class StagedCopy {
             }
         }
         return orphans;
-    }
-
-    private void search(long from, long until) throws SQLException {
-        if (from >= until) {
-            return;
-        }
-        execute(CopySql.SAVEPOINT);
-        SQLException refusal = null;
-        try {
-            insert(from, until);
-        } catch (SQLException e) {
-            if (!CopySql.isRefusal(e)) {
-                throw e;
-            }
-            refusal = e;
-        }
-        execute(CopySql.BACK_TO_SAVEPOINT);
-        if (refusal == null) {
-            return;
-        }
-        if (until - from == 1) {
-            refuse(from, refusal);
-            return;
-        }
-        long middle = from + (until - from) / 2;
-        search(from, middle);
-        search(middle, until);
     }
 
     private void refuse(long number, SQLException refusal) throws SQLException {
