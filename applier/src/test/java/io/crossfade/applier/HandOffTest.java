@@ -12,6 +12,9 @@ import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.core.store.ChunkStore;
+import io.crossfade.testkit.Await;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -80,6 +83,39 @@ class HandOffTest {
             assertThat(rig.rows("select * from item")).containsExactly("5|goes on");
             assertThat(rig.rowsSetAside()).hasSize(1);
             assertThat(rig.asides().tables()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTableThatJoinsALaneOnItsWayGoesOnFromTheLanesPositionWithWhatItsSnapshotDoesNotSee() throws Exception {
+        try (LaneRig rig = new LaneRig(servers, 18, ITEM, "create table part (id bigint primary key, item bigint)")) {
+            Relation item = rig.table("item", "id");
+            rig.sql(chunk(0, "null", "null", "10:20:"));
+            rig.tx(30, insert(item, "1", "before"));
+            LaneApplier shorter = rig.drain();
+            rig.lanes().reopen(LaneRig.LANE);
+            rig.tx(40, insert(item, "2", "the old stream sends no parts"));
+            Await.until(
+                    "who held it is gone", LaneRig.DEADLINE, () -> shorter.end().isCompletedExceptionally());
+            rig.stop();
+            Relation part = rig.table("part", "id");
+            rig.newEpoch(rig.lastEnd());
+            rig.tx(55, insert(item, "3", "seen"), insert(part, "3", "3"), delete(part, "9", null));
+            rig.tx(54, insert(item, "4", "running then"), insert(part, "4", "4"), update(part, "3", "4"));
+            rig.tx(61, delete(part, "2", null), delete(item, "2", null), insert(part, "5", "4"));
+            rig.sql("insert into part values (1, 1), (2, 2), (3, 3)");
+            LaneApplier longer = rig.start();
+            Await.until("it waits", LaneRig.DEADLINE, () -> longer.stats().waitsForCopy());
+            assertThat(rig.rows("select id from item")).containsExactly("1");
+            rig.sql(chunk(0, "null", "null", "54:60:54").replace("public.item", "public.part"));
+            new ChunkStore(rig.target(), LaneRig.MIGRATION)
+                    .markLaneCopied(LaneRig.LANE, rig.topic(), List.of(MappingId.of(part.table())));
+            rig.await(longer);
+            assertThat(rig.rows("select id, name from item order by id"))
+                    .containsExactly("1|before", "3|seen", "4|running then");
+            assertThat(rig.rows("select * from part order by id")).containsExactly("1|1", "3|4", "4|4", "5|4");
+            assertThat(rig.rowsSetAside()).isEmpty();
+            assertThat(rig.lanes().get(LaneRig.LANE).handedOff()).isTrue();
         }
     }
 

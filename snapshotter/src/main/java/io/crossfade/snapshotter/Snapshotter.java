@@ -45,11 +45,13 @@ import java.util.stream.Collectors;
  */
 public final class Snapshotter implements AutoCloseable {
     private final SnapshotterSetup setup;
+    private final Set<String> joined;
     private final SourceGuard guard;
     private final CopyRun run;
 
-    private Snapshotter(SnapshotterSetup setup, SourceGuard guard, CopyRun run) {
+    private Snapshotter(SnapshotterSetup setup, Set<String> joined, SourceGuard guard, CopyRun run) {
         this.setup = setup;
+        this.joined = Set.copyOf(joined);
         this.guard = guard;
         this.run = run;
     }
@@ -75,23 +77,24 @@ public final class Snapshotter implements AutoCloseable {
                         setup.listener(),
                         setup.clock())
                 .open();
-        return over(setup, snapshot);
+        return over(setup, Set.of(), snapshot);
     }
 
     /**
-     * For lanes that were added to a migration which has begun: their tables are published, and the stream knows them. The
-     * setup's plan and targets are theirs alone.
+     * For tables that were added to a migration which has begun: they are published, and the stream knows them. The setup's
+     * plan and targets are theirs alone.
      *
+     * @param joined lanes of the plan that have other tables too, which are copied: theirs are rows of an older state
      * @param stopped whether to give up waiting
      * @throws CrossfadeException as {@link AddedTables#settle} says, or a target's error
      */
-    public static Snapshotter openAdded(SnapshotterSetup setup, BooleanSupplier stopped) {
+    public static Snapshotter openAdded(SnapshotterSetup setup, Set<String> joined, BooleanSupplier stopped) {
         new AddedTables(setup.source(), setup.plan().publication(), setup.plan().sources())
                 .settle(setup.slotDeadline(), setup.listener(), stopped);
-        return over(setup, Optional.empty());
+        return over(setup, joined, Optional.empty());
     }
 
-    private static Snapshotter over(SnapshotterSetup setup, Optional<HeldSnapshot> snapshot) {
+    private static Snapshotter over(SnapshotterSetup setup, Set<String> joined, Optional<HeldSnapshot> snapshot) {
         SourceGuard guard =
                 new SourceGuard(setup.source(), setup.plan().slot(), setup.budgets(), setup.clock(), setup.listener());
         CopyRun run = new CopyRun(
@@ -103,7 +106,7 @@ public final class Snapshotter implements AutoCloseable {
                 guard::isFresh,
                 setup.clock(),
                 setup.listener());
-        return new Snapshotter(setup, guard, run);
+        return new Snapshotter(setup, joined, guard, run);
     }
 
     /**
@@ -133,13 +136,13 @@ public final class Snapshotter implements AutoCloseable {
         build(
                 setup,
                 step -> lanes.contains(step.lane())
-                        && (!isMixed(totals.mixedLanes(), step) || !step.kind().needsOneState()));
+                        && (!isMixed(totals, step) || !step.kind().needsOneState()));
         left.forEach(this::markCopied);
         return totals;
     }
 
-    private static boolean isMixed(Set<String> mixedLanes, PostDataStep step) {
-        return mixedLanes.contains(step.lane());
+    private boolean isMixed(CopyTotals totals, PostDataStep step) {
+        return joined.contains(step.lane()) || totals.mixedLanes().contains(step.lane());
     }
 
     private void makeTables(String name, Database target) {

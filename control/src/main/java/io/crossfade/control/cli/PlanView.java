@@ -27,6 +27,10 @@ final class PlanView {
             console.print("added to the running migration: lanes " + String.join(", ", report.added())
                     + "; they get a snapshot and a topic of their own when it is started with this file");
         }
+        report.joined()
+                .forEach((lane, mappings) -> console.print("added to lane '" + lane + "' of the running migration: "
+                        + String.join(", ", mappings)
+                        + "; they get a snapshot of their own, and the lane stands still while they are copied"));
         for (Finding finding : report.findings()) {
             String style = switch (finding.severity()) {
                 case ERROR -> "bold,red";

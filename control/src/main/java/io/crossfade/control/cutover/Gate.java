@@ -123,6 +123,9 @@ final class Gate {
             if (lane.paused()) {
                 refusals.add("lane '" + name + "' is paused");
             }
+            if (!lane.copied()) {
+                refusals.add("lane '" + name + "' waits until all its tables are copied");
+            }
             Long lag = lane.lagMillis();
             if (lag == null || lag > setup.settings().maximumLag().toMillis()) {
                 refusals.add("lane '" + name + "' is " + (lag == null ? "not yet measured" : lag + " ms behind")

@@ -56,7 +56,6 @@ public final class Preflight {
             new IdentityCheck(),
             new SourceTablesCheck(),
             new SequenceCheck(),
-            new ForeignKeyCheck(),
             new TargetTablesCheck(),
             new MappingCheck(),
             new QueryScanCheck(),
@@ -80,6 +79,11 @@ public final class Preflight {
     /** The same for tables that are added while a migration goes on: the plan is theirs alone. */
     public static List<Finding> lookAtAddition(PreflightContext on) {
         return look(on, on.draft().findings(), ADDITION);
+    }
+
+    /** What foreign keys stand against tables that are added, or are left behind by them: the plan is the whole one. */
+    public static List<Finding> lookAtTies(PreflightContext on) {
+        return look(on, List.of(), List.of(new ForeignKeyCheck()));
     }
 
     /** The planner's findings and what the source alone tells; no target and no Kafka is asked. */

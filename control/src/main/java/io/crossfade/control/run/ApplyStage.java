@@ -6,6 +6,7 @@ import io.crossfade.core.config.ApplySettings;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -13,13 +14,22 @@ import java.util.concurrent.CompletableFuture;
 /** One lane's applier as a stage. It may begin once the lane's topic is there, and itself waits for the lane's copy. */
 final class ApplyStage implements Stage {
     private final LanePlan lane;
+    private final String planHash;
     private final Databases databases;
     private final KafkaEndpoint kafka;
     private final ApplySettings settings;
     private final RunListener listener;
 
-    ApplyStage(LanePlan lane, Databases databases, KafkaEndpoint kafka, ApplySettings settings, RunListener listener) {
+    /** @param planHash of the plan that the lane is of */
+    ApplyStage(
+            LanePlan lane,
+            String planHash,
+            Databases databases,
+            KafkaEndpoint kafka,
+            ApplySettings settings,
+            RunListener listener) {
         this.lane = lane;
+        this.planHash = planHash;
         this.databases = databases;
         this.kafka = kafka;
         this.settings = settings;
@@ -43,7 +53,17 @@ final class ApplyStage implements Stage {
     @Override
     public Running start() {
         StageLock lock = StageLock.take(databases.control(), databases.migration(), name());
-        LaneApplier applier = LaneApplier.start(
+        try {
+            Additions.refuseOtherPlan(new MigrationStore(databases.control()), databases.migration(), planHash);
+            return new Applying(apply(), lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private LaneApplier apply() {
+        return LaneApplier.start(
                 lane,
                 databases.migration(),
                 databases.server().orElse(null),
@@ -51,7 +71,6 @@ final class ApplyStage implements Stage {
                 kafka,
                 settings,
                 this::applied);
-        return new Applying(applier, lock);
     }
 
     private void applied(LaneListener.Progress progress) {

@@ -9,6 +9,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
+import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideStore;
@@ -105,7 +106,7 @@ final class Comparisons {
     private VerificationReport live(String target, List<TablePlan> tables) {
         List<LanePlan> lanes = lanes(target);
         Database database = databases.target(target);
-        refusePaused(target, lanes);
+        refuseHeld(target, lanes);
         return new LiveVerification(
                         databases.source(),
                         database,
@@ -117,14 +118,24 @@ final class Comparisons {
                 .compare(tables);
     }
 
-    private void refusePaused(String target, List<LanePlan> lanes) {
+    private void refuseHeld(String target, List<LanePlan> lanes) {
         LaneStore store = new LaneStore(databases.target(target), plan.migration());
-        if (lanes.stream().anyMatch(lane -> store.get(lane.lane()).paused())) {
-            throw new CrossfadeException(
-                    ErrorCode.NOT_IN_SYNC,
-                    "target '" + target + "' is paused: nothing is applied there",
-                    "`crossfade resume --target " + target + "`, then compare again",
-                    null);
+        for (LanePlan lane : lanes) {
+            LaneRecord record = store.get(lane.lane());
+            if (record.paused()) {
+                throw new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "target '" + target + "' is paused: nothing is applied there",
+                        "`crossfade resume --target " + target + "`, then compare again",
+                        null);
+            }
+            if (!record.copied()) {
+                throw new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "lane '" + lane.lane() + "' of target '" + target + "' waits until all its tables are copied",
+                        "compare again when `crossfade status` says in sync",
+                        null);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a dry run found: the plan, and what stands against it or should be known.
@@ -15,22 +17,32 @@ import java.util.List;
  * @param hash of everything in the plan that must not change while a migration runs
  * @param begun whether the migration was begun before: then this is its stored plan, and after it what the file adds
  * @param added names of lanes that the file adds to a migration that has begun
+ * @param joined by lane on its way, names of the mappings that the file adds to it
  */
-public record PlanReport(MigrationPlan plan, String hash, boolean begun, List<String> added, List<Finding> findings) {
+public record PlanReport(
+        MigrationPlan plan,
+        String hash,
+        boolean begun,
+        Set<String> added,
+        Map<String, Set<String>> joined,
+        List<Finding> findings) {
     public PlanReport {
-        added = List.copyOf(added);
         findings = List.copyOf(findings);
     }
 
     public PlanReport(MigrationPlan plan, String hash, boolean begun, List<Finding> findings) {
-        this(plan, hash, begun, List.of(), findings);
+        this(plan, hash, begun, Set.of(), Map.of(), findings);
+    }
+
+    AddedParts parts() {
+        return new AddedParts(added, joined);
     }
 
     PlanReport with(List<Finding> more) {
         List<Finding> all = new ArrayList<>(findings);
         all.addAll(more);
         all.sort(Finding.ORDER);
-        return new PlanReport(plan, hash, begun, added, all);
+        return new PlanReport(plan, hash, begun, added, joined, all);
     }
 
     public List<Finding> errors() {

@@ -13,7 +13,6 @@ import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
@@ -101,22 +100,29 @@ final class Planning {
         }
         Additions.refuseUnlessInSync(databases);
         List<Finding> findings = new ArrayList<>(found);
-        findings.addAll(Preflight.lookAtAddition(new PreflightContext(
-                config,
-                on.source(),
-                on.targets(),
-                on.control(),
-                new PlanDraft(addition.part(), ofAddition(addition, draft.findings())),
-                on.progress(),
-                on.schemaCreation(),
-                on.clock())));
+        Preflight.lookAtAddition(new PreflightContext(
+                        config,
+                        on.source(),
+                        on.targets(),
+                        on.control(),
+                        new PlanDraft(addition.part(), ofAddition(addition, draft.findings())),
+                        on.progress(),
+                        on.schemaCreation(),
+                        on.clock()))
+                .stream()
+                .filter(finding -> !isOfJoinedTopic(addition, finding))
+                .forEach(findings::add);
+        Preflight.lookAtTies(on).stream()
+                .filter(finding -> isOfAddition(addition, finding))
+                .forEach(findings::add);
         findings.sort(Finding.ORDER);
-        List<String> lanes = addition.added().stream().map(LanePlan::lane).toList();
+        AddedParts parts = addition.parts();
         return new PlanReport(
                 plan,
                 PlanJson.hash(plan),
                 true,
-                lanes,
+                parts.lanes(),
+                parts.joined(),
                 findings.stream().distinct().toList());
     }
 
@@ -127,17 +133,26 @@ final class Planning {
 
     /** What the planner found, without what it says of tables that are on their way already. */
     private static List<Finding> ofAddition(PlanAddition addition, List<Finding> findings) {
-        List<LanePlan> old = addition.before().lanes();
         return findings.stream()
-                .filter(finding -> old.stream()
-                        .noneMatch(lane -> lane.tables().stream()
-                                .anyMatch(table -> isOf(finding, "source " + table.source())
-                                        || isOf(finding, "target " + lane.target() + " " + table.target()))))
+                .filter(finding -> isOfAddition(addition, finding))
                 .toList();
     }
 
+    private static boolean isOfAddition(PlanAddition addition, Finding finding) {
+        return addition.before().lanes().stream()
+                .noneMatch(lane -> lane.tables().stream()
+                        .anyMatch(table -> isOf(finding, "source " + table.source())
+                                || isOf(finding, "target " + lane.target() + " " + table.target())));
+    }
+
+    /** The topic of a lane on its way is there, and is looked at with what goes on. */
+    private static boolean isOfJoinedTopic(PlanAddition addition, Finding finding) {
+        return addition.joined().stream().anyMatch(lane -> finding.where().equals("kafka " + lane.topic()));
+    }
+
     private static boolean isOf(Finding finding, String place) {
-        return finding.where().equals(place) || finding.where().startsWith(place + ".");
+        String where = finding.where();
+        return where.equals(place) || where.startsWith(place + ".") || where.startsWith(place + " ");
     }
 
     /** Of a migration that has begun the others can go on without a target: its changes wait in Kafka. */

@@ -29,6 +29,7 @@ final class SnapshotStage implements Stage {
     private final SnapshotterSetup setup;
     private final Databases databases;
     private final TargetGuard guard;
+    private final Additions additions;
     private final Consumer<CopyTotals> copied;
 
     /** @param copied told once, when all rows of this start are in */
@@ -36,6 +37,7 @@ final class SnapshotStage implements Stage {
         this.setup = setup;
         this.databases = databases;
         this.guard = guard;
+        this.additions = new Additions(databases);
         this.copied = copied;
     }
 
@@ -103,13 +105,17 @@ final class SnapshotStage implements Stage {
             }
         }
 
-        /** Lanes that were added later: copied once the stream has begun to feed them, under a snapshot of their own. */
+        /**
+         * Lanes that were added later, and what joined a lane on its way: copied once the stream has begun to feed them, under
+         * a snapshot of their own.
+         */
         private void copyAdded() {
             MigrationPlan part = added();
             if (part.lanes().isEmpty() || !awaitStream(part.lanes())) {
                 return;
             }
-            try (Snapshotter opened = Snapshotter.openAdded(setup.only(part), () -> closing.getCount() == 0)) {
+            try (Snapshotter opened = Snapshotter.openAdded(
+                    setup.only(part), additions.parts().joined().keySet(), () -> closing.getCount() == 0)) {
                 snapshotter = opened;
                 if (closing.getCount() == 0) {
                     return;
@@ -132,6 +138,7 @@ final class SnapshotStage implements Stage {
                     setup.plan(),
                     setup.plan().lanes().stream()
                             .filter(lane -> applies && !lane(lane).copied())
+                            .map(additions.parts()::joinedOf)
                             .toList());
         }
 
@@ -142,7 +149,8 @@ final class SnapshotStage implements Stage {
         /** @return false if the end is asked for before */
         private boolean awaitStream(List<LanePlan> lanes) {
             try {
-                while (lanes.stream().anyMatch(lane -> lane(lane).topicId() == null)) {
+                while (lanes.stream()
+                        .anyMatch(lane -> lane(lane).topicId() == null || !additions.isStreamed(lane.lane()))) {
                     if (closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                         return false;
                     }

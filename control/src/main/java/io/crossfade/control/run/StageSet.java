@@ -53,8 +53,9 @@ final class StageSet implements AutoCloseable {
             slotStream = new StreamStage(plan, databases, kafka.endpoint(), clock);
             stream.add(slotStream);
         }
+        String planHash = PlanJson.hash(plan);
         for (LanePlan lane : plan.lanes()) {
-            apply.add(new ApplyStage(lane, databases, kafka.endpoint(), config.apply(), listener));
+            apply.add(new ApplyStage(lane, planHash, databases, kafka.endpoint(), config.apply(), listener));
         }
     }
 

@@ -1,8 +1,6 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.config.KafkaEndpoint;
-import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
@@ -54,19 +52,21 @@ final class StreamStage implements Stage {
         StageLock lock = StageLock.take(databases.control(), plan.migration(), name());
         try {
             MigrationStore store = new MigrationStore(databases.control());
-            refuseShorterPlan(store);
+            Additions.refuseOtherPlan(store, plan.migration(), PlanJson.hash(plan));
+            Additions additions = new Additions(databases);
             TopicIds ids = new TopicIds(plan, databases);
             StreamerSettings settings = new StreamerSettings(
                     plan,
                     databases.source(),
                     kafka,
                     ids.recorded(),
-                    new Additions(databases).lanes(),
+                    additions.parts().lanes(),
                     AbortedTargets.of(store.journal(plan.migration())).tables(),
                     StreamerSettings.DEFAULT_HEARTBEAT);
             Streamer streamer = Streamer.start(settings, store, clock);
             try {
                 ids.adopt(streamer.topicIds());
+                additions.streamed();
             } catch (RuntimeException e) {
                 streamer.close();
                 throw e;
@@ -76,18 +76,6 @@ final class StreamStage implements Stage {
         } catch (RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    /** Tables may have been added by another process while this one was between two attempts. */
-    private void refuseShorterPlan(MigrationStore store) {
-        if (!store.get(plan.migration()).planHash().equals(PlanJson.hash(plan))) {
-            throw new CrossfadeException(
-                    ErrorCode.PLAN_CHANGED,
-                    "tables have been added to migration '" + plan.migration()
-                            + "', or a target was taken out of it, by another process",
-                    "start this process again, with the file that says so",
-                    null);
         }
     }
 

@@ -169,7 +169,7 @@ class AdditionTest {
     }
 
     @Test
-    void whatIsAlteredRemovedOrTiedToALaneOnItsWayIsRefused() throws Exception {
+    void whatIsAlteredRemovedOrWouldTieLanesTogetherIsRefused() throws Exception {
         try (Migration migration = Migration.create(
                         "refused",
                         BED.of(TestBed.NEW),
@@ -182,15 +182,25 @@ class AdditionTest {
                         side,
                         THINGS,
                         EXTRA,
-                        "create table public.parts (id int primary key, thing int references public.things)");
+                        "create table public.other (id int primary key)",
+                        "create table public.parts (id int primary key, thing int references public.things, other int"
+                                + " references public.other)");
             }
-            migration.file(BEFORE);
+            String things = """
+                    mappings:
+                      - {from: public.other, to: there/public.other}
+                      - {from: public.things, to: there/public.things, owner: true}
+                    """;
+            migration.file(things);
             MigratorProcess run = migration.startInSync();
-            String things = "mappings:\n  - {from: public.things, to: there/public.things, owner: true}\n";
             assertRefused(
-                    migration, things + "  - {from: public.parts, to: there/public.parts}\n", "tie it to lane 'there'");
+                    migration,
+                    things + "  - {from: public.parts, to: there/public.parts}\n",
+                    "would be one, by foreign keys");
             assertRefused(
-                    migration, things.replace("}", ", where: \"n > 0\"}"), "public.things is moved in another way");
+                    migration,
+                    things.replace("true}", "true, where: \"n > 0\"}"),
+                    "public.things is moved in another way");
             assertRefused(
                     migration,
                     "mappings:\n  - {from: public.extra, to: there/public.extra}\n",

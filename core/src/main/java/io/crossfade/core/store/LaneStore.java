@@ -73,6 +73,22 @@ public final class LaneStore {
     }
 
     /**
+     * Lets a lane stand where it is until all its chunks are in, with tables that join it. Once this has returned, nobody who
+     * held the lane commits anything, and who takes it waits for the copy.
+     */
+    public void reopen(String lane) {
+        call("reopen lane " + lane, session -> {
+            try (PreparedStatement end = prepare(session, LaneStoreSql.END_FORMER_HOLDER, migration, lane)) {
+                end.execute();
+            }
+            return true;
+        });
+        if (update("reopen lane " + lane, LaneStoreSql.REOPEN, migration, lane) != 1) {
+            throw target.missing("lane '" + lane + "'");
+        }
+    }
+
+    /**
      * Ties a lane to a topic by the topic's id, for good.
      *
      * @throws CrossfadeException TOPIC_GAP if the lane has read another topic: records are lost with that

@@ -35,6 +35,11 @@ final class LaneStoreSql {
             join pg_stat_activity a on a.pid = l.backend_pid and a.backend_start = l.backend_start
             where l.migration = ? and l.lane = ? and l.backend_pid <> pg_backend_pid()""";
 
+    /** Raises the epoch too: whoever holds the lane with fewer tables commits nothing more. */
+    static final String REOPEN = """
+            update crossfade.lane set copied = false, handed_off = false, epoch = epoch + 1, updated_at = clock_timestamp()
+            where migration = ? and lane = ?""";
+
     /** Raises the epoch and reads the position in one statement: nobody commits between the two. */
     static final String TAKE = """
             update crossfade.lane
