@@ -85,7 +85,12 @@ final class Batch {
 
     /** The weight of a change is added by {@link #weigh}, as one event may become no change. */
     void weigh(ChangeEvent.TableChange event) {
-        open.bytes += OVERHEAD
+        open.bytes += weight(event);
+    }
+
+    /** About how many bytes of memory an event takes. */
+    static long weight(ChangeEvent.TableChange event) {
+        return OVERHEAD
                 + switch (event) {
                     case ChangeEvent.Insert insert -> insert.after().payloadBytes();
                     case ChangeEvent.Delete delete -> delete.before().payloadBytes();

@@ -87,7 +87,9 @@ final class LaneLoop {
                 if (batch.position() != null && !writer.isStreaming() && isDue()) {
                     writer.applyWhole();
                 }
-                retry();
+                if (!reader.isGathering()) {
+                    retry();
+                }
             } catch (TableSetAside e) {
                 target.setAside(e);
                 reader = goBack();
@@ -162,7 +164,8 @@ final class LaneLoop {
                 target.freshness(),
                 record.takenOver());
         topic.seek(record.position().kafkaOffset());
-        return new LaneReader(lane, record.position(), batch, intake, writer);
+        Alignment alignment = new Alignment(target, passed, source, stopping);
+        return new LaneReader(lane, record.position(), batch, intake, writer, alignment);
     }
 
     /** How long to wait for more records: not beyond the age at which the batch is due. */

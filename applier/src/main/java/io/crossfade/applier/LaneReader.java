@@ -4,12 +4,14 @@ import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
+import io.crossfade.core.store.AlignmentStore;
 import io.crossfade.core.store.LanePosition;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.wire.Envelope;
 import io.crossfade.core.wire.EnvelopeDecoder;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +37,24 @@ final class LaneReader {
 
         /** It will never be whole, and what the batch had of it is gone. */
         void dropped() throws SQLException;
+
+        /** All that is whole is to be committed now. */
+        void applyWhole() throws SQLException;
     }
 
     private final String lane;
     private final Batch batch;
     private final Intake intake;
     private final Listener listener;
+    private final Alignment alignment;
     private final EnvelopeDecoder decoder;
     private final RecordOrder order;
     /** The END LSN of the newest transaction that is applied or waits in the batch. */
     private Lsn end;
 
     private @Nullable Begun begun;
+    /** The stop that the open transaction asks for. */
+    private @Nullable String stop;
     /** The first record of those that are not read to an end: where a reader can begin. */
     private @Nullable LanePosition place;
 
@@ -65,15 +73,21 @@ final class LaneReader {
     }
 
     /** @param from the position that the target holds; the first record to come is the one that it names */
-    LaneReader(String lane, LanePosition from, Batch batch, Intake intake, Listener listener) {
+    LaneReader(String lane, LanePosition from, Batch batch, Intake intake, Listener listener, Alignment alignment) {
         this.lane = lane;
         this.batch = batch;
         this.intake = intake;
         this.listener = listener;
+        this.alignment = alignment;
         this.decoder = new EnvelopeDecoder(from.streamEpoch());
         this.order = new RecordOrder(lane, from);
         this.end = from.endLsn();
         this.inTail = from.recordNumber() >= 0;
+    }
+
+    /** Whether events wait for a snapshot of the source to be known. */
+    boolean isGathering() {
+        return alignment.isGathering();
     }
 
     void take(ConsumerRecord<byte[], byte[]> each) throws SQLException {
@@ -90,9 +104,32 @@ final class LaneReader {
             return; // The first pieces of a large row: a reader must begin with them.
         }
         for (ChangeEvent event : record.events()) {
-            take(event, here);
+            gather(event, here);
         }
         place = null;
+    }
+
+    /** Takes an event at once, or, while a stop is looked for, later. */
+    private void gather(ChangeEvent event, LanePosition here) throws SQLException {
+        if (!alignment.isGathering()) {
+            take(event, here);
+            return;
+        }
+        Alignment.Settled settled = alignment.gather(event, here);
+        if (settled == null) {
+            return;
+        }
+        List<Alignment.Waiting> events = settled.events();
+        for (int i = 0; i < settled.border(); i++) {
+            gather(events.get(i).event(), events.get(i).here());
+        }
+        if (settled.standstill() != null) {
+            listener.applyWhole();
+            alignment.stand(settled.standstill());
+        }
+        for (int i = settled.border(); i < events.size(); i++) {
+            gather(events.get(i).event(), events.get(i).here());
+        }
     }
 
     private void take(ChangeEvent event, LanePosition here) throws SQLException {
@@ -117,6 +154,7 @@ final class LaneReader {
     /** A transaction that a dead streamer left open is dropped; the new one sends it again from its Begin. */
     private void dropOpen() throws SQLException {
         begun = null;
+        stop = null;
         inTail = false;
         batch.open().clear();
         listener.dropped();
@@ -159,15 +197,33 @@ final class LaneReader {
         listener.ends();
         batch.commit(commit.commitTime(), after(here), open.changes().count);
         listener.whole();
+        String asked = stop;
+        if (asked != null) {
+            stop = null;
+            align(asked);
+        }
+    }
+
+    private void align(String id) throws SQLException {
+        listener.applyWhole();
+        alignment.begin(id);
     }
 
     private LanePosition after(LanePosition here) {
         return new LanePosition(here.streamEpoch(), here.recordNumber(), here.kafkaOffset(), end);
     }
 
-    private void marker(ChangeEvent.Marker marker, LanePosition here) {
+    private void marker(ChangeEvent.Marker marker, LanePosition here) throws SQLException {
         Begun open = begun;
-        if (marker.name().equals(MarkerStore.HEARTBEAT)) {
+        if (marker.name().equals(AlignmentStore.BEFORE)) {
+            if (open == null && !marker.transactional()) {
+                align(marker.content());
+            } else if (open != null && open.isNew()) {
+                stop = marker.content();
+            }
+        } else if (marker.name().equals(AlignmentStore.TAKEN)) {
+            return; // Who waits for it has seen it.
+        } else if (marker.name().equals(MarkerStore.HEARTBEAT)) {
             if (open == null) {
                 batch.heartbeat(micros(marker), after(here));
             }

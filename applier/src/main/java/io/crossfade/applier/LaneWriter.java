@@ -172,8 +172,8 @@ final class LaneWriter implements LaneReader.Listener {
         return look.get();
     }
 
-    /** Applies and commits all whole transactions of the batch. */
-    void applyWhole() throws SQLException {
+    @Override
+    public void applyWhole() throws SQLException {
         LanePosition position = batch.position();
         if (position == null) {
             return;

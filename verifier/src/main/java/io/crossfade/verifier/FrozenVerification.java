@@ -48,7 +48,7 @@ public final class FrozenVerification {
                 List<Difference> listed = differences.list(found.suspects(), List.of());
                 results.add(result(found, listed, outcome.duration()));
             }
-            return new VerificationReport(results, whole.elapsed());
+            return new VerificationReport(results, whole.elapsed(), null);
         }
     }
 

@@ -8,28 +8,37 @@ import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares tables while the application writes and the lanes apply. A row counts as equal when the target, after it passed
- * a marker written behind the source's snapshot, has what that snapshot shows; as different only by the proof of {@link
- * WatchedRow}; what changes under every look is not proven.
+ * Compares tables while the application writes and the lanes apply. The first look is at one and the same state of both
+ * ends, see {@link Standstill}; where the lanes cannot stand, the target is looked at after it passed a marker behind the
+ * source's snapshot. What is the same then is equal. The rest is looked at again: a row counts as different only by the
+ * proof of {@link WatchedRow}, as it may have been read again from the source since; what changes under every look is not
+ * proven.
  */
 public final class LiveVerification {
     /** The markers' name, after the migration's prefix. */
     public static final String MARKER = "verify";
 
+    /** How often lanes are asked to stand still. */
+    static final int ATTEMPTS = 3;
+
     private final Database source;
     private final Database target;
     private final String markerPrefix;
     private final MarkerPassage passage;
+    private final Standstill standstill;
     private final Function<MappingId, Set<RowKey>> setAside;
     private final VerifierSettings settings;
     private final InstantSource clock;
@@ -43,6 +52,7 @@ public final class LiveVerification {
             Database target,
             String markerPrefix,
             MarkerPassage passage,
+            Standstill standstill,
             Function<MappingId, Set<RowKey>> setAside,
             VerifierSettings settings,
             InstantSource clock) {
@@ -50,6 +60,7 @@ public final class LiveVerification {
         this.target = target;
         this.markerPrefix = markerPrefix;
         this.passage = passage;
+        this.standstill = standstill;
         this.setAside = setAside;
         this.settings = settings;
         this.clock = clock;
@@ -58,11 +69,11 @@ public final class LiveVerification {
     /** @throws io.crossfade.core.error.CrossfadeException NOT_IN_SYNC if a marker does not arrive */
     public VerificationReport compare(List<TablePlan> tables) {
         Stopwatch whole = new Stopwatch(clock);
-        List<Scan.Outcome> outcomes = firstLook(tables);
+        FirstLook first = firstLook(tables);
         List<VerificationResult> results = new ArrayList<>();
         try (Sessions sources = Sessions.ofNow(source, End.SOURCE, settings.connections());
                 Sessions targets = Sessions.ofNow(target, End.TARGET, settings.connections())) {
-            List<Watch> watches = outcomes.stream()
+            List<Watch> watches = first.outcomes().stream()
                     .map(outcome -> new Watch(outcome, sources, targets))
                     .toList();
             for (int look = 1; look < settings.looks() && watches.stream().anyMatch(Watch::isOpen); look++) {
@@ -72,32 +83,82 @@ public final class LiveVerification {
             }
             watches.forEach(watch -> results.add(watch.result()));
         }
-        return new VerificationReport(results, whole.elapsed());
+        return new VerificationReport(results, whole.elapsed(), first.held());
+    }
+
+    /** @param held how long the lanes stood still for it; null: they did not */
+    private record FirstLook(
+            List<Scan.Outcome> outcomes, @Nullable Duration held) {}
+
+    private FirstLook firstLook(List<TablePlan> tables) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            passMarker();
+            Optional<FirstLook> look = lookAtOneState(tables);
+            if (look.isPresent()) {
+                return look.get();
+            }
+        }
+        return lookBehindMarker(tables);
+    }
+
+    /** Empty if the lanes did not stand still where the source's snapshot ends. */
+    private Optional<FirstLook> lookAtOneState(List<TablePlan> tables) {
+        try (Sessions sources = Sessions.beforeSnapshot(source, End.SOURCE, settings.connections());
+                Sessions targets = Sessions.beforeSnapshot(target, End.TARGET, settings.connections());
+                Standstill.Stop stop = standstill.ask()) {
+            takeSource(sources, stop);
+            if (!stop.await()) {
+                return Optional.empty();
+            }
+            targets.takeSnapshot();
+            return stop.release()
+                    ? Optional.of(new FirstLook(scan(tables, sources, targets), stop.held()))
+                    : Optional.empty();
+        }
+    }
+
+    private void takeSource(Sessions sources, Standstill.Stop stop) {
+        try (Connection session = source.open()) {
+            emit(session, stop.before());
+            emit(session, stop.taken(sources.takeSnapshot()));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "write a marker into the " + source.name());
+        }
     }
 
     /** The order of these steps is the proof's: the source's snapshot, the marker, the target's snapshot. */
-    private List<Scan.Outcome> firstLook(List<TablePlan> tables) {
+    private FirstLook lookBehindMarker(List<TablePlan> tables) {
         try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), null)) {
             passMarker();
             try (Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), null)) {
-                return Scan.all(tables, sources, targets, settings, clock).stream()
-                        .map(Scan::await)
-                        .toList();
+                return new FirstLook(scan(tables, sources, targets), null);
             }
         }
     }
 
+    private List<Scan.Outcome> scan(List<TablePlan> tables, Sessions sources, Sessions targets) {
+        return Scan.all(tables, sources, targets, settings, clock).stream()
+                .map(Scan::await)
+                .toList();
+    }
+
     private void passMarker() {
-        String content = UUID.randomUUID().toString();
-        try (Connection session = source.open();
-                PreparedStatement emit = session.prepareStatement(VerifierSql.EMIT_MARKER)) {
-            emit.setString(1, markerPrefix + MARKER);
-            emit.setString(2, content);
-            emit.execute();
+        Standstill.Marker marker =
+                new Standstill.Marker(MARKER, UUID.randomUUID().toString());
+        try (Connection session = source.open()) {
+            emit(session, marker);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());
         }
-        passage.await(MARKER, content);
+        passage.await(marker.name(), marker.content());
+    }
+
+    private void emit(Connection session, Standstill.Marker marker) throws SQLException {
+        try (PreparedStatement emit = session.prepareStatement(VerifierSql.EMIT_MARKER)) {
+            emit.setString(1, markerPrefix + marker.name());
+            emit.setString(2, marker.content());
+            emit.execute();
+        }
     }
 
     /** The rows of one table that are still in doubt. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -34,20 +35,14 @@ final class Sessions implements AutoCloseable {
     private final End end;
     private final List<Connection> all;
     private final @Nullable Connection holder;
-    private final @Nullable String snapshot;
+    private volatile @Nullable String snapshot;
     private final BlockingQueue<Connection> free;
     private final ExecutorService threads;
 
-    private Sessions(
-            Database database,
-            End end,
-            List<Connection> connections,
-            @Nullable Connection holder,
-            @Nullable String snapshot) {
+    private Sessions(Database database, End end, List<Connection> connections, @Nullable Connection holder) {
         this.database = database;
         this.end = end;
         this.holder = holder;
-        this.snapshot = snapshot;
         all = List.copyOf(connections);
         free = new ArrayBlockingQueue<>(all.size(), false, all);
         threads = Executors.newFixedThreadPool(all.size(), threadNames(end));
@@ -73,7 +68,7 @@ final class Sessions implements AutoCloseable {
         List<Connection> connections = new ArrayList<>();
         try {
             open(database, count, connections);
-            return new Sessions(database, end, connections, null, null);
+            return new Sessions(database, end, connections, null);
         } catch (SQLException | RuntimeException e) {
             throw failed(database, connections, e);
         }
@@ -85,26 +80,40 @@ final class Sessions implements AutoCloseable {
      * @param snapshot one that another session has exported and still holds; null: a new one
      */
     static Sessions ofSnapshot(Database database, End end, int count, @Nullable String snapshot) {
+        Sessions sessions = beforeSnapshot(database, end, count);
+        if (snapshot == null) {
+            sessions.takeSnapshot();
+        } else {
+            sessions.snapshot = snapshot;
+        }
+        return sessions;
+    }
+
+    /** Sessions that need {@link #takeSnapshot} before they can be used. */
+    static Sessions beforeSnapshot(Database database, End end, int count) {
         List<Connection> connections = new ArrayList<>();
         try {
             open(database, count + 1, connections);
-            Connection holder = connections.getLast();
-            holder.setAutoCommit(false);
-            String shared = snapshot == null ? exported(holder) : snapshot;
             for (Connection connection : connections) {
                 connection.setAutoCommit(false);
             }
-            return new Sessions(database, end, connections.subList(0, count), holder, shared);
+            return new Sessions(database, end, connections.subList(0, count), connections.getLast());
         } catch (SQLException | RuntimeException e) {
             throw failed(database, connections, e);
         }
     }
 
-    private static String exported(Connection holder) throws SQLException {
-        try (Statement statement = holder.createStatement();
+    /** @return what {@code pg_current_snapshot()} says under it */
+    String takeSnapshot() {
+        Connection session = Objects.requireNonNull(holder, "sessions of now have no snapshot");
+        try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(VerifierSql.EXPORT_SNAPSHOT)) {
             row.next();
-            return row.getString(1);
+            snapshot = row.getString(1);
+            return row.getString(2);
+        } catch (SQLException e) {
+            close();
+            throw SqlErrors.translate(e, "take a snapshot of the " + database.name());
         }
     }
 
@@ -152,12 +161,13 @@ final class Sessions implements AutoCloseable {
     }
 
     private <T> T inTransaction(Connection session, Work<T> work) throws SQLException {
-        if (snapshot == null) {
+        String shared = snapshot;
+        if (shared == null) {
             return work.in(session);
         }
         try {
             try (Statement statement = session.createStatement()) {
-                statement.execute(VerifierSql.importSnapshot(snapshot));
+                statement.execute(VerifierSql.importSnapshot(shared));
             }
             return work.in(session);
         } finally {

@@ -4,12 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one verification found, table by table. Its verdict is that of the worst table; {@link #rows} are for a table on
  * the terminal, {@link #json} is for programs and holds no values of rows.
+ *
+ * @param held how long the lanes stood still, at most, so that one state of both ends was compared; null: no lane did
  */
-public record VerificationReport(List<VerificationResult> results, Duration duration) {
+public record VerificationReport(
+        List<VerificationResult> results,
+        Duration duration,
+        @Nullable Duration held) {
     public static final List<String> HEADER = List.of(
             "mapping",
             "target",
@@ -25,6 +32,18 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
 
     public VerificationReport {
         results = List.copyOf(results);
+    }
+
+    /** Several reports as one; the lanes of each have stood still apart from the others. */
+    public static VerificationReport of(List<VerificationReport> parts, Duration duration) {
+        List<VerificationResult> results =
+                parts.stream().flatMap(part -> part.results().stream()).toList();
+        List<Duration> held = parts.stream()
+                .flatMap(part -> Stream.ofNullable(part.held()))
+                .sorted()
+                .toList();
+        boolean all = held.size() == parts.size() && !held.isEmpty();
+        return new VerificationReport(results, duration, all ? held.getLast() : null);
     }
 
     public Verdict verdict() {
@@ -82,7 +101,13 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
             long millis) {}
 
     /** The report without the values of rows. */
-    public record Json(String verdict, long rowsCompared, long differences, long millis, List<TableJson> tables) {}
+    public record Json(
+            String verdict,
+            long rowsCompared,
+            long differences,
+            long millis,
+            @Nullable Long heldMillis,
+            List<TableJson> tables) {}
 
     public Json json() {
         List<TableJson> tables = results.stream()
@@ -100,7 +125,8 @@ public record VerificationReport(List<VerificationResult> results, Duration dura
                         result.complete(),
                         result.duration().toMillis()))
                 .toList();
-        return new Json(label(verdict()), rowsCompared(), differences(), duration.toMillis(), tables);
+        Long heldMillis = held == null ? null : held.toMillis();
+        return new Json(label(verdict()), rowsCompared(), differences(), duration.toMillis(), heldMillis, tables);
     }
 
     private static String label(Verdict verdict) {

@@ -15,7 +15,7 @@ final class VerifierSql {
             set jit = off; set max_parallel_workers_per_gather = 0; set work_mem = '64MB'; set random_page_cost = 0.02;
             set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on""";
 
-    static final String EXPORT_SNAPSHOT = "select pg_export_snapshot()";
+    static final String EXPORT_SNAPSHOT = "select pg_export_snapshot(), pg_current_snapshot()";
 
     static final String EMIT_MARKER = "select pg_logical_emit_message(true, ?, ?)";
 

@@ -35,7 +35,7 @@ public final class PassedTransactions {
      * Whether a snapshot shows all of them. Those that still ran are in its list, unless none that was given out later
      * had ended: such ids lie beyond its end (PostgreSQL manual, 9.27.11, {@code xmax}).
      */
-    boolean areShownBy(TxSnapshot snapshot) {
+    public boolean areShownBy(TxSnapshot snapshot) {
         return ids.isEmpty()
                 || (!snapshot.isPassedBy(newest) && snapshot.inProgress().noneMatch(xid -> ids.containsKey((int) xid)));
     }

@@ -53,6 +53,23 @@ public final class SourceRows implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether it is known of all that the lane has applied, also by an earlier applier, which snapshots show it.
+     *
+     * @throws Unreadable if the source does not answer
+     */
+    public boolean isSettled() {
+        if (System.nanoTime() - ready < 0) {
+            return false;
+        }
+        try {
+            session();
+            return true;
+        } catch (SQLException | CrossfadeException e) {
+            throw unreadable(e);
+        }
+    }
+
     private Connection session() throws SQLException {
         Connection open = session;
         if (open == null) {

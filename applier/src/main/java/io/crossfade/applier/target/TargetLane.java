@@ -167,6 +167,11 @@ public final class TargetLane implements AutoCloseable {
         changes.committed();
     }
 
+    /** A stop that is asked of the lane; to be used between two target transactions. */
+    public Standstill standstill(String id) {
+        return new Standstill(session, migration, plan.lane(), id);
+    }
+
     public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
         begin(care);
         MarkerStore.pass(session, migration, plan.lane(), name, content, lsn);

@@ -7,6 +7,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,5 +86,10 @@ final class VerifyCommand implements Callable<Integer> {
                     case NOT_PROVEN ->
                         console.styled("bold,yellow", "not proven") + ": some rows changed under every look";
                 });
+        Duration held = report.held();
+        if (held != null) {
+            console.print("both sides were compared at one state; the lanes stood still for "
+                    + Math.max(1, held.toMillis()) + " ms at most");
+        }
     }
 }

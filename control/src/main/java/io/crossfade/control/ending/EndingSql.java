@@ -96,6 +96,7 @@ final class EndingSql {
             "delete from crossfade.ledger where migration = ?",
             "delete from crossfade.post_data where migration = ?",
             "delete from crossfade.marker where migration = ?",
+            "delete from crossfade.alignment where migration = ?",
             "delete from crossfade.changed_key where migration = ?",
             "delete from crossfade.set_aside_row where migration = ?",
             "delete from crossfade.ahead where migration = ?",
@@ -108,6 +109,7 @@ final class EndingSql {
     static final List<String> FORGET_LANES = List.of(
             "delete from crossfade.post_data where migration = ? and lane = any (?)",
             "delete from crossfade.marker where migration = ? and lane = any (?)",
+            "delete from crossfade.alignment where migration = ? and lane = any (?)",
             "delete from crossfade.changed_key where migration = ? and lane = any (?)",
             "delete from crossfade.set_aside_row where migration = ? and lane = any (?)",
             "delete from crossfade.ahead where migration = ? and lane = any (?)",

@@ -16,11 +16,9 @@ import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
-import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -76,14 +74,11 @@ final class Comparisons {
 
     private VerificationReport kept(Set<String> over, Collection<String> targets) {
         long startedAt = System.nanoTime();
-        List<VerificationResult> results = new ArrayList<>();
-        for (String target : targets) {
-            List<TablePlan> tables = tables(target, over);
-            if (!tables.isEmpty()) {
-                results.addAll(live(target, tables).results());
-            }
-        }
-        VerificationReport report = new VerificationReport(results, Duration.ofNanos(System.nanoTime() - startedAt));
+        List<VerificationReport> reports = targets.stream()
+                .filter(target -> !tables(target, over).isEmpty())
+                .map(target -> live(target, tables(target, over)))
+                .toList();
+        VerificationReport report = VerificationReport.of(reports, Duration.ofNanos(System.nanoTime() - startedAt));
         new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
         return report;
     }
@@ -112,6 +107,7 @@ final class Comparisons {
                         database,
                         plan.markerPrefix(),
                         (name, content) -> awaitMarker(database, lanes, name, content),
+                        () -> LanesAtOneState.ask(database, plan.migration(), names(lanes)),
                         mapping -> new SetAsideStore(database, plan.migration()).keys(mapping),
                         VerifierSettings.DEFAULTS,
                         Clock.systemUTC())
@@ -139,6 +135,10 @@ final class Comparisons {
         }
     }
 
+    private static List<String> names(List<LanePlan> lanes) {
+        return lanes.stream().map(LanePlan::lane).toList();
+    }
+
     private List<LanePlan> lanes(String target) {
         return plan.lanes().stream()
                 .filter(lane -> lane.target().equals(target))
@@ -156,17 +156,17 @@ final class Comparisons {
                             "lane '" + lane.lane() + "' did not reach a marker within " + MARKER_DEADLINE.toSeconds()
                                     + " s: does `crossfade run` or `crossfade apply` run?");
                 }
-                pause();
+                pause(LOOK_EVERY);
             }
         }
     }
 
-    private static void pause() {
+    static void pause(Duration time) {
         try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CrossfadeException(ErrorCode.INTERRUPTED, "interrupted while waiting for a marker", e);
+            throw new CrossfadeException(ErrorCode.INTERRUPTED, "interrupted while waiting for a lane", e);
         }
     }
 }

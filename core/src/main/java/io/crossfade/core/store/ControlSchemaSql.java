@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private ControlSchemaSql() {}
 
@@ -85,6 +85,17 @@ final class ControlSchemaSql {
                 lsn pg_lsn not null,
                 passed_at timestamptz not null default clock_timestamp(),
                 primary key (migration, lane, name, content)
+            );
+
+            -- Where a lane stands still, or stood, for a comparison.
+            create table crossfade.alignment (
+                migration text not null,
+                lane text not null,
+                id text not null,
+                state text not null,
+                since timestamptz,
+                ended_at timestamptz,
+                primary key (migration, lane)
             );
 
             -- A slice of a table, done in the same transaction as its rows (I5).
