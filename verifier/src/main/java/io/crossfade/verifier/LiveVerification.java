@@ -2,6 +2,7 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
@@ -36,7 +37,7 @@ public final class LiveVerification {
 
     /**
      * @param markerPrefix the migration's, from its plan
-     * @param setAside the keys of a mapping's rows that are kept out of the target; asked once, after the first look
+     * @param setAside the keys of a mapping's rows that are kept out of the target; asked around the first look
      */
     public LiveVerification(
             Database source,
@@ -55,8 +56,19 @@ public final class LiveVerification {
         this.clock = clock;
     }
 
-    /** @throws io.crossfade.core.error.CrossfadeException NOT_IN_SYNC if a marker does not arrive */
+    /**
+     * @throws CrossfadeException NOT_IN_SYNC if a marker does not arrive, NOT_PROVEN if a mapping's SQL fails on a row that
+     *     is not set aside
+     */
     public VerificationReport compare(List<TablePlan> tables) {
+        try {
+            return compared(tables);
+        } catch (CrossfadeException e) {
+            throw Unmade.isFailureOfSql(e) ? Unmade.notSetAside(e) : e;
+        }
+    }
+
+    private VerificationReport compared(List<TablePlan> tables) {
         Stopwatch whole = new Stopwatch(clock);
         List<Scan.Outcome> outcomes = firstLook(tables);
         List<VerificationResult> results = new ArrayList<>();
@@ -75,12 +87,30 @@ public final class LiveVerification {
         return new VerificationReport(results, whole.elapsed());
     }
 
-    /** The order of these steps is the proof's: the source's snapshot, the marker, the target's snapshot. */
+    /**
+     * A row on which the mapping's SQL fails may have been set aside and have come back while the marker was under way;
+     * another time it is not likely to.
+     */
     private List<Scan.Outcome> firstLook(List<TablePlan> tables) {
+        try {
+            return lookAtAll(tables);
+        } catch (CrossfadeException e) {
+            if (!Unmade.isFailureOfSql(e)) {
+                throw e;
+            }
+        }
+        return lookAtAll(tables);
+    }
+
+    /** The order of these steps is the proof's: the source's snapshot, the marker, the target's snapshot. */
+    private List<Scan.Outcome> lookAtAll(List<TablePlan> tables) {
+        Unmade unmade = new Unmade(setAside);
+        unmade.note(tables);
         try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), null)) {
             passMarker();
+            unmade.note(tables);
             try (Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), null)) {
-                return Scan.all(tables, sources, targets, settings, clock).stream()
+                return Scan.all(tables, unmade::of, sources, targets, settings, clock).stream()
                         .map(Scan::await)
                         .toList();
             }
@@ -120,10 +150,13 @@ public final class LiveVerification {
             source = new RowLooks(outcome.found().table().source(), sources);
             target = new RowLooks(outcome.found().table().target(), targets);
             TableComparison.Found found = outcome.found();
-            Set<RowKey> known = found.suspects().isEmpty()
+            Map<RowKey, Suspect> doubtful = new HashMap<>();
+            found.leftOut().forEach(key -> doubtful.put(key, new Suspect(key, null, null)));
+            found.suspects().forEach(suspect -> doubtful.put(suspect.key(), suspect));
+            Set<RowKey> known = doubtful.isEmpty()
                     ? Set.of()
                     : setAside.apply(found.table().plan().id());
-            for (Suspect suspect : found.suspects()) {
+            for (Suspect suspect : doubtful.values()) {
                 if (known.contains(suspect.key())) {
                     aside++;
                 } else {
