@@ -25,6 +25,7 @@ final class HandOff {
 
     private final Map<MappingId, CopiedTable> tables;
     private final List<TxSnapshot> open = new ArrayList<>();
+    private final boolean several;
     private long xid;
 
     private HandOff(Map<MappingId, CopiedTable> tables) {
@@ -36,6 +37,7 @@ final class HandOff {
                 }
             }
         }
+        several = open.size() > 1;
     }
 
     /** For a lane that has passed all snapshots. */
@@ -67,6 +69,11 @@ final class HandOff {
     /** Whether every transaction that a snapshot sees has passed. */
     boolean isDone() {
         return open.isEmpty();
+    }
+
+    /** Whether the lane's tables were read under more than one snapshot. */
+    boolean hadSeveralSnapshots() {
+        return several;
     }
 
     /** Whether the current transaction is in the copy of the whole table already. */

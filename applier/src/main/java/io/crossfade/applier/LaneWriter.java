@@ -179,6 +179,9 @@ final class LaneWriter implements LaneReader.Listener {
             return;
         }
         applyContent(batch.whole());
+        if (handOff.isDone() && handOff.hadSeveralSnapshots()) {
+            target.judgeOrphans(care);
+        }
         passMarkers(batch.whole().markers);
         List<Instant> times = batch.commits();
         LaneLease.Step step = new LaneLease.Step(
@@ -225,6 +228,9 @@ final class LaneWriter implements LaneReader.Listener {
     private void committed(LanePosition position, LaneLease.Step step) {
         commits++;
         streaming = false;
+        if (handOff.isDone()) {
+            handOff = HandOff.done();
+        }
         if (care != Care.USUAL && position.endLsn().compareTo(careUntil) >= 0) {
             care = Care.USUAL;
         }

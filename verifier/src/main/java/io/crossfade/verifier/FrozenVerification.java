@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class FrozenVerification {
         try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), sourceSnapshot);
                 Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), targetSnapshot)) {
             List<VerificationResult> results = new ArrayList<>();
-            for (Scan scan : Scan.all(tables, sources, targets, settings, clock)) {
+            for (Scan scan : Scan.all(tables, table -> Set.of(), sources, targets, settings, clock)) {
                 Scan.Outcome outcome = scan.await();
                 TableComparison.Found found = outcome.found();
                 Differences differences = new Differences(found.table(), sources, targets, settings.listed());
@@ -60,6 +61,7 @@ public final class FrozenVerification {
                 plan.id(),
                 plan.source(),
                 plan.target(),
+                plan.query() != null,
                 VerificationResult.verdict(differences, 0, found.complete()),
                 found.sourceRows(),
                 found.targetRows(),

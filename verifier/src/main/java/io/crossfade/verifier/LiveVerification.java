@@ -2,6 +2,7 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
@@ -45,7 +46,7 @@ public final class LiveVerification {
 
     /**
      * @param markerPrefix the migration's, from its plan
-     * @param setAside the keys of a mapping's rows that are kept out of the target; asked once, after the first look
+     * @param setAside the keys of a mapping's rows that are kept out of the target; asked around the first look
      */
     public LiveVerification(
             Database source,
@@ -66,8 +67,19 @@ public final class LiveVerification {
         this.clock = clock;
     }
 
-    /** @throws io.crossfade.core.error.CrossfadeException NOT_IN_SYNC if a marker does not arrive */
+    /**
+     * @throws CrossfadeException NOT_IN_SYNC if a marker does not arrive, NOT_PROVEN if a mapping's SQL fails on a row that
+     *     is not set aside
+     */
     public VerificationReport compare(List<TablePlan> tables) {
+        try {
+            return compared(tables);
+        } catch (CrossfadeException e) {
+            throw Unmade.isFailureOfSql(e) ? Unmade.notSetAside(e) : e;
+        }
+    }
+
+    private VerificationReport compared(List<TablePlan> tables) {
         Stopwatch whole = new Stopwatch(clock);
         FirstLook first = firstLook(tables);
         List<VerificationResult> results = new ArrayList<>();
@@ -90,7 +102,22 @@ public final class LiveVerification {
     private record FirstLook(
             List<Scan.Outcome> outcomes, @Nullable Duration held) {}
 
+    /**
+     * A row on which the mapping's SQL fails may have been set aside and have come back while the lanes came to a stop; another
+     * time it is not likely to.
+     */
     private FirstLook firstLook(List<TablePlan> tables) {
+        try {
+            return look(tables);
+        } catch (CrossfadeException e) {
+            if (!Unmade.isFailureOfSql(e)) {
+                throw e;
+            }
+        }
+        return look(tables);
+    }
+
+    private FirstLook look(List<TablePlan> tables) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             passMarker();
             Optional<FirstLook> look = lookAtOneState(tables);
@@ -103,6 +130,8 @@ public final class LiveVerification {
 
     /** Empty if the lanes did not stand still where the source's snapshot ends. */
     private Optional<FirstLook> lookAtOneState(List<TablePlan> tables) {
+        Unmade unmade = new Unmade(setAside);
+        unmade.note(tables);
         try (Sessions sources = Sessions.beforeSnapshot(source, End.SOURCE, settings.connections());
                 Sessions targets = Sessions.beforeSnapshot(target, End.TARGET, settings.connections());
                 Standstill.Stop stop = standstill.ask()) {
@@ -111,9 +140,11 @@ public final class LiveVerification {
                 return Optional.empty();
             }
             targets.takeSnapshot();
-            return stop.release()
-                    ? Optional.of(new FirstLook(scan(tables, sources, targets), stop.held()))
-                    : Optional.empty();
+            if (!stop.release()) {
+                return Optional.empty();
+            }
+            unmade.note(tables);
+            return Optional.of(new FirstLook(scan(tables, unmade, sources, targets), stop.held()));
         }
     }
 
@@ -128,16 +159,19 @@ public final class LiveVerification {
 
     /** The order of these steps is the proof's: the source's snapshot, the marker, the target's snapshot. */
     private FirstLook lookBehindMarker(List<TablePlan> tables) {
+        Unmade unmade = new Unmade(setAside);
+        unmade.note(tables);
         try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), null)) {
             passMarker();
+            unmade.note(tables);
             try (Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), null)) {
-                return new FirstLook(scan(tables, sources, targets), null);
+                return new FirstLook(scan(tables, unmade, sources, targets), null);
             }
         }
     }
 
-    private List<Scan.Outcome> scan(List<TablePlan> tables, Sessions sources, Sessions targets) {
-        return Scan.all(tables, sources, targets, settings, clock).stream()
+    private List<Scan.Outcome> scan(List<TablePlan> tables, Unmade unmade, Sessions sources, Sessions targets) {
+        return Scan.all(tables, unmade::of, sources, targets, settings, clock).stream()
                 .map(Scan::await)
                 .toList();
     }
@@ -181,10 +215,13 @@ public final class LiveVerification {
             source = new RowLooks(outcome.found().table().source(), sources);
             target = new RowLooks(outcome.found().table().target(), targets);
             TableComparison.Found found = outcome.found();
-            Set<RowKey> known = found.suspects().isEmpty()
+            Map<RowKey, Suspect> doubtful = new HashMap<>();
+            found.leftOut().forEach(key -> doubtful.put(key, new Suspect(key, null, null)));
+            found.suspects().forEach(suspect -> doubtful.put(suspect.key(), suspect));
+            Set<RowKey> known = doubtful.isEmpty()
                     ? Set.of()
                     : setAside.apply(found.table().plan().id());
-            for (Suspect suspect : found.suspects()) {
+            for (Suspect suspect : doubtful.values()) {
                 if (known.contains(suspect.key())) {
                     aside++;
                 } else {
@@ -231,6 +268,7 @@ public final class LiveVerification {
                     plan.id(),
                     plan.source(),
                     plan.target(),
+                    plan.query() != null,
                     VerificationResult.verdict(different.size(), changing.size(), found.complete()),
                     found.sourceRows(),
                     found.targetRows(),

@@ -1,10 +1,13 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /** One table's place in a comparison of many: all are queued at once, the largest first, and awaited one by one. */
 final class Scan {
@@ -19,14 +22,22 @@ final class Scan {
     /** @param duration from the start of all scans to this one's end: they share the sessions */
     record Outcome(TableComparison.Found found, Duration duration) {}
 
+    /** @param leftOut the keys of a table's rows that are not compared */
     static List<Scan> all(
-            List<TablePlan> tables, Sessions source, Sessions target, VerifierSettings settings, InstantSource clock) {
+            List<TablePlan> tables,
+            Function<TablePlan, Set<RowKey>> leftOut,
+            Sessions source,
+            Sessions target,
+            VerifierSettings settings,
+            InstantSource clock) {
         DigestKind digest = TablePair.digestOf(source, target);
         return tables.stream()
                 .map(plan -> TablePair.of(plan, digest, source, target))
                 .sorted(Comparator.comparingLong(
                         (TablePair table) -> -table.source().blocks()))
-                .map(table -> new Scan(new TableComparison(table, source, target, settings.suspects()), clock))
+                .map(table -> new Scan(
+                        new TableComparison(table, leftOut.apply(table.plan()), source, target, settings.suspects()),
+                        clock))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.db.RowTexts;
 import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
@@ -9,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
@@ -22,10 +25,31 @@ final class Slices {
 
     private final TableEnd table;
     private final Sessions sessions;
+    private final List<RowKey> without;
 
-    Slices(TableEnd table, Sessions sessions) {
+    /** @param without keys of rows that are left out */
+    Slices(TableEnd table, Sessions sessions, List<RowKey> without) {
         this.table = table;
         this.sessions = sessions;
+        this.without = without;
+    }
+
+    /** The keys of those rows that are left out and are there. */
+    Set<RowKey> leftOut() {
+        return without.isEmpty()
+                ? Set.of()
+                : sessions.run("look at rows of table " + table.table(), session -> {
+                    Set<RowKey> there = new HashSet<>();
+                    try (PreparedStatement look = session.prepareStatement(VerifierSql.placesOf(table))) {
+                        bindWithout(look);
+                        try (ResultSet row = look.executeQuery()) {
+                            while (row.next()) {
+                                there.add(without.get(row.getInt(1) - 1));
+                            }
+                        }
+                    }
+                    return there;
+                });
     }
 
     /** Digests of the buckets into which {@code mask} divides the table; those of earlier buckets only, if given. */
@@ -97,14 +121,21 @@ final class Slices {
             throws SQLException {
         PreparedStatement statement = session.prepareStatement(sql);
         statement.setFetchSize(FETCH_ROWS);
+        int arrays = bindWithout(statement);
         if (within > 0) {
-            statement.setArray(1, session.createArrayOf("bigint", buckets.toArray()));
+            statement.setArray(arrays + 1, session.createArrayOf("bigint", buckets.toArray()));
         }
         return statement;
     }
 
+    private int bindWithout(PreparedStatement statement) throws SQLException {
+        int arrays = without.isEmpty() ? 0 : table.plan().keyColumns().size();
+        RowTexts.bind(statement, without, arrays);
+        return arrays;
+    }
+
     private interface SliceWork<T> {
-        Sessions.Work<T> of(String slice);
+        Sessions.Work<T> of(VerifierSql.Slice slice);
     }
 
     private interface Joining<T> {
@@ -121,8 +152,8 @@ final class Slices {
         long step = table.sliceBlocks();
         for (long from = 0; from == 0 || from < table.blocks(); from += step) {
             long until = from + step < table.blocks() ? from + step : -1;
-            parts.add(
-                    sessions.submit("compare table " + table.table(), work.of(VerifierSql.slice(table, from, until))));
+            var slice = new VerifierSql.Slice(from, until, !without.isEmpty());
+            parts.add(sessions.submit("compare table " + table.table(), work.of(slice)));
         }
         return () -> {
             T all = Sessions.result(parts.get(0));

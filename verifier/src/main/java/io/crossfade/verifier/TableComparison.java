@@ -34,11 +34,15 @@ final class TableComparison {
     private final Slices.Pending<Map<Long, Digest>> sourceDigests;
     private final Slices.Pending<Map<Long, Digest>> targetDigests;
 
-    /** Starts the first pass; {@link #await} goes on with it. */
-    TableComparison(TablePair table, Sessions source, Sessions target, int mostRows) {
+    /**
+     * Starts the first pass; {@link #await} goes on with it.
+     *
+     * @param without keys of rows that are not compared
+     */
+    TableComparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, int mostRows) {
         this.table = table;
-        this.source = new Slices(table.source(), source);
-        this.target = new Slices(table.target(), target);
+        this.source = new Slices(table.source(), source, List.copyOf(without));
+        this.target = new Slices(table.target(), target, List.of());
         this.targetRows = new RowLooks(table.target(), target);
         this.mostRows = mostRows;
         firstMask = mask(table);
@@ -59,6 +63,8 @@ final class TableComparison {
      * What was found.
      *
      * @param suspects the rows that are not the same
+     * @param sourceRows with those that were left out
+     * @param leftOut keys that were left out and have a row in the source
      * @param complete whether these are all of them
      * @param kept rows of the source that stay out, because the target has its own of the same key
      * @param others rows of the target that are not the mapping's
@@ -68,6 +74,7 @@ final class TableComparison {
             long sourceRows,
             long targetRows,
             List<Suspect> suspects,
+            Set<RowKey> leftOut,
             boolean complete,
             long kept,
             long others) {}
@@ -91,13 +98,15 @@ final class TableComparison {
         List<Long> held = held(differing, sources, targets);
         List<Suspect> suspects = held.isEmpty() ? List.of() : suspects(mask, held);
         Set<RowKey> kept = targetRows.kept(suspects.stream().map(Suspect::key).toList());
+        Set<RowKey> leftOut = source.leftOut();
         return new Found(
                 table,
-                sourceRows,
+                sourceRows + leftOut.size(),
                 rowsInTarget,
                 suspects.stream()
                         .filter(suspect -> !kept.contains(suspect.key()))
                         .toList(),
+                leftOut,
                 held.size() == differing.size(),
                 kept.size(),
                 targetRows.others());

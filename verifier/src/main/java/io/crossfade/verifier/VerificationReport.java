@@ -89,6 +89,7 @@ public record VerificationReport(
     public record TableJson(
             String source,
             String target,
+            boolean converges,
             String verdict,
             long sourceRows,
             long targetRows,
@@ -114,6 +115,7 @@ public record VerificationReport(
                 .map(result -> new TableJson(
                         result.source().toString(),
                         result.target().toString(),
+                        result.converges(),
                         label(result.verdict()),
                         result.sourceRows(),
                         result.targetRows(),

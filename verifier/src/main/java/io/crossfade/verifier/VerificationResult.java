@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * What the comparison of one table found.
  *
+ * @param converges whether a query makes the rows: they may be ahead of the lane, by changes that it has still to pass
  * @param sourceRows rows read at the source's snapshot; of a check of keys: the keys whose row is there
  * @param targetRows likewise at the target's
  * @param differences rows that differ; at least so many if not {@code complete}
@@ -22,6 +23,7 @@ public record VerificationResult(
         MappingId mapping,
         TableId source,
         TableId target,
+        boolean converges,
         Verdict verdict,
         long sourceRows,
         long targetRows,
@@ -55,6 +57,7 @@ public record VerificationResult(
                 mapping,
                 source,
                 target,
+                false,
                 verdict,
                 sourceRows,
                 targetRows,

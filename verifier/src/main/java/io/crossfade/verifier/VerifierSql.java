@@ -37,28 +37,38 @@ final class VerifierSql {
         return "set transaction snapshot " + Identifiers.literal(snapshot);
     }
 
-    /** The blocks from {@code from} on, up to {@code until} unless that is negative; a query has none. */
-    static String slice(TableEnd end, long from, long until) {
-        if (end.query() != null) {
-            return "true";
+    /**
+     * Some of a table's blocks.
+     *
+     * @param until the first block behind them; negative: they reach to the table's end
+     * @param without whether some rows are left out, whose keys are the statement's first parameters: one text array per
+     *     key column
+     */
+    record Slice(long from, long until, boolean without) {
+        String condition(String alias) {
+            String lower = alias + ".ctid >= '(" + from + ",0)'::tid";
+            return until < 0 ? lower : lower + " and " + alias + ".ctid < '(" + until + ",0)'::tid";
         }
-        String lower = "t.ctid >= '(" + from + ",0)'::tid";
-        return until < 0 ? lower : lower + " and t.ctid < '(" + until + ",0)'::tid";
+    }
+
+    /** A query has no blocks. */
+    private static String condition(TableEnd end, Slice slice) {
+        return end.query() != null || slice.without() ? "true" : slice.condition("t");
     }
 
     /** Bucket, number of rows and the two sums. Parameters, if {@code within}: the buckets of the coarser division. */
-    static String sums(TableEnd end, String slice, long mask, long within) {
+    static String sums(TableEnd end, Slice slice, long mask, long within) {
         return "select s.b & " + mask + ", count(*), sum(s.h1), sum(s.h2) from " + buckets(end, "false", slice, within)
                 + " group by 1";
     }
 
     /** Of a keyed table: key, hashes and version of each row in the buckets given as parameter. */
-    static String rowsOf(TableEnd end, String slice, long mask) {
+    static String rowsOf(TableEnd end, Slice slice, long mask) {
         return "select s.k, s.h1, s.h2, s.v from " + buckets(end, key(end), slice, mask);
     }
 
     /** Of a table without key: hashes and number of rows for each different row in the buckets given as parameter. */
-    static String groupsOf(TableEnd end, String slice, long mask) {
+    static String groupsOf(TableEnd end, Slice slice, long mask) {
         return "select s.h1, s.h2, count(*) from " + buckets(end, "false", slice, mask) + " group by 1, 2";
     }
 
@@ -70,26 +80,29 @@ final class VerifierSql {
 
     /** Of the keys given as one text array per key column: place in the arrays, hashes and version of their rows. */
     static String lookUp(TableEnd end) {
-        return "select s.k, s.h1, s.h2, s.v from " + hashed(end, keys(end), "true", "k.n", "false");
+        return "select s.k, s.h1, s.h2, s.v from " + hashed(end, keys(end), "true", place(end), "false");
     }
 
     /** Of the same keys: sums over each {@code 2^shift} neighbours in the arrays. */
     static String lookUpSums(TableEnd end, int shift) {
         return "select (s.k - 1) >> " + shift + ", count(*), sum(s.h1), sum(s.h2) from "
-                + hashed(end, keys(end), "true", "k.n", "false") + " group by 1";
+                + hashed(end, keys(end), "true", place(end), "false") + " group by 1";
     }
 
     /** Of the same keys: place in the arrays and the texts of all columns. */
     static String lookUpTexts(TableEnd end) {
-        return "select k.n, " + CanonicalSql.array(end, end.plan().columns()) + " from " + keys(end);
+        return "select " + place(end) + ", "
+                + CanonicalSql.array(end, end.plan().columns()) + " from " + keys(end);
     }
 
-    private static String buckets(TableEnd end, String key, String slice, long mask) {
+    private static String buckets(TableEnd end, String key, Slice slice, long mask) {
         boolean keyed = end.plan().hasKey();
         String bucket = keyed ? keyHash(end) : "false";
-        String where = slice + (keyed && mask > 0 ? " and (" + bucket + ") & " + mask + " = any(?)" : "");
+        String where =
+                condition(end, slice) + (keyed && mask > 0 ? " and (" + bucket + ") & " + mask + " = any(?)" : "");
         String after = !keyed && mask > 0 ? " where s.h1 & " + mask + " = any(?)" : "";
-        return hashed(end, from(end), where, key, bucket) + after;
+        String from = slice.without() ? without(end, slice) : from(end);
+        return hashed(end, from, where, key, bucket) + after;
     }
 
     /** Rows of {@code k} (as given), {@code v}, {@code b} (the whole row's hash where there is no key), {@code h1, h2}. */
@@ -153,6 +166,19 @@ final class VerifierSql {
                 : name(end) + " as t";
     }
 
+    /** The source's rows but those of the keys given; on those the mapping's SQL may fail. */
+    private static String without(TableEnd end, Slice slice) {
+        String left = ReshapeSql.without(end.plan(), name(end), slice.condition("s"));
+        return end.isReshaped()
+                ? "(" + ReshapeSql.rows(end.plan(), left) + ") as t"
+                : "(select * from " + left + ") as t";
+    }
+
+    /** The places of those keys, given as one text array per key column, that have a row in the source. */
+    static String placesOf(TableEnd end) {
+        return ReshapeSql.placesOf(end.plan(), name(end));
+    }
+
     /** Rows of a shared target table that are not the mapping's. */
     static String others(TableEnd end) {
         return LedgerSql.countOthers(end.plan(), name(end));
@@ -162,7 +188,18 @@ final class VerifierSql {
         return (end.only() ? "only " : "") + Identifiers.quote(end.table());
     }
 
+    private static boolean findsFirst(TableEnd end) {
+        return end.isReshaped() && ReshapeSql.keyIsPlain(end.plan());
+    }
+
+    private static String place(TableEnd end) {
+        return findsFirst(end) ? "t." + Identifiers.quote(ReshapeSql.PLACE) : "k.n";
+    }
+
     private static String keys(TableEnd end) {
+        if (findsFirst(end)) {
+            return "(" + ReshapeSql.rowsOf(end.plan(), name(end)) + ") as t";
+        }
         int count = end.keyColumns().size();
         String arrays = IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
         String names = IntStream.range(0, count).mapToObj(i -> "k" + i + ", ").collect(Collectors.joining());

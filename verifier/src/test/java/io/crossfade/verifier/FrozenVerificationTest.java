@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -240,7 +241,7 @@ class FrozenVerificationTest {
             try (Sessions source = Sessions.ofSnapshot(pair.sourceDatabase(), End.SOURCE, 2, null);
                     Sessions target = Sessions.ofSnapshot(pair.targetDatabase(), End.TARGET, 2, null)) {
                 TablePair table = TablePair.of(pair.plan("p", "id"), kind, source, target);
-                TableComparison.Found found = new TableComparison(table, source, target, 1_000).await();
+                TableComparison.Found found = new TableComparison(table, Set.of(), source, target, 1_000).await();
                 assertThat(found.suspects())
                         .as("%s", kind)
                         .extracting(suspect -> suspect.key().toString())

@@ -1,8 +1,15 @@
 package io.crossfade.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.Reshape;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,11 +20,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LiveVerificationTest {
     private static Pair pair;
@@ -193,6 +206,125 @@ class LiveVerificationTest {
             var row = read.executeQuery();
             row.next();
             assertThat(row.getBoolean(1)).isTrue();
+        }
+    }
+
+    private static final String READING = "create table reading (id int primary key, n int, v %s)";
+
+    /** {@code v} is a number in the target and a text, mostly of a number, in the source; of 300 rows some are no number. */
+    private static void makeReadings(String numberless) throws SQLException {
+        pair.both("drop table if exists reading");
+        pair.source.execute(
+                READING.formatted("text"),
+                "insert into reading select i, i, i::text from generate_series(1, 300) i",
+                "update reading set v = 'none' where id in (" + numberless + ")");
+        pair.target.execute(
+                READING.formatted("int"),
+                "insert into reading select i, i, i from generate_series(1, 300) i where i not in (" + numberless
+                        + ")");
+    }
+
+    private static TablePlan readings(boolean made, @Nullable String where) {
+        TableId id = new TableId("public", "reading");
+        String equal = "OPERATOR(pg_catalog.=)";
+        String type = made ? "integer" : "text";
+        return new TablePlan(
+                MappingId.of(id),
+                id,
+                id,
+                List.of(
+                        new ColumnPlan("id", "id", "integer", "integer", "integer", equal),
+                        new ColumnPlan("n", "n", "integer", "integer", "integer", equal),
+                        new ColumnPlan("v", "v", type, "integer", "integer", equal, made ? "v::int" : null)),
+                List.of("id"),
+                List.of(),
+                made || where != null ? new Reshape(List.of(), List.of(), where, List.of()) : null,
+                null,
+                false,
+                false,
+                false,
+                false,
+                0,
+                0);
+    }
+
+    private static VerificationResult verify(TablePlan plan, Supplier<Set<RowKey>> aside) {
+        return new LiveVerification(
+                        pair.sourceDatabase(),
+                        pair.targetDatabase(),
+                        "crossfade.test.",
+                        (name, content) -> {},
+                        Restless::new,
+                        mapping -> aside.get(),
+                        VerifierSettings.DEFAULTS,
+                        InstantSource.system())
+                .compare(List.of(plan))
+                .results()
+                .get(0);
+    }
+
+    static Stream<TablePlan> readingPlans() {
+        return Stream.of(
+                readings(true, null),
+                readings(true, "v::int < 9999"),
+                readings(false, "v::int < 9999"),
+                readings(false, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readingPlans")
+    void rowsOnWhichTheSqlFailsAreListedApartAndAllOthersCompared(TablePlan plan) throws Exception {
+        makeReadings("5, 250");
+        Set<RowKey> aside = Set.of(Pair.key("5"), Pair.key("250"), Pair.key("999"));
+        VerificationResult result = verify(plan, () -> aside);
+        assertThat(result.verdict()).as("%s", result.listed()).isEqualTo(Verdict.EQUAL);
+        assertThat(result.setAside()).isEqualTo(2);
+        assertThat(result.sourceRows()).isEqualTo(300);
+        pair.target.execute(
+                "update reading set v = -1 where id = 9",
+                "delete from reading where id = 10",
+                "insert into reading values (-1, 0, 0), (5, 5, 4)");
+        VerificationResult planted = verify(plan, () -> aside);
+        assertThat(planted.listed())
+                .extracting(found -> found.key().toString())
+                .containsExactlyInAnyOrder("(9)", "(10)", "(-1)");
+        assertThat(planted.setAside()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("readingPlans")
+    void aRowThatFailsWithoutBeingSetAsideIsNeverCalledEqual(TablePlan plan) throws Exception {
+        makeReadings("5, 250");
+        assertThatThrownBy(() -> verify(plan, () -> Set.of(Pair.key("5"))))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.NOT_PROVEN))
+                .hasMessageContaining("invalid input syntax for type integer");
+    }
+
+    @Test
+    void aRowThatCameBackMeanwhileIsComparedLikeOthers() throws Exception {
+        makeReadings("5, 7");
+        AtomicInteger asked = new AtomicInteger();
+        VerificationResult result = verify(readings(true, null), () -> {
+            if (asked.incrementAndGet() == 1) {
+                return Set.of(Pair.key("5"), Pair.key("7"));
+            }
+            heal();
+            return Set.of();
+        });
+        assertThat(result.setAside()).isZero();
+        assertThat(result.listed())
+                .extracting(found -> found.key() + " " + found.kind())
+                .containsExactly("(7) MISSING");
+    }
+
+    private static void heal() {
+        try {
+            pair.source.execute("update reading set v = id where id in (5, 7)");
+            pair.target.execute("insert into reading values (5, 5, 5) on conflict do nothing");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

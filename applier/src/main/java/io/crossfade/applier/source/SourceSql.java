@@ -25,6 +25,18 @@ final class SourceSql {
 
     /** Place and texts of the rows of the given keys, as the target should have them; one array per key column. */
     static String rows(TablePlan table, boolean partitioned) {
+        String from = (partitioned ? "" : "only ") + Identifiers.quote(table.source());
+        String texts = table.columns().stream()
+                .map(column -> ", " + ReshapeSql.text("t." + Identifiers.quote(column.target()), column.sourceType()))
+                .collect(Collectors.joining());
+        return ReshapeSql.keyIsPlain(table)
+                ? "select t." + Identifiers.quote(ReshapeSql.PLACE) + texts + " from (" + ReshapeSql.rowsOf(table, from)
+                        + ") as t"
+                : "select k.n" + texts + " from " + ofMadeKeys(table, from);
+    }
+
+    /** A key that an expression makes is known of a row only once it is made. */
+    private static String ofMadeKeys(TablePlan table, String from) {
         List<ColumnPlan> key = table.keyColumns().stream().map(table::column).toList();
         String arrays = key.stream().map(column -> "?::text[]").collect(Collectors.joining(", "));
         String names =
@@ -33,12 +45,8 @@ final class SourceSql {
                 .mapToObj(i -> "t." + Identifiers.quote(key.get(i).target()) + " = k.k" + i + "::"
                         + key.get(i).sourceType())
                 .collect(Collectors.joining(" and "));
-        String texts = table.columns().stream()
-                .map(column -> ", " + ReshapeSql.text("t." + Identifiers.quote(column.target()), column.sourceType()))
-                .collect(Collectors.joining());
-        String from = (partitioned ? "" : "only ") + Identifiers.quote(table.source());
-        return "select k.n" + texts + " from unnest(" + arrays + ") with ordinality as k(" + names + "n) join ("
-                + ReshapeSql.rows(table, from) + ") as t on " + match;
+        return "unnest(" + arrays + ") with ordinality as k(" + names + "n) join (" + ReshapeSql.rows(table, from)
+                + ") as t on " + match;
     }
 
     static final String IS_PARTITIONED = "select relkind = 'p' from pg_class where oid = to_regclass(?)";

@@ -6,6 +6,7 @@ import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.AheadStore;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -58,20 +59,30 @@ final class Ahead {
         rows.computeIfAbsent(mapping, id -> new HashMap<>()).put(key, snapshot);
     }
 
-    /** A transaction comes, in commit order: rows whose snapshots it has left behind are rows like others again. */
-    void passed(long xid) throws SQLException {
+    /**
+     * A transaction comes, in commit order: rows whose snapshots it has left behind are rows like others again.
+     *
+     * @return those rows
+     */
+    Map<MappingId, Set<RowKey>> passed(long xid) throws SQLException {
         if (rows.isEmpty()) {
-            return;
+            return Map.of();
         }
         Set<TxSnapshot> left = new LinkedHashSet<>();
-        for (Map<RowKey, TxSnapshot> of : rows.values()) {
-            of.values().stream().filter(snapshot -> snapshot.isPassedBy(xid)).forEach(left::add);
-            of.values().removeAll(left);
-        }
+        Map<MappingId, Set<RowKey>> passed = new HashMap<>();
+        rows.forEach((mapping, of) -> of.entrySet().removeIf(row -> {
+            boolean isPassed = row.getValue().isPassedBy(xid);
+            if (isPassed) {
+                left.add(row.getValue());
+                passed.computeIfAbsent(mapping, id -> new HashSet<>()).add(row.getKey());
+            }
+            return isPassed;
+        }));
         rows.values().removeIf(Map::isEmpty);
         for (TxSnapshot snapshot : left) {
             stale = true;
             store.forget(snapshot);
         }
+        return passed;
     }
 }

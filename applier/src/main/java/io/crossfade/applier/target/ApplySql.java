@@ -188,6 +188,33 @@ final class ApplySql {
                 + " as t where " + match + ")";
     }
 
+    /**
+     * The texts of the columns of the migration's rows whose parent is not there.
+     *
+     * @param columns of the plan
+     * @param given whether only rows of given keys are looked at, one array per key column
+     */
+    static String orphans(LaneTable table, ParentPlan parent, List<Integer> columns, boolean given, int limit) {
+        TablePlan plan = table.plan();
+        String texts = columns.stream()
+                .map(plan.columns()::get)
+                .map(column -> ReshapeSql.text("t." + Identifiers.quote(column.target()), column.targetType()))
+                .collect(Collectors.joining(", "));
+        String named = parent.columns().stream()
+                .map(name -> "t." + Identifiers.quote(name) + " is not null")
+                .collect(Collectors.joining(" and "));
+        String match = IntStream.range(0, parent.columns().size())
+                .mapToObj(i -> "p." + Identifiers.quote(parent.key().get(i)) + " "
+                        + parent.equality().get(i) + " t."
+                        + Identifiers.quote(parent.columns().get(i)))
+                .collect(Collectors.joining(" and "));
+        return "select " + texts + " from " + (given ? arrays(table.keyColumns()) + " join " : "")
+                + Identifiers.quote(plan.target()) + " as t" + (given ? " on " + keyMatch(table) : "") + "\nwhere "
+                + named
+                + " and not exists (select from " + Identifiers.quote(parent.table()) + " as p where " + match + ")"
+                + (plan.ledger() == null ? "" : " and " + LedgerSql.isOurs(plan, "t")) + "\nlimit " + limit;
+    }
+
     static String truncate(List<LaneTable> tables) {
         return "truncate "
                 + tables.stream()

@@ -7,6 +7,7 @@ import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.applier.fold.Touched;
 import io.crossfade.applier.source.SourceLook;
 import io.crossfade.applier.source.SourceRows;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ConstraintMode;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class LaneChanges {
     private final Following following;
     private final Ownership ownership;
     private final KeyTracking tracking;
+    private final SetAsideWriter writer;
+    private final Orphans orphans;
     private final Freshness freshness = new Freshness();
     /** What was read again in the open transaction. */
     private final List<Reading> readings = new ArrayList<>();
@@ -63,6 +67,8 @@ final class LaneChanges {
         retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
         following = new Following(new Replacement(session, asides));
         ownership = new Ownership(session, tables, asides);
+        this.writer = writer;
+        orphans = new Orphans(session, tables, asides);
         tracking = new KeyTracking(session, migration, plan.lane());
     }
 
@@ -130,7 +136,24 @@ final class LaneChanges {
         } else {
             applyJudged(reshaper.reshape(changes), care);
             if (!changes.isEmpty()) {
-                ahead.passed(changes.getLast().xid());
+                for (var passed : ahead.passed(changes.getLast().xid()).entrySet()) {
+                    applyJudged(orphans.of(passed.getKey(), passed.getValue()), care);
+                }
+            }
+        }
+    }
+
+    /**
+     * Sets rows aside whose parents are not there, although they were when the rows came: see {@link Orphans}. Parents come
+     * before their rows, so that a row goes with its parent.
+     *
+     * @throws TableSetAside if there are too many of them
+     */
+    void judgeOrphans(Care care) throws SQLException {
+        Set<MappingId> aside = writer.tables();
+        for (LaneTable table : tables.all()) {
+            if (!aside.contains(table.id())) {
+                applyJudged(orphans.of(table), care);
             }
         }
     }

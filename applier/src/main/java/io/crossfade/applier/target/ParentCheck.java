@@ -63,7 +63,7 @@ final class ParentCheck {
             bringsParent(step, parent, found);
             RowImage image = written(step, reshaping.made());
             if (image != null && names(image, cells) && !found.contains(RowKey.of(image, cells))) {
-                checked.add(orphan((Step.Apply) step, parent, RowKey.of(image, cells)));
+                checked.add(orphan((Change.Row) ((Step.Apply) step).change(), parent, RowKey.of(image, cells)));
             } else {
                 checked.add(step);
             }
@@ -107,13 +107,13 @@ final class ParentCheck {
         }
     }
 
-    private static int[] cells(TablePlan plan, List<String> columns) {
+    static int[] cells(TablePlan plan, List<String> columns) {
         List<ColumnPlan> all = plan.columns();
         return columns.stream().mapToInt(name -> all.indexOf(plan.column(name))).toArray();
     }
 
-    private static Step orphan(Step.Apply step, ParentPlan parent, RowKey key) {
-        Change.Row row = (Change.Row) step.change();
+    /** What becomes of a row whose parent is missing. */
+    static Step orphan(Change.Row row, ParentPlan parent, RowKey key) {
         String reason = "its parent is missing: " + parent.table() + " " + parent.key() + " = " + key;
         if (parent.missing() == MissingParent.FAIL) {
             throw new CrossfadeException(

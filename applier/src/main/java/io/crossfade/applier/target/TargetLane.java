@@ -172,6 +172,16 @@ public final class TargetLane implements AutoCloseable {
         return new Standstill(session, migration, plan.lane(), id);
     }
 
+    /**
+     * Sets rows aside whose parents are not there, in the open target transaction.
+     *
+     * @throws TableSetAside if there are too many of them
+     */
+    public void judgeOrphans(Care care) throws SQLException {
+        begin(care);
+        changes.judgeOrphans(care);
+    }
+
     public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
         begin(care);
         MarkerStore.pass(session, migration, plan.lane(), name, content, lsn);

@@ -86,6 +86,10 @@ final class VerifyCommand implements Callable<Integer> {
                     case NOT_PROVEN ->
                         console.styled("bold,yellow", "not proven") + ": some rows changed under every look";
                 });
+        report.results().stream()
+                .filter(VerificationResult::converges)
+                .forEach(result -> console.print(result.mapping() + " converges: keys of its query that were asked for"
+                        + " again since were looked at again, all others are compared exactly"));
         Duration held = report.held();
         if (held != null) {
             console.print("both sides were compared at one state; the lanes stood still for "

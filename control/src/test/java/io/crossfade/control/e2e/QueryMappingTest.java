@@ -115,6 +115,7 @@ class QueryMappingTest {
                     .isEqualTo("0");
             Migration.Outcome verify = migration.run("verify");
             assertThat(verify.exitCode()).as(verify.output()).isZero();
+            assertThat(verify.output()).contains(" converges: ");
             Migration.execute(
                     target,
                     "alter table image disable trigger user",

@@ -213,6 +213,10 @@ class RowMappingTest {
                             ["1501"] the mapping's SQL fails: invalid input syntax for type integer: "n/a"
                             ["1700"] new row for relation "reading" violates check constraint "reading_value_check"
                             ["3000"] the mapping's SQL fails: invalid input syntax for type integer: "new\"""");
+            Migration.Outcome early = migration.run("verify", "--json");
+            assertThat(early.exitCode()).as(early.output()).isZero();
+            assertThat(early.output().replaceAll("\\s", ""))
+                    .contains("\"sourceRows\":2000", "\"differences\":0", "\"setAside\":4");
             String made = "select md5(string_agg((id, %s, note, code)::text, '' order by id)) || count(*) from reading";
             String going = " where note <> 'skip' and id not in (1500, 1501, 1700, 3000)";
             assertThat(Migration.value(target, made.formatted("value")))

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * sides are compared. A value whose type differs from the target column's goes through its text.
  */
 public final class ReshapeSql {
-    /** Stands beside the source's columns where rows are made from arrays: the row's place in them. */
-    private static final String PLACE = "crossfade place";
+    /** Stands beside the columns where rows are made from arrays, or found by them: the row's place in them. */
+    public static final String PLACE = "crossfade place";
 
     private ReshapeSql() {}
 
@@ -56,13 +56,75 @@ public final class ReshapeSql {
      * @param from the quoted source table, perhaps with {@code only}
      */
     public static String rows(TablePlan table, String from) {
+        return rows(table, "", from);
+    }
+
+    private static String rows(TablePlan table, String place, String from) {
         String columns = table.columns().stream()
                 .map(column -> Placeholders.escape(value(column)) + " as " + Identifiers.quote(column.target()))
                 .collect(Collectors.joining(", "));
-        return "select " + columns + ", tableoid, ctid, xmin from " + from
+        return "select " + place + columns + ", tableoid, ctid, xmin from " + from
                 + condition(table)
                         .map(where -> " where " + Placeholders.escape(where))
                         .orElse("");
+    }
+
+    /** Whether the columns of the target's key are columns of the source, so that its rows are found before they are made. */
+    public static boolean keyIsPlain(TablePlan table) {
+        return table.hasKey()
+                && table.query() == null
+                && table.keyColumns().stream()
+                        .allMatch(name -> table.column(name).expression() == null);
+    }
+
+    /**
+     * {@link #rows} of the keys given as one {@code text[]} per key column, with the key's place in the arrays as {@link #PLACE}.
+     * Nothing is evaluated over any other row, on which it might fail: PostgreSQL makes no promise about the order of
+     * conditions, but {@code offset 0} keeps it from moving one below (a subquery with it is not flattened).
+     *
+     * @param table with {@link #keyIsPlain}
+     */
+    public static String rowsOf(TablePlan table, String from) {
+        String found = "select k.n as " + Identifiers.quote(PLACE) + ", s.*, s.tableoid, s.ctid, s.xmin from "
+                + keys(table) + " join " + from + " as s on " + matchKeys(table) + " offset 0";
+        return rows(
+                table,
+                Identifiers.quote(PLACE) + ", ",
+                "(" + found + ") as " + Identifiers.quote(table.source().name()));
+    }
+
+    /**
+     * The source's own rows but those of the keys given as one {@code text[]} per key column, as an item of FROM by the
+     * table's name; nothing is evaluated over those (see {@link #rowsOf}).
+     *
+     * @param slice condition on which of the rows {@code s} are looked at
+     */
+    public static String without(TablePlan table, String from, String slice) {
+        return "(select s.*, s.tableoid, s.ctid, s.xmin from " + from + " as s where " + slice
+                + " and not exists (select from " + keys(table) + " where " + matchKeys(table) + ") offset 0) as "
+                + Identifiers.quote(table.source().name());
+    }
+
+    /** The places of those keys, given likewise, that have a row. */
+    public static String placesOf(TablePlan table, String from) {
+        return "select k.n from " + keys(table) + " join " + from + " as s on " + matchKeys(table);
+    }
+
+    private static String keys(TablePlan table) {
+        int size = table.keyColumns().size();
+        return "unnest(" + arrays(size) + ") with ordinality as k(" + names("k", size) + "n)";
+    }
+
+    private static String matchKeys(TablePlan table) {
+        return IntStream.range(0, table.keyColumns().size())
+                .mapToObj(i -> match(table.column(table.keyColumns().get(i)), "k.k" + i))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String match(ColumnPlan column, String text) {
+        String operator = column.sameType() ? column.equality() : "OPERATOR(pg_catalog.=)";
+        return "s." + Identifiers.quote(column.source()) + " " + operator + " "
+                + TextCast.of(text, column.sourceType());
     }
 
     /**
@@ -110,15 +172,20 @@ public final class ReshapeSql {
     }
 
     private static String given(TablePlan table, List<InputColumn> inputs) {
-        String arrays = inputs.stream().map(input -> "?::text[]").collect(Collectors.joining(", "));
-        String names =
-                IntStream.range(0, inputs.size()).mapToObj(i -> "c" + i + ", ").collect(Collectors.joining());
         String typed = IntStream.range(0, inputs.size())
                 .mapToObj(i -> "v.c" + i + "::" + inputs.get(i).evaluationType() + " as "
                         + Identifiers.quote(inputs.get(i).name()) + ", ")
                 .collect(Collectors.joining());
-        return "(select " + typed + "v.n as " + Identifiers.quote(PLACE) + " from unnest(" + arrays
-                + ") with ordinality as v(" + names + "n)) as "
+        return "(select " + typed + "v.n as " + Identifiers.quote(PLACE) + " from unnest(" + arrays(inputs.size())
+                + ") with ordinality as v(" + names("c", inputs.size()) + "n)) as "
                 + Identifiers.quote(table.source().name());
+    }
+
+    private static String arrays(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
+    }
+
+    private static String names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i + ", ").collect(Collectors.joining());
     }
 }
