@@ -27,6 +27,8 @@ public final class SourceLook implements AutoCloseable {
     /** A class of SQLSTATE (PostgreSQL manual, appendix A). */
     private static final String DATA_EXCEPTION = "22";
 
+    private static final String CARDINALITY_VIOLATION = "21";
+
     private final SourceRows rows;
     private final Connection session;
     private final TxSnapshot snapshot;
@@ -104,24 +106,57 @@ public final class SourceLook implements AutoCloseable {
     }
 
     /**
+     * What a query makes.
+     *
+     * @param failing those of its keys for which it fails on what the rows hold, with PostgreSQL's word
+     */
+    public record Made(List<RowImage> rows, Map<RowKey, SQLException> failing) {}
+
+    /**
      * The rows that a query makes for some of its keys.
      *
-     * @throws TableSetAside if the source refuses to answer the query
+     * @throws TableSetAside if the source refuses to answer the query, whatever the key
      */
-    public List<RowImage> made(Feed feed, List<RowKey> keys) {
-        TablePlan table = feed.table().plan();
+    public Made made(Feed feed, List<RowKey> keys) {
+        Made found = new Made(new ArrayList<>(), new LinkedHashMap<>());
         try (PreparedStatement read = session.prepareStatement(feed.made())) {
-            RowTexts.bind(read, keys, feed.query().key().size());
-            List<RowImage> found = new ArrayList<>();
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    found.add(RowTexts.read(row, 2, table.columns().size()));
-                }
-            }
+            made(read, feed, keys, found);
             return found;
         } catch (SQLException e) {
             throw refused(feed, e);
         }
+    }
+
+    /** All at once; where one fails, it is searched by halving. */
+    private void made(PreparedStatement read, Feed feed, List<RowKey> keys, Made found) throws SQLException {
+        Savepoint before = session.setSavepoint();
+        RowTexts.bind(read, keys, feed.query().key().size());
+        List<RowImage> made = new ArrayList<>();
+        try (ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                made.add(RowTexts.read(row, 2, feed.table().plan().columns().size()));
+            }
+            found.rows().addAll(made);
+            return;
+        } catch (SQLException e) {
+            if (!dependsOnRows(e)) {
+                throw e;
+            }
+            session.rollback(before);
+            if (keys.size() == 1) {
+                found.failing().put(keys.getFirst(), e);
+                return;
+            }
+        }
+        int middle = keys.size() / 2;
+        made(read, feed, keys.subList(0, middle), found);
+        made(read, feed, keys.subList(middle, keys.size()), found);
+    }
+
+    /** A value that does not fit, or a subquery with more than one row. */
+    private static boolean dependsOnRows(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith(DATA_EXCEPTION) || state.startsWith(CARDINALITY_VIOLATION);
     }
 
     /**
@@ -167,7 +202,7 @@ public final class SourceLook implements AutoCloseable {
     private RuntimeException refused(Feed feed, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         SourceRows.Unreadable unreadable = rows.unreadable(e);
-        return state.startsWith(DATA_EXCEPTION) || state.startsWith("42") || state.startsWith("21")
+        return dependsOnRows(e) || state.startsWith("42")
                 ? new TableSetAside(feed.table(), "its query fails in the source: " + e.getMessage(), state)
                 : unreadable;
     }

@@ -6,6 +6,7 @@ import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.applier.source.SourceLook;
 import io.crossfade.core.db.RowTexts;
+import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
@@ -48,9 +49,16 @@ final class Replacement {
     List<Change> of(Feed feed, List<RowKey> keys, SourceLook look) throws SQLException {
         Place place = place(feed);
         Map<RowKey, RowImage> wanted = new LinkedHashMap<>();
-        look.made(feed, keys).forEach(row -> wanted.put(place.shape().key(row), row));
-        Map<RowKey, RowImage> present = present(place, feed, keys);
+        SourceLook.Made made = look.made(feed, keys);
+        made.rows().forEach(row -> wanted.put(place.shape().key(row), row));
+        Map<RowKey, RowImage> present = present(
+                place,
+                feed,
+                keys.stream().filter(key -> !made.failing().containsKey(key)).toList());
         release(place, feed.table(), keys);
+        for (Map.Entry<RowKey, SQLException> failing : made.failing().entrySet()) {
+            setAside(place, feed, failing.getKey(), failing.getValue());
+        }
         List<Change> changes = new ArrayList<>();
         present.forEach((key, row) -> {
             if (!wanted.containsKey(key)) {
@@ -66,6 +74,25 @@ final class Replacement {
             }
         });
         return changes;
+    }
+
+    /**
+     * The rows of a key for which the query fails stay as they are. It is set aside in the form of a row's key, in which the
+     * columns are NULL that the query's key does not have.
+     */
+    private void setAside(Place place, Feed feed, RowKey key, SQLException e) throws SQLException {
+        List<Cell> cells = new ArrayList<>();
+        for (int i = 0; i < feed.table().plan().keyColumns().size(); i++) {
+            int at = place.group().indexOf(i);
+            cells.add(at < 0 ? Cell.NULL : key.cells().get(at));
+        }
+        RowImage image = AsideRetry.keyOnly(place.shape(), RowKey.of(RowImage.of(cells)));
+        asides.refuse(new Step.SetAside(
+                change(place.shape(), Change.Kind.UPDATE, null, image),
+                "the mapping's query fails: " + SqlStates.message(e),
+                e.getSQLState(),
+                false,
+                false));
     }
 
     /** The keys of the query to which rows belong. */
