@@ -5,6 +5,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.Reshape;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.ReshapeSql;
@@ -12,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +32,13 @@ final class MappingCheck implements PreflightCheck {
             PreflightContext.Connected target = on.targets().get(lane.target());
             for (TablePlan table : lane.tables()) {
                 Reshape reshape = table.reshape();
+                QueryPlan query = table.query();
                 if (reshape != null && target != null) {
                     new Trial(table, reshape, on.source().database(), target.database(), findings).run();
+                } else if (query != null) {
+                    try (Connection source = on.source().database().open()) {
+                        new QueryTrial(table, query, findings).run(source);
+                    }
                 }
             }
         }
@@ -47,6 +52,8 @@ final class MappingCheck implements PreflightCheck {
         private final Database source;
         private final Database target;
         private final List<Finding> findings;
+        private int failing;
+        private String failure = "";
 
         Trial(TablePlan table, Reshape reshape, Database source, Database target, List<Finding> findings) {
             this.table = table;
@@ -62,24 +69,28 @@ final class MappingCheck implements PreflightCheck {
         void run() throws SQLException {
             try (Connection from = source.open();
                     Connection to = target.open()) {
-                List<@Nullable String[]> rows = sample(from);
-                compare(from, to, rows, false);
-                for (@Nullable String[] row : withNulls(rows)) {
-                    compare(from, to, List.<@Nullable String[]>of(row), true);
+                List<@Nullable String[]> rows = MappingSample.read(from, table.source(), reshape.inputs(), SAMPLED);
+                if (compare(from, to, rows, false)) {
+                    tellFailing(rows.size());
+                    for (@Nullable String[] row : withNulls(rows)) {
+                        compare(from, to, List.<@Nullable String[]>of(row), true);
+                    }
                 }
             }
         }
 
-        private List<@Nullable String[]> sample(Connection from) throws SQLException {
-            List<@Nullable String[]> rows = new ArrayList<>();
-            try (Statement read = from.createStatement();
-                    ResultSet row =
-                            read.executeQuery(MappingSampleSql.rows(table.source(), reshape.inputs(), SAMPLED))) {
-                while (row.next()) {
-                    rows.add((String[]) row.getArray(1).getArray());
-                }
+        /** Some rows are set aside one by one; where none goes, it is the SQL that does not fit. */
+        private void tellFailing(int sampled) {
+            if (failing == sampled && failing > 0) {
+                error("mapping-fails", "fails on rows of the source: " + failure, "handle such rows in the SQL");
+            } else if (failing > 0) {
+                findings.add(Finding.warning(
+                        "mapping-fails",
+                        "mapping " + table.id(),
+                        "fails on " + failing + " of " + sampled + " rows of the source that it was tried on: "
+                                + failure,
+                        "such rows are set aside; handle them in the SQL, or mend them"));
             }
-            return rows;
         }
 
         private List<@Nullable String[]> withNulls(List<@Nullable String[]> rows) {
@@ -96,31 +107,42 @@ final class MappingCheck implements PreflightCheck {
             return changed;
         }
 
-        /** @param madeUp whether no such row need exist: then both ends may refuse it */
-        private void compare(Connection from, Connection to, List<@Nullable String[]> rows, boolean madeUp)
+        /**
+         * Where an end refuses, the row is searched by halving.
+         *
+         * @param madeUp whether no such row need exist: then both ends may refuse it
+         * @return whether the ends agree
+         */
+        private boolean compare(Connection from, Connection to, List<@Nullable String[]> rows, boolean madeUp)
                 throws SQLException {
             Answer one = evaluate(from, rows, false);
             Answer other = evaluate(to, rows, true);
             String refusal = one.refusal();
             String otherRefusal = other.refusal();
-            if (refusal != null && otherRefusal != null) {
-                if (!madeUp) {
-                    error("mapping-fails", "fails on a row of the source: " + refusal, "handle such rows in the SQL");
-                }
-            } else if (refusal != null) {
-                error("mapping-fails", "fails in the source: " + refusal, "handle such rows in the SQL");
-            } else if (otherRefusal != null) {
+            if (refusal == null && otherRefusal == null) {
+                return agree(one.rows(), other.rows());
+            }
+            if (rows.size() > 1) {
+                int middle = rows.size() / 2;
+                return compare(from, to, rows.subList(0, middle), madeUp)
+                        && compare(from, to, rows.subList(middle, rows.size()), madeUp);
+            }
+            if (refusal == null) {
                 error(
                         "mapping-differs",
                         "fails in the target, but not in the source: " + otherRefusal,
                         "use only functions, types and operators that both ends have; a type that the target lacks is"
                                 + " text there");
-            } else {
-                differences(one.rows(), other.rows());
+            } else if (otherRefusal == null) {
+                error("mapping-fails", "fails in the source: " + refusal, "handle such rows in the SQL");
+            } else if (!madeUp) {
+                failing++;
+                failure = refusal;
             }
+            return refusal != null && otherRefusal != null;
         }
 
-        private void differences(List<@Nullable String[]> ones, List<@Nullable String[]> others) {
+        private boolean agree(List<@Nullable String[]> ones, List<@Nullable String[]> others) {
             for (int i = 0; i < ones.size(); i++) {
                 @Nullable String[] one = ones.get(i);
                 @Nullable String[] other = others.get(i);
@@ -133,10 +155,11 @@ final class MappingCheck implements PreflightCheck {
                                 "mapping-differs",
                                 what + " gives '" + one[j] + "' in the source and '" + other[j] + "' in the target",
                                 "write it so that both servers give the same, whatever their version and locale");
-                        return;
+                        return false;
                     }
                 }
             }
+            return true;
         }
 
         private void error(String code, String what, String remedy) {
@@ -180,10 +203,12 @@ final class MappingCheck implements PreflightCheck {
                 if (!state.startsWith("22") && !state.startsWith("42") && !state.startsWith("0A")) {
                     throw e;
                 }
-                return new Answer(
-                        List.of(),
-                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                return new Answer(List.of(), firstLine(e));
             }
         }
+    }
+
+    static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }
