@@ -6,10 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waiting for a condition with a deadline, for tests and for starting servers. Either the condition held at one look
- * before the deadline, or the call fails and says what it was waiting for.
+ * before the deadline, or the call fails and says what it was waiting for. The longer a look takes, the longer is the
+ * pause after it, so that looking takes little from what is waited for.
  */
 public final class Await {
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final long LEAST_PAUSE = Duration.ofMillis(10).toNanos();
+    private static final long MOST_PAUSE = Duration.ofMillis(250).toNanos();
 
     private Await() {}
 
@@ -23,6 +25,7 @@ public final class Await {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
             Exception last = null;
+            long began = System.nanoTime();
             try {
                 if (condition.call()) {
                     return;
@@ -36,7 +39,7 @@ public final class Await {
             if (System.nanoTime() >= end) {
                 throw new AssertionError("gave up waiting until " + what + " after " + deadline, last);
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(Math.clamp(4 * (System.nanoTime() - began), LEAST_PAUSE, MOST_PAUSE));
         }
     }
 }

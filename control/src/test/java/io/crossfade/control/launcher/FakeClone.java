@@ -85,6 +85,18 @@ final class FakeClone {
         return home;
     }
 
+    /** Lets the java of this JDK make an archive where it is asked for one. */
+    void jdkArchives(String folder) throws IOException {
+        Path java = tools.resolve(folder).resolve("bin/java");
+        write(java, Files.readString(java) + """
+                for each; do
+                    case $each in
+                        -XX:ArchiveClassesAtExit=*) echo archive >"${each#*=}" ;;
+                    esac
+                done
+                """, true);
+    }
+
     /** Makes a Maven that notes its call, leaves what a build leaves, and then does this. */
     void maven(String then) throws IOException {
         write(tools.resolve("bin/mvn"), """

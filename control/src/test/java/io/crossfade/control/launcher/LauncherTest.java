@@ -156,4 +156,24 @@ class LauncherTest {
         clone.set("JAVA_HOME", clone.jdk("b", "25"));
         assertThat(clone.run("plan").output()).contains("sun-misc-unsafe");
     }
+
+    @Test
+    void commandsStartWithTheClassesThatTheBuildArchivedForThisJdk() throws Exception {
+        clone.set("JAVA_HOME", clone.jdk("a", "21"));
+        clone.jdkArchives("a");
+        String archive = "<-XX:SharedArchiveFile=" + clone.root().toRealPath()
+                + "/target/launcher/control-[0-9]+/classes-21.jsa>";
+        assertThat(clone.run("status").output()).containsPattern(archive).doesNotContain("none.yaml");
+        assertThat(clone.run("run").output()).containsPattern(archive);
+        clone.set("JAVA_HOME", clone.jdk("b", "25"));
+        assertThat(clone.run("status").output()).contains("java of b").doesNotContain("Shared", "Building");
+    }
+
+    @Test
+    void withoutAnArchiveACommandRunsAsEver() throws Exception {
+        clone.set("JAVA_HOME", clone.jdk("a", "21"));
+        Run status = clone.run("status");
+        assertThat(status.exitCode()).isZero();
+        assertThat(status.output()).contains("<status>").doesNotContain("Shared", "classes");
+    }
 }
