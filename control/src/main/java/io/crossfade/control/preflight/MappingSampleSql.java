@@ -71,4 +71,6 @@ final class MappingSampleSql {
 
     /** So that a query that reads large tables for each key does not hold the plan up. */
     static final String PATIENCE = "set statement_timeout = '5s'";
+
+    static final String BRIEF = "set statement_timeout = '500ms'";
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryTrial {
     private static final int KEYS = 200;
-    private static final String CANCELLED = "57014";
+    static final String CANCELLED = "57014";
 
     private final TablePlan table;
     private final QueryPlan query;

@@ -10,11 +10,17 @@ import io.crossfade.control.summary.SummaryJournal;
 import io.crossfade.control.summary.SummaryReader;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.SetAsideStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What became of every row of a migration: counted, kept in its journal, and found there again. */
@@ -48,11 +54,20 @@ final class Summaries {
                             "count on both sides with SQL",
                             null));
         }
+        MigrationPlan plan = PlanJson.read(record.planJson());
         SourceLook.Counter counter = sqlite.<SourceLook.Counter>map(
                         file -> new SqliteCounter(file, databases, Clock.systemUTC()))
-                .orElseGet(() -> new PostgresCounter(databases.source()));
-        return new SummaryReader(PlanJson.read(record.planJson()), databases, status, counter, Clock.systemUTC())
+                .orElseGet(() -> new PostgresCounter(databases.source(), table -> setAside(plan, table)));
+        return new SummaryReader(plan, databases, status, counter, Clock.systemUTC())
                 .read(sqlite.map(SqliteSource::follows).orElse(true), everyRow);
+    }
+
+    private Set<RowKey> setAside(MigrationPlan plan, TablePlan table) {
+        return plan.lanes().stream()
+                .filter(lane -> lane.tables().contains(table))
+                .flatMap(lane ->
+                        new SetAsideStore(databases.target(lane.target()), plan.migration()).keys(table.id()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Keeps what a backup counted, once: a run that is killed before it begins reads it again. */

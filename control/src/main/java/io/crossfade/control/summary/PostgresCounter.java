@@ -2,10 +2,13 @@ package io.crossfade.control.summary;
 
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.RowTexts;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.ReshapeSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,13 +19,18 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Counts a PostgreSQL source: all its tables under one snapshot. */
 public final class PostgresCounter implements SourceLook.Counter {
     private final Database source;
+    private final Function<TablePlan, Set<RowKey>> setAside;
 
-    public PostgresCounter(Database source) {
+    /** @param setAside the keys of a mapping's rows that are set aside: on those its condition may fail */
+    public PostgresCounter(Database source, Function<TablePlan, Set<RowKey>> setAside) {
         this.source = source.as(source.applicationName() + "/summary");
+        this.setAside = setAside;
     }
 
     @Override
@@ -33,16 +41,29 @@ public final class PostgresCounter implements SourceLook.Counter {
             Instant at = now(statement);
             Map<MappingId, SourceLook.Counts> counts = new HashMap<>();
             for (TablePlan table : tables) {
-                boolean partitioned = isPartitioned(session, table.source());
-                try (ResultSet row = statement.executeQuery(SummarySql.found(table, partitioned))) {
-                    row.next();
-                    counts.put(table.id(), new SourceLook.Counts(row.getLong(1), row.getLong(2)));
-                }
+                counts.put(table.id(), count(session, table));
             }
             statement.execute(SummarySql.COMMIT);
             return new SourceLook(at, counts, lane -> hasPassed(lane, at));
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "count the rows of the " + source.name());
+        }
+    }
+
+    private SourceLook.Counts count(Connection session, TablePlan table) throws SQLException {
+        boolean canFail = ReshapeSql.condition(table).isPresent() && ReshapeSql.keyIsPlain(table);
+        List<RowKey> without = canFail ? List.copyOf(setAside.apply(table)) : List.of();
+        boolean partitioned = isPartitioned(session, table.source());
+        String sql =
+                without.isEmpty() ? SummarySql.found(table, partitioned) : SummarySql.foundWithout(table, partitioned);
+        try (PreparedStatement count = session.prepareStatement(sql)) {
+            if (!without.isEmpty()) {
+                RowTexts.bind(count, without, table.keyColumns().size());
+            }
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return new SourceLook.Counts(row.getLong(1), row.getLong(2));
+            }
         }
     }
 

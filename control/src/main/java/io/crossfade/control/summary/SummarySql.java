@@ -5,6 +5,7 @@ import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.sql.LedgerSql;
+import io.crossfade.core.sql.Placeholders;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
 
@@ -24,16 +25,25 @@ final class SummarySql {
             select c.relkind = 'p' from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ?""";
 
-    /** All rows of a mapping's source, or that its query makes, and how many of them stay behind; not prepared. */
+    /** All rows of a mapping's source, or that its query makes, and how many of them stay behind; for a prepared statement. */
     static String found(TablePlan table, boolean partitioned) {
         QueryPlan query = table.query();
-        if (query != null) {
-            return "select count(*), 0::bigint from (" + QuerySql.rows(table, query) + ") as made";
-        }
-        String filtered = ReshapeSql.condition(table)
-                .map(where -> "count(*) filter (where " + where + " is not true)")
+        return query != null
+                ? "select count(*), 0::bigint from (" + QuerySql.preparedRows(table, query) + ") as made"
+                : "select count(*), " + filtered(table) + " from " + from(table.source(), partitioned);
+    }
+
+    /** The same, but those of given keys count as rows that do not stay behind: one text array per key column. */
+    static String foundWithout(TablePlan table, boolean partitioned) {
+        String from = from(table.source(), partitioned);
+        return "select (select count(*) from " + from + "), " + filtered(table) + " from "
+                + ReshapeSql.without(table, from, "true");
+    }
+
+    private static String filtered(TablePlan table) {
+        return ReshapeSql.condition(table)
+                .map(where -> "count(*) filter (where " + Placeholders.escape(where) + " is not true)")
                 .orElse("0::bigint");
-        return "select count(*), " + filtered + " from " + from(table.source(), partitioned);
     }
 
     /** The rows of a mapping in its target table, which may hold others. */

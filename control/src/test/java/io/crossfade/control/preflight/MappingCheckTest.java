@@ -54,11 +54,16 @@ class MappingCheckTest {
                 "create index on child (large)",
                 "insert into child select i, i from generate_series(2000, 90000) as i",
                 "alter table child replica identity full",
-                "create view seen as select * from large");
+                "create view seen as select * from large",
+                "create function least_of(int) returns int immutable language sql as 'select $1'",
+                "create function only_here(int) returns text immutable language sql as 'select $1::text'");
         server.executeIn(
                 NAME + "_target",
                 "create table large (id int primary key, v int)",
-                "create table child (id int primary key, large int)");
+                "create table child (id int primary key, large int)",
+                "create table small (id int primary key, v text)",
+                "create table nothing (id int primary key, v text)",
+                "create function least_of(int) returns int immutable language sql as 'select case when $1 = 2147483647 then 2147483646 else $1 end'");
     }
 
     @AfterAll
@@ -110,6 +115,39 @@ class MappingCheckTest {
                     assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
                     assertThat(finding.what()).startsWith("fails on rows of the source: ");
                 });
+    }
+
+    @Test
+    void anAnswerThatDiffersForAValueThatNoRowHasIsAWarning() throws IOException {
+        assertThat(findings(
+                        "  - {from: public.small, to: shop/public.small, columns: {v: 'public.least_of(id)::text'}}"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+                    assertThat(finding.what())
+                            .startsWith("columns.v gives '2147483647' in the source and '2147483646' in the target")
+                            .endsWith("whose id is '2147483647'");
+                });
+    }
+
+    @Test
+    void sqlThatOneEndDoesNotKnowIsRefusedForAnEmptyTableToo() throws IOException {
+        assertThat(findings(
+                        "  - {from: public.nothing, to: shop/public.nothing, columns: {v: 'public.only_here(id)'}}"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+                    assertThat(finding.what()).startsWith("fails in the target, but not in the source: ");
+                });
+    }
+
+    @Test
+    void whatAnExtremeValueMakesTooLongOrTooLargeIsNoFinding() throws IOException {
+        assertThat(findings("""
+                  - from: public.small
+                    to: shop/public.small
+                    columns: {v: "repeat('x', id) || (select count(*) from generate_series(1, id))"}
+                """)).isEmpty();
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class Placeholders {
      * In a prepared statement the driver takes question marks for parameters, unless they are doubled (PgJDBC manual,
      * "Escaped question marks").
      */
-    static String escape(String sql) {
+    public static String escape(String sql) {
         return SqlTokens.of(sql).stream()
                 .map(token -> token.isSymbol('?') ? "??" : token.text())
                 .collect(Collectors.joining());
