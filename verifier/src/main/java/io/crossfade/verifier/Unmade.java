@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
@@ -22,9 +23,6 @@ import java.util.function.Function;
  * back in between: so the keys are noted before the snapshot and after the marker.
  */
 final class Unmade {
-    /** A class of SQLSTATE (PostgreSQL manual, appendix A). */
-    private static final String DATA_EXCEPTION = "22";
-
     private final Function<MappingId, Set<RowKey>> setAside;
     private final Map<MappingId, Set<RowKey>> keys = new HashMap<>();
 
@@ -51,8 +49,7 @@ final class Unmade {
     }
 
     static boolean isFailureOfSql(CrossfadeException e) {
-        return e.getCause() instanceof SQLException sql
-                && String.valueOf(sql.getSQLState()).startsWith(DATA_EXCEPTION);
+        return e.getCause() instanceof SQLException sql && SqlErrors.isDataException(sql);
     }
 
     static CrossfadeException notSetAside(CrossfadeException e) {

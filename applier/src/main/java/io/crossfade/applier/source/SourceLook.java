@@ -3,6 +3,7 @@ package io.crossfade.applier.source;
 import io.crossfade.applier.fold.Feed;
 import io.crossfade.applier.fold.TableSetAside;
 import io.crossfade.core.db.RowTexts;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TxSnapshot;
@@ -18,16 +19,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** One look at the source: everything that is read is as one snapshot shows it. To be closed before the next one begins. */
 public final class SourceLook implements AutoCloseable {
     /** So many keys at once. */
     public static final int PAGE = 1_000;
-
-    /** A class of SQLSTATE (PostgreSQL manual, appendix A). */
-    private static final String DATA_EXCEPTION = "22";
-
-    private static final String CARDINALITY_VIOLATION = "21";
 
     private final SourceRows rows;
     private final Connection session;
@@ -61,7 +59,14 @@ public final class SourceLook implements AutoCloseable {
             Found found = new Found(new HashMap<>(), new LinkedHashMap<>());
             String sql = SourceSql.rows(table, isPartitioned(table));
             try (PreparedStatement read = session.prepareStatement(sql)) {
-                rows(read, table, keys, found);
+                new Question(
+                                read,
+                                table.keyColumns().size(),
+                                table.columns().size(),
+                                SqlErrors::isDataException,
+                                found.rows()::put,
+                                found.failing())
+                        .ask(keys);
             }
             return found;
         } catch (SQLException e) {
@@ -69,31 +74,50 @@ public final class SourceLook implements AutoCloseable {
         }
     }
 
-    /** All at once; where one fails, it is searched by halving. */
-    private void rows(PreparedStatement read, TablePlan table, List<RowKey> keys, Found found) throws SQLException {
-        Savepoint before = session.setSavepoint();
-        RowTexts.bind(read, keys, table.keyColumns().size());
-        try (ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                found.rows()
-                        .put(
-                                keys.get(row.getInt(1) - 1),
-                                RowTexts.read(row, 2, table.columns().size()));
-            }
-            return;
-        } catch (SQLException e) {
-            if (!String.valueOf(e.getSQLState()).startsWith(DATA_EXCEPTION)) {
-                throw e;
-            }
-            session.rollback(before);
-            if (keys.size() == 1) {
-                found.failing().put(keys.getFirst(), e);
+    /**
+     * A statement that answers with the place of a key and the texts of a row.
+     *
+     * @param dependsOnKey whether an error is about one of the keys
+     */
+    private record Question(
+            PreparedStatement read,
+            int keyColumns,
+            int columns,
+            Predicate<SQLException> dependsOnKey,
+            BiConsumer<RowKey, RowImage> found,
+            Map<RowKey, SQLException> failing) {
+        private record Row(RowKey key, RowImage image) {}
+
+        /** All at once; where one fails, it is searched by halving. */
+        void ask(List<RowKey> keys) throws SQLException {
+            Connection session = read.getConnection();
+            Savepoint before = session.setSavepoint();
+            RowTexts.bind(read, keys, keyColumns);
+            List<Row> answer = new ArrayList<>();
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    answer.add(new Row(keys.get(row.getInt(1) - 1), RowTexts.read(row, 2, columns)));
+                }
+            } catch (SQLException e) {
+                if (!dependsOnKey.test(e)) {
+                    throw e;
+                }
+                session.rollback(before);
+                search(keys, e);
                 return;
             }
+            answer.forEach(row -> found.accept(row.key(), row.image()));
         }
-        int middle = keys.size() / 2;
-        rows(read, table, keys.subList(0, middle), found);
-        rows(read, table, keys.subList(middle, keys.size()), found);
+
+        private void search(List<RowKey> keys, SQLException failure) throws SQLException {
+            if (keys.size() == 1) {
+                failing.put(keys.getFirst(), failure);
+                return;
+            }
+            int middle = keys.size() / 2;
+            ask(keys.subList(0, middle));
+            ask(keys.subList(middle, keys.size()));
+        }
     }
 
     private boolean isPartitioned(TablePlan table) throws SQLException {
@@ -120,43 +144,18 @@ public final class SourceLook implements AutoCloseable {
     public Made made(Feed feed, List<RowKey> keys) {
         Made found = new Made(new ArrayList<>(), new LinkedHashMap<>());
         try (PreparedStatement read = session.prepareStatement(feed.made())) {
-            made(read, feed, keys, found);
+            new Question(
+                            read,
+                            feed.query().key().size(),
+                            feed.table().plan().columns().size(),
+                            SqlErrors::dependsOnRows,
+                            (key, row) -> found.rows().add(row),
+                            found.failing())
+                    .ask(keys);
             return found;
         } catch (SQLException e) {
             throw refused(feed, e);
         }
-    }
-
-    /** All at once; where one fails, it is searched by halving. */
-    private void made(PreparedStatement read, Feed feed, List<RowKey> keys, Made found) throws SQLException {
-        Savepoint before = session.setSavepoint();
-        RowTexts.bind(read, keys, feed.query().key().size());
-        List<RowImage> made = new ArrayList<>();
-        try (ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                made.add(RowTexts.read(row, 2, feed.table().plan().columns().size()));
-            }
-            found.rows().addAll(made);
-            return;
-        } catch (SQLException e) {
-            if (!dependsOnRows(e)) {
-                throw e;
-            }
-            session.rollback(before);
-            if (keys.size() == 1) {
-                found.failing().put(keys.getFirst(), e);
-                return;
-            }
-        }
-        int middle = keys.size() / 2;
-        made(read, feed, keys.subList(0, middle), found);
-        made(read, feed, keys.subList(middle, keys.size()), found);
-    }
-
-    /** A value that does not fit, or a subquery with more than one row. */
-    private static boolean dependsOnRows(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith(DATA_EXCEPTION) || state.startsWith(CARDINALITY_VIOLATION);
     }
 
     /**
@@ -202,7 +201,7 @@ public final class SourceLook implements AutoCloseable {
     private RuntimeException refused(Feed feed, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         SourceRows.Unreadable unreadable = rows.unreadable(e);
-        return dependsOnRows(e) || state.startsWith("42")
+        return SqlErrors.dependsOnRows(e) || state.startsWith("42")
                 ? new TableSetAside(feed.table(), "its query fails in the source: " + e.getMessage(), state)
                 : unreadable;
     }

@@ -2,6 +2,7 @@ package io.crossfade.control.preflight;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.InputColumn;
 import io.crossfade.core.plan.LanePlan;
@@ -274,12 +275,8 @@ final class MappingCheck implements PreflightCheck {
                 if (!isRefusal(state, rows)) {
                     throw e;
                 }
-                return new Answer(List.of(), firstLine(e), state.equals(QueryTrial.CANCELLED));
+                return new Answer(List.of(), SqlErrors.firstLine(e), state.equals(QueryTrial.CANCELLED));
             }
         }
-    }
-
-    static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

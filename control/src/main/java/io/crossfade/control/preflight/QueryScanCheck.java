@@ -7,6 +7,7 @@ import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.TableShape;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.FeedPlan;
 import io.crossfade.core.plan.QueryPlan;
@@ -94,7 +95,7 @@ final class QueryScanCheck implements PreflightCheck {
                 throw new IllegalStateException("PostgreSQL answers with JSON", e);
             } catch (SQLException e) {
                 // What it says of the values that were made up says nothing of the query.
-                if (!String.valueOf(e.getSQLState()).startsWith("22")) {
+                if (!SqlErrors.isDataException(e)) {
                     throw e;
                 }
             }

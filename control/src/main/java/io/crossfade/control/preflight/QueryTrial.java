@@ -1,6 +1,7 @@
 package io.crossfade.control.preflight;
 
 import io.crossfade.control.plan.Finding;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.plan.FeedPlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -65,14 +66,13 @@ final class QueryTrial {
     }
 
     private void judge(SQLException e) throws SQLException {
-        String state = String.valueOf(e.getSQLState());
-        if (state.startsWith("22") || state.startsWith("21")) {
+        if (SqlErrors.dependsOnRows(e)) {
             findings.add(Finding.error(
                     "mapping-fails",
                     "mapping " + table.id(),
-                    "fails on rows of the source: " + MappingCheck.firstLine(e),
+                    "fails on rows of the source: " + SqlErrors.firstLine(e),
                     "handle such rows in the SQL"));
-        } else if (!state.equals(CANCELLED)) {
+        } else if (!CANCELLED.equals(e.getSQLState())) {
             throw e;
         }
     }

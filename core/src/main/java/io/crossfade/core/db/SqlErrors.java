@@ -37,7 +37,22 @@ public final class SqlErrors {
         return state.startsWith("08") ? ErrorCode.CONNECTION_LOST : ErrorCode.INTERNAL;
     }
 
-    private static String firstLine(SQLException e) {
+    /** Whether a value did not fit: class 22. */
+    public static boolean isDataException(SQLException e) {
+        return isOfClass(e, "22");
+    }
+
+    /** Whether the same statement may succeed on other rows: a value did not fit, or a subquery gave more than one row (21). */
+    public static boolean dependsOnRows(SQLException e) {
+        return isDataException(e) || isOfClass(e, "21");
+    }
+
+    private static boolean isOfClass(SQLException e, String sqlStateClass) {
+        return String.valueOf(e.getSQLState()).startsWith(sqlStateClass);
+    }
+
+    /** The server's words without their detail, which may quote rows. */
+    public static String firstLine(SQLException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
