@@ -3,17 +3,17 @@ package io.crossfade.applier.target;
 import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableShape;
+import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.ParentPlan;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,26 +104,11 @@ final class Orphans {
 
     /** All other columns are as they were. */
     private static RowImage image(TableShape shape, List<Integer> columns, ResultSet row) throws SQLException {
-        int size = shape.table().plan().columns().size();
-        int[] spans = new int[2 * size];
-        for (int i = 0; i < size; i++) {
-            spans[2 * i + 1] = RowImage.UNCHANGED;
-        }
-        List<byte[]> texts = new ArrayList<>();
-        int end = 0;
+        Cell[] cells = new Cell[shape.table().plan().columns().size()];
+        Arrays.fill(cells, Cell.UNCHANGED);
         for (int i = 0; i < columns.size(); i++) {
-            byte[] text = String.valueOf(row.getString(i + 1)).getBytes(StandardCharsets.UTF_8);
-            texts.add(text);
-            spans[2 * columns.get(i)] = end;
-            spans[2 * columns.get(i) + 1] = text.length;
-            end += text.length;
+            cells[columns.get(i)] = Cell.of(row.getString(i + 1));
         }
-        byte[] buffer = new byte[end];
-        int from = 0;
-        for (byte[] text : texts) {
-            System.arraycopy(text, 0, buffer, from, text.length);
-            from += text.length;
-        }
-        return new RowImage(buffer, spans);
+        return RowImage.of(cells);
     }
 }
