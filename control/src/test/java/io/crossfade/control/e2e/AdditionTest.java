@@ -1,11 +1,12 @@
 package io.crossfade.control.e2e;
 
+import static io.crossfade.control.e2e.AddedTableLooks.isTrue;
+import static io.crossfade.control.e2e.AddedTableLooks.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -58,23 +59,12 @@ class AdditionTest {
                 });
     }
 
-    private static String rows(Connection session, String table) throws SQLException {
-        return String.valueOf(Migration.value(
-                session,
-                "select count(*) || ' ' || md5(string_agg(t::text, ';' order by id)) from public." + table + " t"));
-    }
-
-    private static boolean isTrue(Connection session, String condition) throws SQLException {
-        return "t".equals(Migration.value(session, "select " + condition));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void aTableAndATargetJoinUnderWritesAndKills(int major) throws Exception {
         long seed = 40L + major;
         PostgresServer targets = BED.otherThan(major);
-        try (Migration migration = Migration.create(
-                        "joins" + major, BED.of(major), targets, BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("joins" + major, major);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
             targets.createDatabase(migration.name() + "_second");
@@ -146,12 +136,7 @@ class AdditionTest {
         first.kill();
         writer.awaitMore(20);
         MigratorProcess again = migration.start("run", "--execute");
-        Migration.await(
-                again,
-                "it waits",
-                () -> again.output().contains("open transactions")
-                        || isTrue(
-                                there, "exists (select from pg_stat_activity where application_name like '%apply%')"));
+        AddedTableLooks.awaitWaitForTransactions(again, there);
         assertThat(isTrue(there, "count(*) = 0 from extra")).isTrue();
         open.commit();
         return again;
@@ -159,22 +144,14 @@ class AdditionTest {
 
     private static MigratorProcess killInTheCopy(Migration migration, MigratorProcess run, Connection there)
             throws Exception {
-        Migration.await(
-                run,
-                "chunks of the added table are in",
-                () -> isTrue(
-                        there, "count(*) > 3 from crossfade.chunk where mapping = 'public.extra' and state = 'done'"));
+        AddedTableLooks.awaitChunks(run, there, "public.extra");
         run.kill();
         return migration.start("run", "--execute");
     }
 
     @Test
     void whatIsAlteredRemovedOrWouldTieLanesTogetherIsRefused() throws Exception {
-        try (Migration migration = Migration.create(
-                        "refused",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("refused", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
             for (Connection side : List.of(source, there)) {

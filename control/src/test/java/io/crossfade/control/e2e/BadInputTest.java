@@ -37,11 +37,7 @@ class BadInputTest {
 
     @BeforeEach
     void make() throws SQLException {
-        migration = Migration.create(
-                "bad" + NUMBER.incrementAndGet(),
-                BED.of(TestBed.NEW),
-                BED.of(TestBed.OLD),
-                BED.kafka().bootstrap());
+        migration = BED.migration("bad" + NUMBER.incrementAndGet(), TestBed.NEW, TestBed.OLD);
         try (Connection source = migration.source();
                 Connection target = migration.target()) {
             for (Connection side : List.of(source, target)) {

@@ -48,11 +48,7 @@ class BusyVerificationTest {
     @ParameterizedTest
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void hotRowsAreProvenEqualAndAFaultIsFoundAmongThem(int major) throws Exception {
-        try (Migration migration = Migration.create(
-                        "busy" + major,
-                        BED.of(major),
-                        BED.otherThan(major),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("busy" + major, major);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
             Migration.execute(source, TABLES);

@@ -93,11 +93,7 @@ class CopiedParentsMigrationTest {
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void aParentIsThereWhileItsConditionHoldsOrARowRefersToIt(int major) throws Exception {
         long seed = 60L + major;
-        try (Migration migration = Migration.create(
-                        "copied" + major,
-                        BED.of(major),
-                        BED.otherThan(major),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("copied" + major, major);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -142,11 +138,7 @@ class CopiedParentsMigrationTest {
 
     @Test
     void aRowWhoseParentIsNowhereWaitsAndAParentGoesWithItsLastRow() throws Exception {
-        try (Migration migration = Migration.create(
-                        "lastchild",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("lastchild", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);

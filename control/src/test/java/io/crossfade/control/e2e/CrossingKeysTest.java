@@ -17,11 +17,7 @@ class CrossingKeysTest {
 
     @Test
     void verifySaysWhatRefersToNothingInTheOtherDatabase() throws Exception {
-        try (Migration migration = Migration.create(
-                        "crossing",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("crossing", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             String second = "crossing_second";

@@ -68,11 +68,7 @@ class ExistingRowsTest {
         long seed = 7;
         Random random = new Random(seed);
         boolean keep = existing.equals("keep");
-        try (Migration migration = Migration.create(
-                        "shared_" + existing,
-                        BED.of(TestBed.OLD),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("shared_" + existing, TestBed.OLD, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SHOP, ITEM);
@@ -140,11 +136,7 @@ class ExistingRowsTest {
 
     @Test
     void aSecondMigrationDoublesNothing() throws Exception {
-        try (Migration one = Migration.create(
-                        "again",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.OLD),
-                        BED.kafka().bootstrap());
+        try (Migration one = BED.migration("again", TestBed.NEW, TestBed.OLD);
                 Connection source = one.source();
                 Connection target = one.target()) {
             Migration.execute(source, SHOP, ITEM);

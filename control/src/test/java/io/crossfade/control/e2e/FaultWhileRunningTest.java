@@ -32,11 +32,7 @@ class FaultWhileRunningTest {
 
     @BeforeEach
     void make() throws Exception {
-        migration = Migration.create(
-                "fault" + NUMBER.incrementAndGet(),
-                BED.of(TestBed.OLD),
-                BED.of(TestBed.NEW),
-                BED.kafka().bootstrap());
+        migration = BED.migration("fault" + NUMBER.incrementAndGet(), TestBed.OLD, TestBed.NEW);
         try (Connection source = migration.source();
                 Connection target = migration.target()) {
             for (Connection side : List.of(source, target)) {

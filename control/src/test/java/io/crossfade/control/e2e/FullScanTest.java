@@ -17,11 +17,7 @@ class FullScanTest {
 
     @Test
     void rowsThatTheTargetRefusesAreNamedWithTheirReason() throws Exception {
-        try (Migration migration = Migration.create(
-                        "scan",
-                        BED.of(TestBed.OLD),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("scan", TestBed.OLD, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(

@@ -1,8 +1,9 @@
 package io.crossfade.control.e2e;
 
+import static io.crossfade.control.e2e.AddedTableLooks.isTrue;
+import static io.crossfade.control.e2e.AddedTableLooks.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -67,16 +68,6 @@ class JoiningTest {
         };
     }
 
-    private static String rows(Connection session, String table) throws SQLException {
-        return String.valueOf(Migration.value(
-                session,
-                "select count(*) || ' ' || md5(string_agg(t::text, ';' order by id)) from public." + table + " t"));
-    }
-
-    private static boolean isTrue(Connection session, String condition) throws SQLException {
-        return "t".equals(Migration.value(session, "select " + condition));
-    }
-
     private static void fill(Connection source) throws SQLException {
         Migration.execute(
                 source,
@@ -89,9 +80,7 @@ class JoiningTest {
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void aChildTableJoinsItsParentsLaneUnderWritesAndKills(int major) throws Exception {
         long seed = 140L + major;
-        PostgresServer targets = BED.otherThan(major);
-        try (Migration migration = Migration.create(
-                        "ties" + major, BED.of(major), targets, BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("ties" + major, major);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
             Migration.execute(source, THINGS, PARTS);
@@ -166,12 +155,7 @@ class JoiningTest {
         second.kill();
         writer.awaitMore(20);
         MigratorProcess third = migration.start("run", "--execute");
-        Migration.await(
-                third,
-                "it waits",
-                () -> third.output().contains("open transactions")
-                        || isTrue(
-                                there, "exists (select from pg_stat_activity where application_name like '%apply%')"));
+        AddedTableLooks.awaitWaitForTransactions(third, there);
         assertThat(isTrue(there, "count(*) = 0 from parts")).isTrue();
         Migration.Outcome status = migration.run("status");
         assertThat(status.output()).contains("waits for copy");
@@ -183,11 +167,7 @@ class JoiningTest {
 
     private static MigratorProcess killInAndAfterTheCopy(
             Migration migration, MigratorProcess run, Connection there, SteadyWriter writer) throws Exception {
-        Migration.await(
-                run,
-                "chunks of the added table are in",
-                () -> isTrue(
-                        there, "count(*) > 3 from crossfade.chunk where mapping = 'public.parts' and state = 'done'"));
+        AddedTableLooks.awaitChunks(run, there, "public.parts");
         run.kill();
         writer.awaitMore(50);
         MigratorProcess again = migration.start("run", "--execute");
@@ -223,11 +203,7 @@ class JoiningTest {
 
     @Test
     void aFurtherMappingOfATableJoinsItsLaneAndMadeTablesGetTheirUniquesAfterwards() throws Exception {
-        try (Migration migration = Migration.create(
-                        "further",
-                        BED.of(TestBed.OLD),
-                        BED.of(TestBed.OLD),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("further", TestBed.OLD, TestBed.OLD);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
             Migration.execute(source, THINGS, PARTS + ";alter table parts add unique (note)");

@@ -36,11 +36,7 @@ class KilledCutoverTest {
     void aCutoverKilledAgainAndAgainEndsWithOneSideOpenAndNothingLost() throws Exception {
         long seed = KilledProcessesTest.seed();
         SplittableRandom random = new SplittableRandom(seed);
-        try (Migration migration = Migration.create(
-                "switched",
-                BED.of(TestBed.NEW),
-                BED.otherThan(TestBed.NEW),
-                BED.kafka().bootstrap())) {
+        try (Migration migration = BED.migration("switched", TestBed.NEW)) {
             Path switched = migration.directory().resolve("switched");
             String cutover = """
                     cutover: {deadline: %ds, route: {command: [touch, "%s"]}}

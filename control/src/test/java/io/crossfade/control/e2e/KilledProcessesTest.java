@@ -33,11 +33,7 @@ class KilledProcessesTest {
     void aRunKilledAtEveryKindOfMomentLosesAndDoublesNothing(int sourceMajor) throws Exception {
         long seed = seed();
         boolean tablesInTarget = sourceMajor == TestBed.NEW; // this machine's pg_dump may be older than that
-        try (Migration migration = Migration.create(
-                        "killed" + sourceMajor,
-                        BED.of(sourceMajor),
-                        BED.otherThan(sourceMajor),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("killed" + sourceMajor, sourceMajor);
                 LiveShop shop = LiveShop.open(migration, seed, tablesInTarget, "");
                 Connection target = migration.target()) {
             killDuringCopy(migration, target);
@@ -111,11 +107,7 @@ class KilledProcessesTest {
     @Test
     void stagesOfTheirOwnKilledOneByOneLoseAndDoubleNothing() throws Exception {
         long seed = seed();
-        try (Migration migration = Migration.create(
-                        "stages",
-                        BED.of(TestBed.NEW),
-                        BED.otherThan(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("stages", TestBed.NEW);
                 LiveShop shop = LiveShop.open(migration, seed, true, "");
                 Connection target = migration.target()) {
             MigratorProcess snapshot = migration.start("snapshot");

@@ -18,11 +18,7 @@ class MadeTableTest {
 
     @Test
     void theMappingsColumnsTypesAndKeyMakeTheTable() throws Exception {
-        try (Migration migration = Migration.create(
-                        "made_anew",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.OLD),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("made_anew", TestBed.NEW, TestBed.OLD);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(

@@ -42,11 +42,7 @@ class ManyTargetsTest {
 
     @BeforeEach
     void make() throws Exception {
-        migration = Migration.create(
-                "many" + NUMBER.incrementAndGet(),
-                BED.of(TestBed.NEW),
-                BED.of(TestBed.OLD),
-                BED.kafka().bootstrap());
+        migration = BED.migration("many" + NUMBER.incrementAndGet(), TestBed.NEW, TestBed.OLD);
         SECOND.createDatabase(migration.name());
         switched = migration.directory().resolve("switched");
         source = migration.source();

@@ -76,11 +76,7 @@ class QueryMappingTest {
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void rowsOfAQueryFollowEveryTableThatFeedsThem(int major) throws Exception {
         long seed = 40L + major;
-        try (Migration migration = Migration.create(
-                        "query" + major,
-                        BED.of(major),
-                        BED.otherThan(major),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("query" + major, major);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -130,11 +126,7 @@ class QueryMappingTest {
 
     @Test
     void aRowThatTheTargetRefusesIsSetAsideUntilTheQueryMakesAnother() throws Exception {
-        try (Migration migration = Migration.create(
-                        "refusedquery",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("refusedquery", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -174,11 +166,7 @@ class QueryMappingTest {
 
     @Test
     void aKeyForWhichTheQueryFailsIsSetAsideAloneUntilItsRowsChange() throws Exception {
-        try (Migration migration = Migration.create(
-                        "failingkey",
-                        BED.of(TestBed.OLD),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("failingkey", TestBed.OLD, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -220,11 +208,7 @@ class QueryMappingTest {
 
     @Test
     void aTargetThatIsCutOverKeepsWhatItsWritersWriteWhateverIsLookedUpInTheSource() throws Exception {
-        try (Migration migration = Migration.create(
-                        "lookedup",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("lookedup", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -251,11 +235,7 @@ class QueryMappingTest {
 
     @Test
     void aQueryThatCannotBeFollowedIsRefusedWithItsPlace() throws Exception {
-        try (Migration migration = Migration.create(
-                        "badquery",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("badquery", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);

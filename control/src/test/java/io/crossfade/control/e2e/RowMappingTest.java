@@ -81,11 +81,7 @@ class RowMappingTest {
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void rowsAreMadeAnewEnterTheFilterAndLeaveIt(int major) throws Exception {
         long seed = 20L + major;
-        try (Migration migration = Migration.create(
-                        "rows" + major,
-                        BED.of(major),
-                        BED.otherThan(major),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("rows" + major, major);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -126,11 +122,7 @@ class RowMappingTest {
 
     @Test
     void rowsWithoutAParentAreSetAsideUntilItComes() throws Exception {
-        try (Migration migration = Migration.create(
-                        "parents",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("parents", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);
@@ -170,11 +162,7 @@ class RowMappingTest {
     @ParameterizedTest
     @ValueSource(ints = {TestBed.OLD, TestBed.NEW})
     void rowsOnWhichTheSqlFailsAreSetAsideAndAllOthersGo(int sourceMajor) throws Exception {
-        try (Migration migration = Migration.create(
-                        "failing" + sourceMajor,
-                        BED.of(sourceMajor),
-                        BED.otherThan(sourceMajor),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("failing" + sourceMajor, sourceMajor);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(
@@ -248,11 +236,7 @@ class RowMappingTest {
 
     @Test
     void sqlThatCannotWorkIsRefusedWithItsPlace() throws Exception {
-        try (Migration migration = Migration.create(
-                        "badsql",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("badsql", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);

@@ -73,11 +73,7 @@ class SharedTargetTest {
     void twoTablesBecomeOneAndATruncateTakesOnlyItsOwn() throws Exception {
         long seed = 3;
         Random random = new Random(seed);
-        try (Migration migration = Migration.create(
-                        "two_into_one",
-                        BED.of(TestBed.NEW),
-                        BED.of(TestBed.NEW),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("two_into_one", TestBed.NEW, TestBed.NEW);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             Migration.execute(source, SOURCE);

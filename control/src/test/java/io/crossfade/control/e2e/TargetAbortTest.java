@@ -38,11 +38,7 @@ class TargetAbortTest {
 
     @BeforeEach
     void make() throws SQLException {
-        migration = Migration.create(
-                "leaving" + NUMBER.incrementAndGet(),
-                BED.of(TestBed.NEW),
-                BED.of(TestBed.OLD),
-                BED.kafka().bootstrap());
+        migration = BED.migration("leaving" + NUMBER.incrementAndGet(), TestBed.NEW, TestBed.OLD);
         SECOND.createDatabase(migration.name());
         source = migration.source();
         first = migration.target();

@@ -2,6 +2,7 @@ package io.crossfade.control.e2e;
 
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,6 +41,16 @@ final class TestBed implements AutoCloseable {
     /** The server of the other major. */
     PostgresServer otherThan(int major) {
         return major == OLD ? newer : older;
+    }
+
+    /** A migration from the server of this major to the one of the other. */
+    Migration migration(String name, int source) throws SQLException {
+        return migration(name, source, source == OLD ? NEW : OLD);
+    }
+
+    /** A migration between servers of two majors, or of one. */
+    Migration migration(String name, int source, int target) throws SQLException {
+        return Migration.create(name, of(source), of(target), kafka.bootstrap());
     }
 
     KafkaBroker kafka() {

@@ -43,11 +43,7 @@ class TypesEndToEndTest {
     void everyValueIsTheSameHoweverItCame(int major) throws Exception {
         TypeCorpus corpus = TypeCorpus.of(major);
         List<TableId> tables = tables(corpus);
-        try (Migration migration = Migration.create(
-                        "types" + major,
-                        BED.of(major),
-                        BED.of(major),
-                        BED.kafka().bootstrap());
+        try (Migration migration = BED.migration("types" + major, major, major);
                 Connection source = migration.source();
                 Connection target = migration.target()) {
             for (Connection side : List.of(source, target)) {
