@@ -179,13 +179,13 @@ final class MappingCheck implements PreflightCheck {
             }
             if (refusal == null) {
                 error(
-                        row,
                         "mapping-differs",
                         "fails in the target, but not in the source: " + otherRefusal,
                         "use only functions, types and operators that both ends have; a type that the target lacks is"
-                                + " text there");
+                                + " text there",
+                        row);
             } else if (otherRefusal == null) {
-                error(row, "mapping-fails", "fails in the source: " + refusal, "handle such rows in the SQL");
+                error("mapping-fails", "fails in the source: " + refusal, "handle such rows in the SQL", row);
             } else if (!may) {
                 failing++;
                 failure = refusal;
@@ -204,10 +204,10 @@ final class MappingCheck implements PreflightCheck {
                                 ? "where"
                                 : "columns." + computed.get(j - 1).target();
                         error(
-                                rows.get(i),
                                 "mapping-differs",
                                 what + " gives '" + one[j] + "' in the source and '" + other[j] + "' in the target",
-                                "write it so that both servers give the same, whatever their version and locale");
+                                "write it so that both servers give the same, whatever their version and locale",
+                                rows.get(i));
                         return false;
                     }
                 }
@@ -215,7 +215,7 @@ final class MappingCheck implements PreflightCheck {
             return true;
         }
 
-        private void error(@Nullable String @Nullable [] row, String code, String what, String remedy) {
+        private void error(String code, String what, String remedy, @Nullable String @Nullable [] row) {
             String where = "mapping " + table.id();
             String made = row == null ? null : madeUp.get(row);
             findings.add(
