@@ -4,6 +4,7 @@ import io.crossfade.applier.fold.Change;
 import io.crossfade.applier.fold.Touched;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.model.RowImage;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.LanePosition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Batch {
     private final List<Instant> commits = new ArrayList<>();
     private @Nullable LanePosition position;
     private @Nullable Instant heartbeat;
+    private @Nullable TxSnapshot shown;
     private long changes;
     private long since;
 
@@ -71,6 +73,12 @@ final class Batch {
     @Nullable
     Instant heartbeat() {
         return heartbeat;
+    }
+
+    /** A snapshot of the source, all of which is in the whole part or before it. */
+    @Nullable
+    TxSnapshot shown() {
+        return shown;
     }
 
     /** Changes of whole transactions, also those that were applied while theirs was open. */
@@ -121,8 +129,10 @@ final class Batch {
         move(after);
     }
 
-    void heartbeat(Instant written, LanePosition after) {
+    /** @param visible see {@link #shown}; null: it is not known */
+    void heartbeat(Instant written, @Nullable TxSnapshot visible, LanePosition after) {
         heartbeat = written;
+        shown = visible;
         move(after);
     }
 
@@ -139,6 +149,7 @@ final class Batch {
         commits.clear();
         position = null;
         heartbeat = null;
+        shown = null;
         changes = 0;
     }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * The hand-off from copy to stream (invariant I5): a transaction that the snapshot of a row's chunk sees is in the copy
  * already and is skipped for that row; any other is applied. Once a transaction comes that began after every snapshot,
- * all that they see have passed, and nothing is asked any more.
+ * or a heartbeat that was written after all that they see had committed, all of it has passed, and nothing is asked any
+ * more.
  */
 final class HandOff {
     private static final HandOff DONE = new HandOff(Map.of());
@@ -64,6 +65,11 @@ final class HandOff {
         if (!open.isEmpty()) {
             open.removeIf(snapshot -> snapshot.isPassedBy(xid));
         }
+    }
+
+    /** All that another snapshot sees has come. */
+    void pass(TxSnapshot visible) {
+        open.removeIf(snapshot -> snapshot.isShownBy(visible));
     }
 
     /** Whether every transaction that a snapshot sees has passed. */

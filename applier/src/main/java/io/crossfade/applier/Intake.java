@@ -14,6 +14,7 @@ import io.crossfade.core.change.Relation;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TxSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,11 @@ final class Intake {
         passed.add(begin.xid());
         handOff.begin(begin.xid());
         freshness.begin(begin.xid());
+    }
+
+    /** All that a snapshot of the source sees has come. */
+    void pass(TxSnapshot visible) {
+        handOff.pass(visible);
     }
 
     /** Adds what is to be applied of the event, mostly one change, sometimes none, and what it feeds. */

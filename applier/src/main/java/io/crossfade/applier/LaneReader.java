@@ -4,6 +4,7 @@ import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.AlignmentStore;
 import io.crossfade.core.store.LanePosition;
 import io.crossfade.core.store.MarkerStore;
@@ -225,7 +226,7 @@ final class LaneReader {
             return; // Who waits for it has seen it.
         } else if (marker.name().equals(MarkerStore.HEARTBEAT)) {
             if (open == null) {
-                batch.heartbeat(micros(marker), after(here));
+                heartbeat(marker, here);
             }
         } else if (open == null && !(inTail && marker.transactional())) {
             batch.marker(marker, after(here));
@@ -234,9 +235,18 @@ final class LaneReader {
         }
     }
 
-    private Instant micros(ChangeEvent.Marker marker) {
+    private void heartbeat(ChangeEvent.Marker marker, LanePosition here) {
+        String[] said = marker.content().split(" ", 2);
+        TxSnapshot visible = said.length == 1 ? null : TxSnapshot.parse(said[1]);
+        if (visible != null) {
+            intake.pass(visible);
+        }
+        batch.heartbeat(time(said[0], marker), visible, after(here));
+    }
+
+    private Instant time(String said, ChangeEvent.Marker marker) {
         try {
-            long micros = Long.parseLong(marker.content());
+            long micros = Long.parseLong(said);
             return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
         } catch (NumberFormatException e) {
             throw new CrossfadeException(

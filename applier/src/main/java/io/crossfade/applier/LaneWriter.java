@@ -8,6 +8,7 @@ import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LanePosition;
 import java.sql.SQLException;
@@ -179,6 +180,10 @@ final class LaneWriter implements LaneReader.Listener {
             return;
         }
         applyContent(batch.whole());
+        TxSnapshot shown = batch.shown();
+        if (shown != null) {
+            target.pass(shown, care);
+        }
         if (handOff.isDone() && handOff.hadSeveralSnapshots()) {
             target.judgeOrphans(care);
         }

@@ -16,6 +16,7 @@ import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.SetAside;
 import io.crossfade.testkit.Await;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,58 @@ class OrphansTest {
             rig.tx(1_000_000, insert(hold, "5", "1", "x"));
             rig.await(running);
             assertThat(rig.rows(NOTHING_BUT_KEY)).containsExactly("5");
+            assertThat(aside(rig)).containsExactly("[\"2\"]");
+        }
+    }
+
+    /** @param visible what could be seen in the source just before */
+    private static void heartbeat(LaneRig rig, LaneApplier running, long seconds, String visible) {
+        rig.marker("heartbeat", seconds + "000000 " + visible);
+        Await.until(
+                "the heartbeat has passed",
+                LaneRig.DEADLINE,
+                () -> Instant.ofEpochSecond(seconds).equals(running.stats().heartbeatAt()));
+    }
+
+    @Test
+    void whereNothingMoreIsWrittenAHeartbeatTellsThatTheLaneHasComeUp() throws Exception {
+        try (LaneRig rig = rig()) {
+            Relation product = product(rig);
+            Relation hold = hold(rig);
+            rig.sql(chunk("product", "50:60:"), chunk("hold", "80:90:"));
+            rig.sql("insert into hold values (1, 1, 'x'), (2, 2, 'x')");
+            rig.sql("insert into from_hold values (1, 1, 'x'), (2, 2, 'x')");
+            rig.tx(70, delete(product, "2", null));
+            rig.tx(75, insert(hold, "2", "2", "x"));
+            LaneApplier running = rig.drain();
+            heartbeat(rig, running, 1, "80:89:");
+            assertThat(aside(rig)).isEmpty();
+            assertThat(rig.lanes().get(LaneRig.LANE).handedOff()).isFalse();
+            heartbeat(rig, running, 2, "90:90:");
+            assertThat(aside(rig)).containsExactly("[\"2\"]");
+            assertThat(rig.rows(NOTHING_BUT_KEY)).containsExactly("1");
+            assertThat(rig.lanes().get(LaneRig.LANE).handedOff()).isTrue();
+        }
+    }
+
+    @Test
+    void aHeartbeatTellsThatTheLaneHasComeUpToARowThatWasAhead() throws Exception {
+        try (LaneRig rig = rig()) {
+            Relation product = product(rig);
+            Relation hold = hold(rig);
+            rig.sql("insert into from_hold values (2, 2, 'new')");
+            rig.tx(5, insert(hold, "2", "9", "old"));
+            LaneApplier running = rig.drain();
+            Await.until(
+                    "the row comes ahead of the lane",
+                    LaneRig.DEADLINE,
+                    () -> rig.rows("select * from hold").equals(List.of("2|2|new")));
+            rig.tx(6, delete(product, "2", null));
+            rig.tx(7, update(hold, "2", "2", "new"));
+            heartbeat(rig, running, 1, "1:6:");
+            assertThat(aside(rig)).isEmpty();
+            heartbeat(rig, running, 2, rig.rows("select pg_current_snapshot()").getFirst());
+            assertThat(rig.rows(NOTHING_BUT_KEY)).isEmpty();
             assertThat(aside(rig)).containsExactly("[\"2\"]");
         }
     }

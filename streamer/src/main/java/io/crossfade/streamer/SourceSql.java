@@ -25,12 +25,13 @@ final class SourceSql {
     static final String IDENTIFY = "IDENTIFY_SYSTEM";
 
     /**
-     * Writes a message that belongs to no transaction; parameters: prefix, content. From 17 on it is also flushed at
+     * Writes a message that belongs to no transaction: a time, and what is visible before the message stands in the log;
+     * parameters: prefix, time. From 17 on it is also flushed at
      * once instead of with the next commit or by the WAL writer.
      */
     static String heartbeat(int serverMajor) {
         String flush = serverMajor >= 17 ? ", true" : "";
-        return "select pg_catalog.pg_logical_emit_message(false, ?, ?" + flush
+        return "select pg_catalog.pg_logical_emit_message(false, ?, ? || ' ' || pg_catalog.pg_current_snapshot()::text" + flush
                 + ")::text, pg_catalog.pg_current_wal_lsn()::text";
     }
 

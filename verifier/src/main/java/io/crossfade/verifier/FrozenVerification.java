@@ -2,7 +2,6 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.TablePlan;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,39 +38,18 @@ public final class FrozenVerification {
     public VerificationReport compare(
             List<TablePlan> tables, @Nullable String sourceSnapshot, @Nullable String targetSnapshot) {
         Stopwatch whole = new Stopwatch(clock);
+        Depth depth = new Depth.Checksums();
         try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), sourceSnapshot);
                 Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), targetSnapshot)) {
             List<VerificationResult> results = new ArrayList<>();
-            for (Scan scan : Scan.all(tables, table -> Set.of(), sources, targets, settings, clock)) {
+            for (Scan scan : Scan.all(depth, tables, table -> Set.of(), sources, targets, settings, clock)) {
                 Scan.Outcome outcome = scan.await();
-                TableComparison.Found found = outcome.found();
+                Found found = outcome.found();
                 Differences differences = new Differences(found.table(), sources, targets, settings.listed());
                 List<Difference> listed = differences.list(found.suspects(), List.of());
-                results.add(result(found, listed, outcome.duration()));
+                results.add(found.result(found.suspects().size(), 0, 0, 0, outcome.duration(), listed));
             }
-            return new VerificationReport(results, whole.elapsed(), null);
+            return new VerificationReport(depth.label(), results, whole.elapsed(), null);
         }
-    }
-
-    /** Buckets that differ and were not looked into hold at least one difference. */
-    private static VerificationResult result(TableComparison.Found found, List<Difference> listed, Duration duration) {
-        TablePlan plan = found.table().plan();
-        long differences = found.suspects().size();
-        return new VerificationResult(
-                plan.id(),
-                plan.source(),
-                plan.target(),
-                plan.query() != null,
-                VerificationResult.verdict(differences, 0, found.complete()),
-                found.sourceRows(),
-                found.targetRows(),
-                differences,
-                0,
-                0,
-                found.kept(),
-                found.others(),
-                found.complete(),
-                duration,
-                listed);
     }
 }

@@ -11,19 +11,20 @@ import java.util.function.Function;
 
 /** One table's place in a comparison of many: all are queued at once, the largest first, and awaited one by one. */
 final class Scan {
-    private final TableComparison comparison;
+    private final Found.Pending comparison;
     private final Stopwatch stopwatch;
 
-    private Scan(TableComparison comparison, InstantSource clock) {
+    private Scan(Found.Pending comparison, InstantSource clock) {
         this.comparison = comparison;
         this.stopwatch = new Stopwatch(clock);
     }
 
     /** @param duration from the start of all scans to this one's end: they share the sessions */
-    record Outcome(TableComparison.Found found, Duration duration) {}
+    record Outcome(Found found, Duration duration) {}
 
     /** @param leftOut the keys of a table's rows that are not compared */
     static List<Scan> all(
+            Depth depth,
             List<TablePlan> tables,
             Function<TablePlan, Set<RowKey>> leftOut,
             Sessions source,
@@ -36,13 +37,12 @@ final class Scan {
                 .sorted(Comparator.comparingLong(
                         (TablePair table) -> -table.source().blocks()))
                 .map(table -> new Scan(
-                        new TableComparison(table, leftOut.apply(table.plan()), source, target, settings.suspects()),
-                        clock))
+                        new Comparison(table, leftOut.apply(table.plan()), source, target, settings).at(depth), clock))
                 .toList();
     }
 
     Outcome await() {
-        TableComparison.Found found = comparison.await();
+        Found found = comparison.await();
         return new Outcome(found, stopwatch.elapsed());
     }
 }

@@ -22,6 +22,10 @@ import java.util.concurrent.Future;
  */
 final class Slices {
     private static final int FETCH_ROWS = 5_000;
+    /** A row's size, where nothing is known of it. */
+    private static final int ROW_BYTES = 100;
+    /** Of so many times the rows that are wanted some are chosen. */
+    private static final int SAMPLED = 10;
 
     private final TableEnd table;
     private final Sessions sessions;
@@ -52,6 +56,58 @@ final class Slices {
                 });
     }
 
+    /** How many rows there are. */
+    Pending<Long> count() {
+        return submit(
+                slice -> session -> {
+                    try (PreparedStatement read = prepare(session, VerifierSql.count(table, slice), 0, List.of());
+                            ResultSet row = read.executeQuery()) {
+                        row.next();
+                        return row.getLong(1);
+                    }
+                },
+                Long::sum);
+    }
+
+    /** All rows of a keyed table, by the hash of their keys. */
+    RowStream inOrder() {
+        var whole = new VerifierSql.Slice(0, -1, !without.isEmpty());
+        return new RowStream(
+                sessions, "compare table " + table.table(), VerifierSql.rowsInOrder(table, whole), this::bindWithout);
+    }
+
+    /** Keys of some rows by chance: fewer than {@code rows} only if there are no more. */
+    List<RowKey> sample(int rows, long seed) {
+        return sessions.run("take a sample of table " + table.table(), session -> {
+            double percent = VerifierSql.MOST_PERCENT;
+            if (table.query() == null) {
+                double guessed = Math.max(1.0, table.blocks() * (double) table.bytes() / ROW_BYTES);
+                percent = Math.min(percent, percent * SAMPLED * rows / guessed);
+            }
+            while (true) {
+                List<RowKey> keys = sample(session, rows, seed, percent);
+                if (keys.size() >= rows || percent >= VerifierSql.MOST_PERCENT) {
+                    return keys;
+                }
+                percent = Math.min(VerifierSql.MOST_PERCENT, percent * SAMPLED);
+            }
+        });
+    }
+
+    private List<RowKey> sample(Connection session, int rows, long seed, double percent) throws SQLException {
+        List<RowKey> keys = new ArrayList<>();
+        try (PreparedStatement read =
+                session.prepareStatement(VerifierSql.sample(table, !without.isEmpty(), rows, seed, percent))) {
+            bindWithout(read);
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    keys.add(key((String[]) row.getArray(1).getArray()));
+                }
+            }
+        }
+        return keys;
+    }
+
     /** Digests of the buckets into which {@code mask} divides the table; those of earlier buckets only, if given. */
     Pending<Map<Long, Digest>> digests(long mask, long within, List<Long> buckets) {
         return submit(
@@ -67,7 +123,10 @@ final class Slices {
                     }
                     return digests;
                 },
-                (all, part) -> part.forEach((bucket, digest) -> all.merge(bucket, digest, Digest::plus)));
+                (all, part) -> {
+                    part.forEach((bucket, digest) -> all.merge(bucket, digest, Digest::plus));
+                    return all;
+                });
     }
 
     /** The rows of some buckets by their key; of a table without key by their digest. */
@@ -86,7 +145,10 @@ final class Slices {
                     }
                     return rows;
                 },
-                (all, part) -> part.forEach((key, state) -> all.merge(key, state, RowState::plus)));
+                (all, part) -> {
+                    part.forEach((key, state) -> all.merge(key, state, RowState::plus));
+                    return all;
+                });
     }
 
     private static void put(Map<RowKey, RowState> rows, ResultSet row, boolean keyed) throws SQLException {
@@ -139,7 +201,8 @@ final class Slices {
     }
 
     private interface Joining<T> {
-        void add(T all, T part);
+        /** @return both; may be the first, changed */
+        T both(T all, T part);
     }
 
     /** What was asked for and is waited for. */
@@ -158,7 +221,7 @@ final class Slices {
         return () -> {
             T all = Sessions.result(parts.get(0));
             for (Future<T> part : parts.subList(1, parts.size())) {
-                joining.add(all, Sessions.result(part));
+                all = joining.both(all, Sessions.result(part));
             }
             return all;
         };

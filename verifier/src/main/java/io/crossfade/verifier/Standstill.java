@@ -4,25 +4,21 @@ import java.time.Duration;
 
 /**
  * Lets all lanes of a target stand still where a snapshot of the source ends; whoever runs the migration provides it. The
- * comparison asks, writes the marker {@link Stop#before}, takes the source's snapshot, writes the marker {@link Stop#taken}, awaits
- * the lanes, takes the target's snapshot and releases them. If they stood still until then, both snapshots show one and
- * the same state.
+ * comparison asks, writes the first marker of {@link io.crossfade.core.store.AlignmentStore}, takes the source's snapshot, writes
+ * the second, awaits the lanes, takes the target's snapshot and releases them. If they stood still until then, both
+ * snapshots show one and the same state.
  */
 @FunctionalInterface
 public interface Standstill {
-    /** Asks the lanes to stand still at the markers that follow. */
-    Stop ask();
-
-    /** A marker: what follows the migration's prefix, and what it says. */
-    record Marker(String name, String content) {}
+    /**
+     * Asks the lanes to stand still at the markers that follow.
+     *
+     * @param id which the markers name
+     */
+    Stop ask(String id);
 
     /** One stop that was asked for; closing it lets the lanes go on. */
     interface Stop extends AutoCloseable {
-        Marker before();
-
-        /** @param snapshot what {@code pg_current_snapshot()} said */
-        Marker taken(String snapshot);
-
         /** @return whether every lane stands where the snapshot ends; false if one cannot, or takes too long */
         boolean await();
 

@@ -19,7 +19,7 @@ import java.util.Set;
  *   <li>one pass for the rows of the buckets that differ.
  * </ol>
  */
-final class TableComparison {
+final class TableComparison implements Found.Pending {
     private static final int ROWS_PER_BUCKET = 32;
     private static final int MOST_BUCKETS = 1 << 16;
     private static final int FINER = 256;
@@ -59,27 +59,8 @@ final class TableComparison {
         return Long.highestOneBit(buckets) - 1;
     }
 
-    /**
-     * What was found.
-     *
-     * @param suspects the rows that are not the same
-     * @param sourceRows with those that were left out
-     * @param leftOut keys that were left out and have a row in the source
-     * @param complete whether these are all of them
-     * @param kept rows of the source that stay out, because the target has its own of the same key
-     * @param others rows of the target that are not the mapping's
-     */
-    record Found(
-            TablePair table,
-            long sourceRows,
-            long targetRows,
-            List<Suspect> suspects,
-            Set<RowKey> leftOut,
-            boolean complete,
-            long kept,
-            long others) {}
-
-    Found await() {
+    @Override
+    public Found await() {
         Map<Long, Digest> sources = sourceDigests.await();
         Map<Long, Digest> targets = targetDigests.await();
         long sourceRows = rows(sources);

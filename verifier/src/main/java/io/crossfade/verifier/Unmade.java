@@ -10,31 +10,33 @@ import io.crossfade.core.sql.ReshapeSql;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
- * The rows on which a mapping's SQL may fail, because they are set aside. They are left out where the source's rows are
+ * The rows of a target on which a mapping's SQL may fail, because they are set aside. They are left out where the source's rows are
  * made, so that all others can be compared; a table in which nothing can fail, or nothing is set aside, has none.
  *
  * <p>A row that fails at the source's snapshot was set aside before the lane passed a marker behind it, unless it came
  * back in between: so the keys are noted before the snapshot and after the marker.
  */
 final class Unmade {
-    private final Function<MappingId, Set<RowKey>> setAside;
+    private final ComparedTarget target;
     private final Map<MappingId, Set<RowKey>> keys = new HashMap<>();
 
-    Unmade(Function<MappingId, Set<RowKey>> setAside) {
-        this.setAside = setAside;
+    Unmade(ComparedTarget target) {
+        this.target = target;
     }
 
-    void note(List<TablePlan> tables) {
-        tables.stream()
+    ComparedTarget target() {
+        return target;
+    }
+
+    void note() {
+        target.tables().stream()
                 .filter(Unmade::canFail)
-                .forEach(table ->
-                        keys.computeIfAbsent(table.id(), id -> new HashSet<>()).addAll(setAside.apply(table.id())));
+                .forEach(table -> keys.computeIfAbsent(table.id(), id -> new HashSet<>())
+                        .addAll(target.setAside().apply(table.id())));
     }
 
     Set<RowKey> of(TablePlan table) {

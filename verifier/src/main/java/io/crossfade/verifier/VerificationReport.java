@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one verification found, table by table. Its verdict is that of the worst table; {@link #rows} are for a table on
  * the terminal, {@link #json} is for programs and holds no values of rows.
  *
+ * @param depth see {@link Depth#label}
  * @param held how long the lanes stood still, at most, so that one state of both ends was compared; null: no lane did
  */
 public record VerificationReport(
+        String depth,
         List<VerificationResult> results,
         Duration duration,
         @Nullable Duration held) {
@@ -32,18 +33,6 @@ public record VerificationReport(
 
     public VerificationReport {
         results = List.copyOf(results);
-    }
-
-    /** Several reports as one; the lanes of each have stood still apart from the others. */
-    public static VerificationReport of(List<VerificationReport> parts, Duration duration) {
-        List<VerificationResult> results =
-                parts.stream().flatMap(part -> part.results().stream()).toList();
-        List<Duration> held = parts.stream()
-                .flatMap(part -> Stream.ofNullable(part.held()))
-                .sorted()
-                .toList();
-        boolean all = held.size() == parts.size() && !held.isEmpty();
-        return new VerificationReport(results, duration, all ? held.getLast() : null);
     }
 
     public Verdict verdict() {
@@ -104,6 +93,7 @@ public record VerificationReport(
     /** The report without the values of rows. */
     public record Json(
             String verdict,
+            String depth,
             long rowsCompared,
             long differences,
             long millis,
@@ -128,7 +118,8 @@ public record VerificationReport(
                         result.duration().toMillis()))
                 .toList();
         Long heldMillis = held == null ? null : held.toMillis();
-        return new Json(label(verdict()), rowsCompared(), differences(), duration.toMillis(), heldMillis, tables);
+        return new Json(
+                label(verdict()), depth, rowsCompared(), differences(), duration.toMillis(), heldMillis, tables);
     }
 
     private static String label(Verdict verdict) {

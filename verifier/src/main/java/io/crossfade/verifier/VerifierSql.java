@@ -5,6 +5,7 @@ import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,9 @@ final class VerifierSql {
     static final String SESSION = """
             set jit = off; set max_parallel_workers_per_gather = 0; set work_mem = '64MB'; set random_page_cost = 0.02;
             set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on""";
+
+    /** Of a sample: the whole table. */
+    static final double MOST_PERCENT = 100;
 
     static final String EXPORT_SNAPSHOT = "select pg_export_snapshot(), pg_current_snapshot()";
 
@@ -60,6 +64,41 @@ final class VerifierSql {
     static String sums(TableEnd end, Slice slice, long mask, long within) {
         return "select s.b & " + mask + ", count(*), sum(s.h1), sum(s.h2) from " + buckets(end, "false", slice, within)
                 + " group by 1";
+    }
+
+    static String count(TableEnd end, Slice slice) {
+        return "select count(*) from " + (slice.without() ? without(end, slice) : from(end)) + " where "
+                + condition(end, slice);
+    }
+
+    /** Of a keyed table: hash of the key, key and texts of all columns, in the order of the first. */
+    static String rowsInOrder(TableEnd end, Slice slice) {
+        return "select s.b, s.k, s.a from (select " + keyHash(end) + " as b, " + key(end) + " as k, "
+                + CanonicalSql.array(end, end.plan().columns()) + " as a from "
+                + (slice.without() ? without(end, slice) : from(end)) + " offset 0) s order by s.b";
+    }
+
+    /**
+     * Keys of some rows of a keyed table, by chance: those with the least hashes among those that the server samples.
+     *
+     * @param without see {@link Slice}; then, and of a query, the whole is sampled
+     * @param percent of the table
+     */
+    static String sample(TableEnd end, boolean without, int rows, long seed, double percent) {
+        String sampled = percent < MOST_PERCENT
+                ? String.format(
+                        Locale.ROOT, " tablesample system (%.6f) repeatable (%d)", Math.max(1e-6, percent), seed)
+                : "";
+        return "select s.k from (select " + key(end) + " as k from " + sampled(end, without, sampled)
+                + " offset 0) s order by hashtextextended(s.k::text, " + seed + "), s.k::text limit " + rows;
+    }
+
+    private static String sampled(TableEnd end, boolean without, String sampled) {
+        if (end.query() != null || sampled.isEmpty() || without) {
+            return without ? without(end, new Slice(0, -1, true)) : from(end);
+        }
+        String part = "(select s.*, s.tableoid, s.ctid, s.xmin from " + name(end) + " as s" + sampled + ")";
+        return from(end, part + " as " + Identifiers.quote(end.table().name()), part);
     }
 
     /** Of a keyed table: key, hashes and version of each row in the buckets given as parameter. */
@@ -153,17 +192,25 @@ final class VerifierSql {
     }
 
     private static String from(TableEnd end) {
+        return from(end, name(end), name(end));
+    }
+
+    /**
+     * @param named the table's rows as an item of FROM under the table's name
+     * @param rows the same without a name
+     */
+    private static String from(TableEnd end, String named, String rows) {
         QueryPlan query = end.query();
         if (query != null) {
             return "(" + QuerySql.preparedRows(end.plan(), query) + ") as t";
         }
         if (end.isReshaped()) {
-            return "(" + ReshapeSql.rows(end.plan(), name(end)) + ") as t";
+            return "(" + ReshapeSql.rows(end.plan(), named) + ") as t";
         }
         return end.isShared()
-                ? "(select t.*, t.tableoid, t.ctid, t.xmin from " + name(end) + " as t where "
+                ? "(select t.*, t.tableoid, t.ctid, t.xmin from " + rows + " as t where "
                         + LedgerSql.isOurs(end.plan(), "t") + ") as t"
-                : name(end) + " as t";
+                : rows + " as t";
     }
 
     /** The source's rows but those of the keys given; on those the mapping's SQL may fail. */

@@ -241,7 +241,7 @@ class FrozenVerificationTest {
             try (Sessions source = Sessions.ofSnapshot(pair.sourceDatabase(), End.SOURCE, 2, null);
                     Sessions target = Sessions.ofSnapshot(pair.targetDatabase(), End.TARGET, 2, null)) {
                 TablePair table = TablePair.of(pair.plan("p", "id"), kind, source, target);
-                TableComparison.Found found = new TableComparison(table, Set.of(), source, target, 1_000).await();
+                Found found = new TableComparison(table, Set.of(), source, target, 1_000).await();
                 assertThat(found.suspects())
                         .as("%s", kind)
                         .extracting(suspect -> suspect.key().toString())

@@ -54,17 +54,7 @@ class LiveVerificationTest {
     }
 
     private static VerificationResult verify(MarkerPassage passage) throws SQLException {
-        VerificationReport report = new LiveVerification(
-                        pair.sourceDatabase(),
-                        pair.targetDatabase(),
-                        "crossfade.test.",
-                        passage,
-                        Restless::new,
-                        mapping -> Set.of(),
-                        VerifierSettings.DEFAULTS,
-                        InstantSource.system())
-                .compare(List.of(pair.plan("t", "id")));
-        return report.results().get(0);
+        return verify(pair.plan("t", "id"), passage, Set::of);
     }
 
     @Test
@@ -249,16 +239,19 @@ class LiveVerificationTest {
     }
 
     private static VerificationResult verify(TablePlan plan, Supplier<Set<RowKey>> aside) {
+        return verify(plan, (name, content) -> {}, aside);
+    }
+
+    private static VerificationResult verify(TablePlan plan, MarkerPassage passage, Supplier<Set<RowKey>> aside) {
+        ComparedTarget target = new ComparedTarget(
+                pair.targetDatabase(), List.of(plan), passage, id -> new Restless(), mapping -> aside.get());
         return new LiveVerification(
                         pair.sourceDatabase(),
-                        pair.targetDatabase(),
+                        List.of(target),
                         "crossfade.test.",
-                        (name, content) -> {},
-                        Restless::new,
-                        mapping -> aside.get(),
                         VerifierSettings.DEFAULTS,
                         InstantSource.system())
-                .compare(List.of(plan))
+                .compare(new Depth.Checksums())
                 .results()
                 .get(0);
     }

@@ -5,16 +5,6 @@ import java.time.Duration;
 /** Lanes that do not stand still. */
 final class Restless implements Standstill.Stop {
     @Override
-    public Standstill.Marker before() {
-        return new Standstill.Marker("before", "");
-    }
-
-    @Override
-    public Standstill.Marker taken(String snapshot) {
-        return new Standstill.Marker("taken", snapshot);
-    }
-
-    @Override
     public boolean await() {
         return false;
     }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,18 +66,27 @@ final class Ahead {
      * @return those rows
      */
     Map<MappingId, Set<RowKey>> passed(long xid) throws SQLException {
+        return passed(snapshot -> snapshot.isPassedBy(xid));
+    }
+
+    /**
+     * All that some snapshots see has come.
+     *
+     * @return the rows that were read under them
+     */
+    Map<MappingId, Set<RowKey>> passed(Predicate<TxSnapshot> isPassed) throws SQLException {
         if (rows.isEmpty()) {
             return Map.of();
         }
         Set<TxSnapshot> left = new LinkedHashSet<>();
         Map<MappingId, Set<RowKey>> passed = new HashMap<>();
         rows.forEach((mapping, of) -> of.entrySet().removeIf(row -> {
-            boolean isPassed = row.getValue().isPassedBy(xid);
-            if (isPassed) {
+            boolean gone = isPassed.test(row.getValue());
+            if (gone) {
                 left.add(row.getValue());
                 passed.computeIfAbsent(mapping, id -> new HashSet<>()).add(row.getKey());
             }
-            return isPassed;
+            return gone;
         }));
         rows.values().removeIf(Map::isEmpty);
         for (TxSnapshot snapshot : left) {

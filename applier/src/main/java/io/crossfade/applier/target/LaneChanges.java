@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -136,11 +137,25 @@ final class LaneChanges {
         } else {
             applyJudged(reshaper.reshape(changes), care);
             if (!changes.isEmpty()) {
-                for (var passed : ahead.passed(changes.getLast().xid()).entrySet()) {
-                    applyJudged(orphans.of(passed.getKey(), passed.getValue()), care);
-                }
+                judge(ahead.passed(changes.getLast().xid()), care);
             }
         }
+    }
+
+    private void judge(Map<MappingId, Set<RowKey>> passed, Care care) throws SQLException {
+        for (Map.Entry<MappingId, Set<RowKey>> rows : passed.entrySet()) {
+            applyJudged(orphans.of(rows.getKey(), rows.getValue()), care);
+        }
+    }
+
+    /** Whether rows are ahead of the lane. */
+    boolean isAhead() {
+        return !ahead.isEmpty();
+    }
+
+    /** All that a snapshot of the source sees is applied. */
+    void pass(TxSnapshot shown, Care care) throws SQLException {
+        judge(ahead.passed(snapshot -> snapshot.isShownBy(shown)), care);
     }
 
     /**

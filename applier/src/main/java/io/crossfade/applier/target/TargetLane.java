@@ -13,6 +13,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneLease;
@@ -170,6 +171,18 @@ public final class TargetLane implements AutoCloseable {
     /** A stop that is asked of the lane; to be used between two target transactions. */
     public Standstill standstill(String id) {
         return new Standstill(session, migration, plan.lane(), id);
+    }
+
+    /**
+     * All that a snapshot of the source sees is applied: rows that were read again under no newer one are rows like others.
+     *
+     * @throws TableSetAside if a table can no longer be kept in step
+     */
+    public void pass(TxSnapshot shown, Care care) throws SQLException {
+        if (changes.isAhead()) {
+            begin(care);
+            changes.pass(shown, care);
+        }
     }
 
     /**

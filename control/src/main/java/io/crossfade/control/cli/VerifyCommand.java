@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Compares source and target: counts and checksums of all rows, down to the rows that differ.",
+            "Compares source and target at one moment, by checksums of all rows unless told otherwise, down to the rows"
+                    + " that differ. Both take writes meanwhile.",
             "Rows that change under every look are reported as not proven, never as equal and never as different.",
             "Exit code 0: equal; 1: they differ; 9: not proven."
         })
@@ -39,6 +41,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Compare this target only; the default is every one.")
     private @Nullable String target;
 
+    @ArgGroup
+    private DepthOptions depth = new DepthOptions();
+
     @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
     private boolean json;
 
@@ -49,7 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
-        VerificationReport report = target == null ? operations.verify() : operations.verify(target);
+        VerificationReport report =
+                target == null ? operations.verify(depth.depth()) : operations.verify(target, depth.depth());
         List<CrossingReport> crossing = operations.crossingKeys();
         if (json) {
             console.json(new Verification(report.json(), crossing));

@@ -13,6 +13,7 @@ import io.crossfade.testkit.scenario.ScenarioSeed;
 import io.crossfade.testkit.scenario.ScenarioWriters;
 import io.crossfade.testkit.scenario.Scenarios;
 import io.crossfade.testkit.writer.Writers;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -106,7 +107,7 @@ public final class ScenarioDemo implements AutoCloseable {
                 supervisor.awaitCaughtUp();
                 progress.note("in step: all rows are copied, and the lag is small");
                 supervisor.follow(options.streaming());
-                VerificationReport verified = operations.verify();
+                VerificationReport verified = operations.verify(new Depth.Checksums());
                 progress.note("verify: " + verified.verdict() + ", " + Humanize.count(verified.rowsCompared())
                         + " rows compared while writers went on");
                 MigrationSummary before = operations.summary(true);

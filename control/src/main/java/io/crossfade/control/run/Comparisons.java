@@ -13,6 +13,8 @@ import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideStore;
+import io.crossfade.verifier.ComparedTarget;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
@@ -25,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The comparison of both sides while writes go on, target by target; what differs is kept in the control database. */
+/** The comparison of both sides while writes go on; what differs is kept in the control database. */
 final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
@@ -42,16 +44,17 @@ final class Comparisons {
      * Compares every table of every target, but those that a target took over beside others that have not: they take
      * writes of their own.
      */
-    VerificationReport all() {
+    VerificationReport all(Depth depth) {
         Set<String> over = takenOver();
         return kept(
+                depth,
                 over.containsAll(plan.owningTargets()) ? Set.of() : over,
                 databases.targets().keySet());
     }
 
     /** Compares every table of one target. */
-    VerificationReport of(String target) {
-        return kept(Set.of(), List.of(target));
+    VerificationReport of(String target, Depth depth) {
+        return kept(depth, Set.of(), List.of(target));
     }
 
     /**
@@ -59,7 +62,7 @@ final class Comparisons {
      *
      * @throws CrossfadeException USAGE if the target has taken all of them over
      */
-    VerificationReport following(String target) {
+    VerificationReport following(String target, Depth depth) {
         Set<String> over = takenOver();
         databases.target(target);
         if (tables(target, over).isEmpty()) {
@@ -69,16 +72,17 @@ final class Comparisons {
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }
-        return kept(over, List.of(target));
+        return kept(depth, over, List.of(target));
     }
 
-    private VerificationReport kept(Set<String> over, Collection<String> targets) {
-        long startedAt = System.nanoTime();
-        List<VerificationReport> reports = targets.stream()
+    private VerificationReport kept(Depth depth, Set<String> over, Collection<String> targets) {
+        List<ComparedTarget> compared = targets.stream()
                 .filter(target -> !tables(target, over).isEmpty())
-                .map(target -> live(target, tables(target, over)))
+                .map(target -> compared(target, tables(target, over)))
                 .toList();
-        VerificationReport report = VerificationReport.of(reports, Duration.ofNanos(System.nanoTime() - startedAt));
+        VerificationReport report = new LiveVerification(
+                        databases.source(), compared, plan.markerPrefix(), VerifierSettings.DEFAULTS, Clock.systemUTC())
+                .compare(depth);
         new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
         return report;
     }
@@ -98,20 +102,16 @@ final class Comparisons {
                 .toList();
     }
 
-    private VerificationReport live(String target, List<TablePlan> tables) {
+    private ComparedTarget compared(String target, List<TablePlan> tables) {
         List<LanePlan> lanes = lanes(target);
         Database database = databases.target(target);
         refuseHeld(target, lanes);
-        return new LiveVerification(
-                        databases.source(),
-                        database,
-                        plan.markerPrefix(),
-                        (name, content) -> awaitMarker(database, lanes, name, content),
-                        () -> LanesAtOneState.ask(database, plan.migration(), names(lanes)),
-                        mapping -> new SetAsideStore(database, plan.migration()).keys(mapping),
-                        VerifierSettings.DEFAULTS,
-                        Clock.systemUTC())
-                .compare(tables);
+        return new ComparedTarget(
+                database,
+                tables,
+                (name, content) -> awaitMarker(database, lanes, name, content),
+                id -> LanesAtOneState.ask(database, plan.migration(), names(lanes), id),
+                mapping -> new SetAsideStore(database, plan.migration()).keys(mapping));
     }
 
     private void refuseHeld(String target, List<LanePlan> lanes) {

@@ -15,6 +15,7 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
 import io.crossfade.verifier.VerificationReport;
@@ -90,7 +91,7 @@ final class Cutovers {
     /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
     private Verification verification(String target) {
         return () -> {
-            VerificationReport report = new Comparisons(plan, databases).of(target);
+            VerificationReport report = new Comparisons(plan, databases).of(target, new Depth.Checksums());
             long incomplete = report.results().stream()
                     .filter(result -> !result.complete())
                     .count();

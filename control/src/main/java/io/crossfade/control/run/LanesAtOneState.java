@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 /** The lanes of a target, asked to stand still for a comparison, in one session of the target. */
 final class LanesAtOneState implements Standstill.Stop {
@@ -20,22 +19,28 @@ final class LanesAtOneState implements Standstill.Stop {
     private final Connection session;
     private final AlignmentStore store;
     private final List<String> lanes;
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
 
-    private LanesAtOneState(Database target, String migration, List<String> lanes) {
+    private LanesAtOneState(Database target, String migration, List<String> lanes, String id) {
+        this.id = id;
         this.target = target;
         this.session = target.open();
         this.store = new AlignmentStore(session, migration);
         this.lanes = List.copyOf(lanes);
     }
 
-    static LanesAtOneState ask(Database target, String migration, List<String> lanes) {
-        LanesAtOneState asked = new LanesAtOneState(target, migration, lanes);
-        asked.call(() -> {
-            asked.store.ask(asked.id, lanes);
-            return true;
-        });
-        return asked;
+    static LanesAtOneState ask(Database target, String migration, List<String> lanes, String id) {
+        LanesAtOneState asked = new LanesAtOneState(target, migration, lanes, id);
+        try {
+            asked.call(() -> {
+                asked.store.ask(id, lanes);
+                return true;
+            });
+            return asked;
+        } catch (RuntimeException e) {
+            asked.close();
+            throw e;
+        }
     }
 
     private interface Call<T> {
@@ -48,16 +53,6 @@ final class LanesAtOneState implements Standstill.Stop {
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "let the lanes stand still in the " + target.name());
         }
-    }
-
-    @Override
-    public Standstill.Marker before() {
-        return new Standstill.Marker(AlignmentStore.BEFORE, id);
-    }
-
-    @Override
-    public Standstill.Marker taken(String snapshot) {
-        return new Standstill.Marker(AlignmentStore.TAKEN, id + " " + snapshot);
     }
 
     @Override
@@ -83,10 +78,13 @@ final class LanesAtOneState implements Standstill.Stop {
 
     @Override
     public void close() {
-        call(() -> {
-            store.release(id, lanes);
-            session.close();
-            return true;
-        });
+        try {
+            release();
+        } finally {
+            call(() -> {
+                session.close();
+                return true;
+            });
+        }
     }
 }

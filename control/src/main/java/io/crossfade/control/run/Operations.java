@@ -28,6 +28,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.schema.ClientTools;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -181,10 +182,10 @@ public final class Operations {
                 new MigrationStore(databases.control()).get(config.migration()).planJson());
     }
 
-    /** Compares every table of every target while writes go on. */
-    public VerificationReport verify() {
+    /** Compares every table of every target while writes go on; a SQLite file is always compared row by row. */
+    public VerificationReport verify(Depth depth) {
         return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
-                .orElseGet(() -> new Comparisons(storedPlan(), databases).all());
+                .orElseGet(() -> new Comparisons(storedPlan(), databases).all(depth));
     }
 
     /**
@@ -192,12 +193,12 @@ public final class Operations {
      *
      * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over
      */
-    public VerificationReport verify(String target) {
+    public VerificationReport verify(String target, Depth depth) {
         if (sqlite().isPresent()) {
             databases.target(target);
-            return verify();
+            return verify(depth);
         }
-        return new Comparisons(storedPlan(), databases).following(target);
+        return new Comparisons(storedPlan(), databases).following(target, depth);
     }
 
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */

@@ -59,6 +59,16 @@ public final class TxSnapshot {
         return widen(xid) >= xmax;
     }
 
+    /**
+     * Whether the other snapshot sees all that this one sees. Then all of that had committed before the other was taken, and
+     * stands in the log before whatever is written there after it.
+     */
+    public boolean isShownBy(TxSnapshot other) {
+        return xmax <= other.xmax
+                && Arrays.stream(other.inProgress)
+                        .allMatch(running -> running >= xmax || Arrays.binarySearch(inProgress, running) >= 0);
+    }
+
     /** The ids of the transactions that ran when it was taken. */
     public LongStream inProgress() {
         return Arrays.stream(inProgress);

@@ -10,7 +10,11 @@ import java.sql.SQLException;
 
 /** Which markers a target's lanes have passed. A lane that has passed one holds everything that precedes it. */
 public final class MarkerStore {
-    /** The marker that shows that a lane is alive and measures its lag; only its newest time is kept. */
+    /**
+     * The marker that shows that a lane is alive and measures its lag; only its newest time is kept. It says when it was
+     * written, in microseconds since 1970, and, after a space, what {@code pg_current_snapshot()} said just before; a source that is
+     * no PostgreSQL says only the first.
+     */
     public static final String HEARTBEAT = "heartbeat";
 
     private final Database target;

@@ -32,6 +32,18 @@ class TxSnapshotTest {
     }
 
     @Test
+    void aSnapshotIsShownByAnotherThatSeesNoLess() {
+        TxSnapshot snapshot = TxSnapshot.parse("100:110:103,105");
+        assertThat(snapshot.isShownBy(snapshot)).isTrue();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("103:110:103"))).isTrue();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("103:120:103,110,119"))).isTrue();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("110:110:"))).isTrue();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("100:109:103,105"))).isFalse();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("103:110:103,104"))).isFalse();
+        assertThat(snapshot.isShownBy(TxSnapshot.parse("99:120:99,103"))).isFalse();
+    }
+
+    @Test
     void whatIsNoSnapshotIsRefused() {
         assertThatThrownBy(() -> TxSnapshot.parse("1:2")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TxSnapshot.parse("a:b:")).isInstanceOf(NumberFormatException.class);

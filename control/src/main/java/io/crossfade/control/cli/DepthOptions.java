@@ -1,0 +1,56 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.verifier.Depth;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How deep {@code verify} goes: one of these. */
+final class DepthOptions {
+    @Option(
+            names = "--counts",
+            description =
+                    "Compare only the numbers of rows; where they differ, the rows: quick, and blind to changed values.")
+    private boolean counts;
+
+    @Option(names = "--checksums", description = "Compare digests of all rows, made in the databases: the default.")
+    private boolean checksums;
+
+    @Option(
+            names = "--rows",
+            description = "Fetch and compare every value of every row: slow, and both servers sort every table.")
+    private boolean rows;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Sample sample;
+
+    /** A sample, and what chooses it. */
+    static final class Sample {
+        @Option(
+                names = "--sample",
+                paramLabel = "N",
+                required = true,
+                description = "Compare every value of N rows of each table, taken by chance from either side.")
+        private int rows;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "S",
+                description = "Choose the rows of the sample by this number; without it by another one each time.")
+        private @Nullable Long seed;
+    }
+
+    /** Checksums, if nothing is said. */
+    Depth depth() {
+        Sample of = sample;
+        if (of != null) {
+            return new Depth.Sample(
+                    of.rows, of.seed == null ? ThreadLocalRandom.current().nextInt() : of.seed);
+        }
+        if (checksums) {
+            return new Depth.Checksums();
+        }
+        return counts ? new Depth.Counts() : rows ? new Depth.Rows() : new Depth.Checksums();
+    }
+}

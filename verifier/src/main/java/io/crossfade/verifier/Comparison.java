@@ -1,0 +1,63 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.RowKey;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one table is compared, at whatever depth.
+ *
+ * @param without keys of rows that are not compared
+ */
+record Comparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings) {
+    /** Begins. */
+    Found.Pending at(Depth depth) {
+        boolean keyed = table.plan().hasKey();
+        return switch (depth) {
+            case Depth.Counts counts -> table.target().isShared() ? checksums() : new CountComparison(this);
+            case Depth.Checksums checksums -> checksums();
+            case Depth.Rows rows -> keyed ? new RowComparison(this) : checksums();
+            case Depth.Sample sample -> keyed ? new SampleComparison(this, sample) : checksums();
+            case Depth.Keys(var keys) -> {
+                List<RowKey> of = keys.get(table.plan().id());
+                yield of == null ? checksums() : KeyComparison.bySums(this, of);
+            }
+        };
+    }
+
+    TableComparison checksums() {
+        return new TableComparison(table, without, source, target, settings.suspects());
+    }
+
+    Slices sourceSlices() {
+        return new Slices(table.source(), source, List.copyOf(without));
+    }
+
+    Slices targetSlices() {
+        return new Slices(table.target(), target, List.of());
+    }
+
+    RowLooks sourceRows() {
+        return new RowLooks(table.source(), source);
+    }
+
+    RowLooks targetRows() {
+        return new RowLooks(table.target(), target);
+    }
+
+    /** What was looked at row by row; those that the target keeps as its own are not compared. */
+    Found found(long sourceRows, long targetRows, List<Suspect> suspects, Set<RowKey> leftOut, boolean complete) {
+        Set<RowKey> kept = targetRows().kept(suspects.stream().map(Suspect::key).toList());
+        return new Found(
+                table,
+                sourceRows + leftOut.size(),
+                targetRows,
+                suspects.stream()
+                        .filter(suspect -> !kept.contains(suspect.key()))
+                        .toList(),
+                leftOut,
+                complete,
+                kept.size(),
+                targetRows().others());
+    }
+}

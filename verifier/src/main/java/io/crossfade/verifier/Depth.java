@@ -1,0 +1,77 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How deep a comparison goes. Whatever its depth, a table in which it finds something is looked at row by row, and no row
+ * is called different but by the proof of {@link LiveVerification}.
+ */
+public sealed interface Depth {
+    /** What reports call it. */
+    String label();
+
+    /** Only the numbers of rows; where they are not the same, {@link Checksums}. */
+    record Counts() implements Depth {
+        @Override
+        public String label() {
+            return "counts";
+        }
+    }
+
+    /** Digests of all rows, computed in the databases. */
+    record Checksums() implements Depth {
+        @Override
+        public String label() {
+            return "checksums";
+        }
+    }
+
+    /**
+     * Every value of every row, fetched from both ends in the order of a hash of the key: both servers sort the table. A
+     * table without key: {@link Checksums}.
+     */
+    record Rows() implements Depth {
+        @Override
+        public String label() {
+            return "rows";
+        }
+    }
+
+    /**
+     * Every value of some rows of each table, taken by chance from both ends. A table without key: {@link Checksums}.
+     *
+     * @param rows from each end, at least 1
+     * @param seed the same rows again, as long as the table is not written to
+     */
+    record Sample(int rows, long seed) implements Depth {
+        public Sample {
+            if (rows < 1) {
+                throw new IllegalArgumentException("a sample of " + rows + " rows");
+            }
+        }
+
+        @Override
+        public String label() {
+            return "sample";
+        }
+    }
+
+    /**
+     * Digests of the rows of some keys.
+     *
+     * @param keys by mapping; of a mapping that is not in it every row, of one with no keys none
+     */
+    record Keys(Map<MappingId, List<RowKey>> keys) implements Depth {
+        public Keys {
+            keys = Map.copyOf(keys);
+        }
+
+        @Override
+        public String label() {
+            return "keys";
+        }
+    }
+}
