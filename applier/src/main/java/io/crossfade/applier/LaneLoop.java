@@ -109,7 +109,7 @@ final class LaneLoop {
     }
 
     /**
-     * Between two batches: rows that are set aside may fit by now. The lane goes on whether or not the source can be read.
+     * Between two batches: rows that are set aside may fit by now, and others are to be repaired. The lane goes on whether or not the source can be read.
      */
     private void retry() throws SQLException {
         long now = System.nanoTime();
@@ -119,7 +119,9 @@ final class LaneLoop {
         }
         retried = now;
         try {
-            target.retry(reading);
+            if (target.readAgain(reading)) {
+                retried -= RETRY_NANOS;
+            }
         } catch (SourceRows.Unreadable e) {
             target.read();
         }

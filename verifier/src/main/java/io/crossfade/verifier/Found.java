@@ -31,12 +31,12 @@ record Found(
     }
 
     /**
-     * @param differences those that are real
+     * @param differing those whose difference is real
      * @param keptLater as {@link #kept}, found by later looks
      * @param listed some of the differing and changing rows
      */
     VerificationResult result(
-            long differences,
+            List<Suspect> differing,
             long changing,
             long setAside,
             long keptLater,
@@ -48,16 +48,17 @@ record Found(
                 plan.source(),
                 plan.target(),
                 plan.query() != null,
-                VerificationResult.verdict(differences, changing, complete),
+                VerificationResult.verdict(differing.size(), changing, complete),
                 sourceRows,
                 targetRows,
-                differences,
+                differing.size(),
                 changing,
                 setAside,
                 kept + keptLater,
                 others,
                 complete,
                 duration,
-                listed);
+                listed,
+                plan.hasKey() ? differing.stream().map(Suspect::key).toList() : List.of());
     }
 }

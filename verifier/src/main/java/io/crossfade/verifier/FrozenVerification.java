@@ -47,7 +47,7 @@ public final class FrozenVerification {
                 Found found = outcome.found();
                 Differences differences = new Differences(found.table(), sources, targets, settings.listed());
                 List<Difference> listed = differences.list(found.suspects(), List.of());
-                results.add(found.result(found.suspects().size(), 0, 0, 0, outcome.duration(), listed));
+                results.add(found.result(found.suspects(), 0, 0, 0, outcome.duration(), listed));
             }
             return new VerificationReport(depth.label(), results, whole.elapsed(), null);
         }

@@ -85,6 +85,6 @@ final class TableWatch {
     VerificationResult result() {
         List<Suspect> changing = open.values().stream().map(WatchedRow::last).toList();
         return found.result(
-                different.size(), changing.size(), aside, kept, duration, differences.list(different, changing));
+                different, changing.size(), aside, kept, duration, differences.list(different, changing));
     }
 }

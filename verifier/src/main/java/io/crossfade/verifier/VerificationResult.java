@@ -1,6 +1,7 @@
 package io.crossfade.verifier;
 
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TableId;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param others rows of the target that are not the mapping's, with those that were kept: not compared
  * @param complete whether all rows that differ were counted
  * @param listed the first of them, with their columns
+ * @param differing the keys of all that were counted; of a table without key none
  */
 public record VerificationResult(
         MappingId mapping,
@@ -34,9 +36,11 @@ public record VerificationResult(
         long others,
         boolean complete,
         Duration duration,
-        List<Difference> listed) {
+        List<Difference> listed,
+        List<RowKey> differing) {
     public VerificationResult {
         listed = List.copyOf(listed);
+        differing = List.copyOf(differing);
     }
 
     /** Of a table that the migration has for itself. */
@@ -68,7 +72,8 @@ public record VerificationResult(
                 0,
                 complete,
                 duration,
-                listed);
+                listed,
+                List.of());
     }
 
     static Verdict verdict(long differences, long changing, boolean complete) {

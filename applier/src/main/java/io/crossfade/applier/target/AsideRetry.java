@@ -97,7 +97,7 @@ final class AsideRetry {
     }
 
     /** Null if the row is at neither end. */
-    private static @Nullable Change change(TableShape shape, RowKey key, boolean present, @Nullable RowImage row) {
+    static @Nullable Change change(TableShape shape, RowKey key, boolean present, @Nullable RowImage row) {
         if (row == null) {
             return present ? new Change.Row(shape, Change.Kind.DELETE, keyOnly(shape, key), null, 0, Lsn.ZERO) : null;
         }

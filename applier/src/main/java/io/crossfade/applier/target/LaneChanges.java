@@ -14,6 +14,7 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.AheadStore;
 import io.crossfade.core.store.LaneRecord;
+import io.crossfade.core.store.RepairQueue;
 import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ final class LaneChanges {
     private final Reshaper reshaper;
     private final Ahead ahead;
     private final AsideRetry retry;
+    private final Repair repair;
     private final Following following;
     private final Ownership ownership;
     private final KeyTracking tracking;
@@ -66,6 +68,7 @@ final class LaneChanges {
         Presence presence = new Presence(session);
         reshaper = new Reshaper(session, tables, presence, asides, ahead);
         retry = new AsideRetry(writer, reshaper, presence, asides, ahead);
+        repair = new Repair(new RepairQueue(session, migration, plan.lane()), reshaper, presence, asides, ahead);
         following = new Following(new Replacement(session, asides));
         ownership = new Ownership(session, tables, asides);
         this.writer = writer;
@@ -193,20 +196,43 @@ final class LaneChanges {
         return asides.isEmpty();
     }
 
-    /** Tries rows again that were set aside for want of something that may have come. */
-    void retry(SourceRows source, LaneRecord now) throws SQLException {
+    boolean isRepairAsked() throws SQLException {
+        return repair.isAsked();
+    }
+
+    /** Reads rows again that were set aside for want of something that may have come, or that are to be repaired. */
+    void readAgain(SourceRows source, LaneRecord now) throws SQLException {
         for (LaneTable table : tables.all()) {
-            List<RowKey> due = now.takenOver() && !table.plan().fed() ? List.of() : retry.due(table);
-            Optional<SourceLook> look = due.isEmpty() ? Optional.empty() : source.look();
-            if (look.isPresent()) {
-                try (SourceLook current = look.get()) {
-                    retry(table, due, current);
+            if (!now.takenOver() || table.plan().fed()) {
+                List<RowKey> aside = retry.due(table);
+                List<RowKey> asked = repair.due(table);
+                Optional<SourceLook> look = aside.isEmpty() && asked.isEmpty() ? Optional.empty() : source.look();
+                if (look.isPresent()) {
+                    try (SourceLook current = look.get()) {
+                        retry(table, aside, current);
+                        repair(table, asked, current);
+                    }
                 }
             }
         }
     }
 
+    private void repair(LaneTable table, List<RowKey> keys, SourceLook look) throws SQLException {
+        if (keys.isEmpty()) {
+            return;
+        }
+        if (table.plan().query() == null) {
+            applyJudged(repair.of(table, keys, look), Care.USUAL);
+        } else {
+            following.again(table, keys, look, run -> applyFound(run, Care.USUAL));
+            repair.done(table, keys);
+        }
+    }
+
     private void retry(LaneTable table, List<RowKey> due, SourceLook look) throws SQLException {
+        if (due.isEmpty()) {
+            return;
+        }
         if (table.plan().query() == null) {
             applyFound(retry.of(table, due, look), Care.USUAL);
         } else {

@@ -146,26 +146,31 @@ public final class TargetLane implements AutoCloseable {
     }
 
     /**
-     * Tries rows again that were set aside for want of something that may have come, in a target transaction of its own.
-     * The position stays.
+     * Reads rows again that were set aside for want of something that may have come, or that a comparison wants repaired, in
+     * a target transaction of its own. The position stays.
+     *
+     * @return whether there may be more of the latter
      */
-    public void retry(SourceRows source) throws SQLException {
-        if (changes.hasNothingAside()) {
-            return;
-        }
+    public boolean readAgain(SourceRows source) throws SQLException {
         rollback();
+        boolean repairing = changes.isRepairAsked();
+        if (!repairing && changes.hasNothingAside()) {
+            rollback();
+            return false;
+        }
         begin(Care.USUAL);
         lease.hold();
         LaneRecord now = lease.read();
         if (now.paused()) {
             rollback();
-            return;
+            return false;
         }
-        changes.retry(source, now);
+        changes.readAgain(source, now);
         changes.ending(now.trackKeys(), now.handedOff());
         session.commit();
         open = false;
         changes.committed();
+        return repairing;
     }
 
     /** A stop that is asked of the lane; to be used between two target transactions. */

@@ -3,12 +3,14 @@ package io.crossfade.control.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.RepairReport;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -47,6 +49,25 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
     private boolean json;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable RepairOptions repair;
+
+    /** Whether rows are repaired. */
+    static final class RepairOptions {
+        @Option(
+                names = "--repair",
+                required = true,
+                description = {
+                    "Say what it would take to make rows equal that differ; with --execute, do it: the lanes read these rows"
+                            + " again from the source, in their order with the stream, and they are compared again.",
+                    "No row is touched that is not the migration's."
+                })
+        private boolean wanted;
+
+        @Option(names = "--execute", description = "Carry the repair out.")
+        private boolean execute;
+    }
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -57,12 +78,47 @@ final class VerifyCommand implements Callable<Integer> {
         VerificationReport report =
                 target == null ? operations.verify(depth.depth()) : operations.verify(target, depth.depth());
         List<CrossingReport> crossing = operations.crossingKeys();
-        if (json) {
-            console.json(new Verification(report.json(), crossing));
-        } else {
+        if (!json) {
             print(report);
             crossing.stream().filter(key -> key.missing() > 0).forEach(this::print);
         }
+        RepairReport repaired = repaired(operations, report);
+        if (json) {
+            console.json(new Verification(report.json(), crossing, repaired == null ? null : Repair.of(repaired)));
+        }
+        return exitCode(repaired == null || repaired.after() == null ? report : repaired.after());
+    }
+
+    private @Nullable RepairReport repaired(Operations operations, VerificationReport report) {
+        RepairOptions asked = repair;
+        if (asked == null || !asked.wanted) {
+            return null;
+        }
+        RepairReport planned = RepairReport.of(report);
+        RepairReport done = asked.execute && planned.rows() > 0 ? operations.repair(report, target) : planned;
+        if (!json) {
+            print(done);
+        }
+        return done;
+    }
+
+    private void print(RepairReport repaired) {
+        repaired.withoutKey().forEach(table -> console.print(table + " differs and has no key by which its rows could be"
+                + " read again: give it one, or abort and copy again"));
+        repaired.failures().forEach((row, why) -> console.print(row + " was not repaired: " + why));
+        VerificationReport after = repaired.after();
+        if (after == null) {
+            console.print(
+                    repaired.rows() == 0
+                            ? "nothing to repair"
+                            : repaired.rows() + " rows would be read again: `crossfade verify --repair --execute`");
+        } else {
+            console.print(repaired.rows() + " rows were read again; compared once more:");
+            print(after);
+        }
+    }
+
+    private static int exitCode(VerificationReport report) {
         return switch (report.verdict()) {
             case EQUAL -> 0;
             case DIFFERENT -> ErrorCode.NOT_EQUAL.exitCode();
@@ -70,8 +126,24 @@ final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    /** What {@code --json} prints: the report's own fields, and the foreign keys that cross databases. */
-    record Verification(@JsonUnwrapped VerificationReport.Json report, List<CrossingReport> crossing) {}
+    /** What {@code --json} prints: the report's own fields, the foreign keys that cross databases, and a repair. */
+    record Verification(
+            @JsonUnwrapped VerificationReport.Json report,
+            List<CrossingReport> crossing,
+            @Nullable Repair repair) {}
+
+    /** @param after what was found after it; null: it was not carried out */
+    record Repair(
+            long rows,
+            List<String> withoutKey,
+            Map<String, String> failures,
+            VerificationReport.@Nullable Json after) {
+        static Repair of(RepairReport repaired) {
+            VerificationReport after = repaired.after();
+            return new Repair(
+                    repaired.rows(), repaired.withoutKey(), repaired.failures(), after == null ? null : after.json());
+        }
+    }
 
     private void print(CrossingReport key) {
         console.print("across databases: " + key.key() + ": " + key.missing() + " of " + key.values()

@@ -100,6 +100,7 @@ final class EndingSql {
             "delete from crossfade.changed_key where migration = ?",
             "delete from crossfade.set_aside_row where migration = ?",
             "delete from crossfade.ahead where migration = ?",
+            "delete from crossfade.repair where migration = ?",
             "delete from crossfade.set_aside_table where migration = ?",
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
@@ -113,6 +114,7 @@ final class EndingSql {
             "delete from crossfade.changed_key where migration = ? and lane = any (?)",
             "delete from crossfade.set_aside_row where migration = ? and lane = any (?)",
             "delete from crossfade.ahead where migration = ? and lane = any (?)",
+            "delete from crossfade.repair where migration = ? and lane = any (?)",
             "delete from crossfade.set_aside_table where migration = ? and lane = any (?)",
             "delete from crossfade.lane where migration = ? and lane = any (?)");
 

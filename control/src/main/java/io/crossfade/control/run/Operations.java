@@ -27,6 +27,7 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.schema.ClientTools;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
@@ -36,6 +37,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
@@ -182,8 +185,26 @@ public final class Operations {
                 new MigrationStore(databases.control()).get(config.migration()).planJson());
     }
 
-    /** Compares every table of every target while writes go on; a SQLite file is always compared row by row. */
+    /**
+     * Compares every table of every target while writes go on; a SQLite file is always compared row by row.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING while another comparison runs
+     */
     public VerificationReport verify(Depth depth) {
+        return alone(() -> compared(depth));
+    }
+
+    /** Two at once would take the lanes from each other, and each forget what the other found. */
+    private VerificationReport alone(Supplier<VerificationReport> comparison) {
+        StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
+        try {
+            return comparison.get();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private VerificationReport compared(Depth depth) {
         return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
                 .orElseGet(() -> new Comparisons(storedPlan(), databases).all(depth));
     }
@@ -191,14 +212,35 @@ public final class Operations {
     /**
      * Compares one target's tables.
      *
-     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over
+     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
+     *     ALREADY_RUNNING while another comparison runs
      */
     public VerificationReport verify(String target, Depth depth) {
+        return alone(() -> {
+            if (sqlite().isPresent()) {
+                databases.target(target);
+                return compared(depth);
+            }
+            return new Comparisons(storedPlan(), databases).following(target, depth);
+        });
+    }
+
+    /**
+     * Has the lanes read again what a comparison found to differ, and compares that again.
+     *
+     * @param target the one that was compared; null: all
+     * @throws CrossfadeException USAGE for a SQLite file; NOT_IN_SYNC if a lane does not get on with it
+     */
+    public RepairReport repair(VerificationReport found, @Nullable String target) {
         if (sqlite().isPresent()) {
-            databases.target(target);
-            return verify(depth);
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "rows that come from a SQLite file are not repaired",
+                    "find out what wrote to the target; then `crossfade abort` and copy again",
+                    null);
         }
-        return new Comparisons(storedPlan(), databases).following(target, depth);
+        return new Repairs(storedPlan(), databases)
+                .carryOut(found, depth -> target == null ? verify(depth) : verify(target, depth));
     }
 
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */

@@ -70,6 +70,11 @@ class BusyVerificationTest {
                     assertThat(verify.exitCode()).as(verify.output()).isZero();
                     assertThat(verify.output()).contains("at one state");
                 }
+                String lock = "(hashtextextended('crossfade.stage/busy" + major + "/verify', 0))";
+                Migration.execute(there, "select pg_advisory_lock" + lock);
+                Migration.Outcome second = migration.run("verify");
+                assertThat(second.exitCode()).as(second.output()).isEqualTo(ErrorCode.ALREADY_RUNNING.exitCode());
+                Migration.execute(there, "select pg_advisory_unlock" + lock);
                 Migration.execute(
                         there,
                         "set session_replication_role = replica",

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     private ControlSchemaSql() {}
 
@@ -174,6 +174,17 @@ final class ControlSchemaSql {
                 mapping text not null,
                 row_key text not null,
                 snapshot text not null,
+                primary key (migration, mapping, row_key)
+            );
+
+            -- Rows that a comparison found to differ and that the lane is asked to read again.
+            create table crossfade.repair (
+                migration text not null,
+                lane text not null,
+                mapping text not null,
+                row_key text not null,
+                failure text,
+                asked_at timestamptz not null default now(),
                 primary key (migration, mapping, row_key)
             );
 

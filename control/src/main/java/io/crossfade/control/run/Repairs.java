@@ -1,0 +1,98 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.RepairStore;
+import io.crossfade.verifier.Depth;
+import io.crossfade.verifier.Verdict;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Has the lanes read again, in their order with the stream, what a comparison found to differ, and compares that once more.
+ * Only rows are asked for that a mapping's key names.
+ */
+final class Repairs {
+    /** So long a lane may take for any row of those asked for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final MigrationPlan plan;
+    private final Databases databases;
+
+    Repairs(MigrationPlan plan, Databases databases) {
+        this.plan = plan;
+        this.databases = databases;
+    }
+
+    /**
+     * @param again compares at a depth what was compared before
+     * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it; then nothing is asked of it any more
+     */
+    RepairReport carryOut(VerificationReport found, Function<Depth, VerificationReport> again) {
+        RepairReport plan = RepairReport.of(found);
+        Map<String, Map<MappingId, List<RowKey>>> byTarget = new TreeMap<>();
+        found.results().stream()
+                .filter(result -> !result.differing().isEmpty())
+                .forEach(result -> byTarget
+                        .computeIfAbsent(lane(result.mapping()).target(), target -> new HashMap<>())
+                        .put(result.mapping(), result.differing()));
+        Map<String, String> failures = new TreeMap<>();
+        byTarget.forEach((target, keys) -> failures.putAll(repair(target, keys)));
+        return plan.carriedOut(failures, again.apply(depth(found)));
+    }
+
+    private LanePlan lane(MappingId mapping) {
+        return plan.lanes().stream()
+                .filter(lane -> lane.tables().stream().anyMatch(table -> table.id().equals(mapping)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Map<String, String> repair(String target, Map<MappingId, List<RowKey>> keys) {
+        RepairStore store = new RepairStore(databases.target(target), plan.migration());
+        store.end();
+        keys.forEach((mapping, of) -> store.ask(lane(mapping).lane(), mapping, of));
+        long open = store.open();
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (open > 0 && System.nanoTime() < until) {
+            Comparisons.pause(LOOK_EVERY);
+            long now = store.open();
+            until = now < open ? System.nanoTime() + PATIENCE.toNanos() : until;
+            open = now;
+        }
+        Map<String, String> failures = store.end();
+        if (open > 0) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_IN_SYNC,
+                    "target '" + target + "': " + open + " rows were not read again within " + PATIENCE.toSeconds()
+                            + " s: does `crossfade run` or `crossfade apply` run?");
+        }
+        return failures;
+    }
+
+    /** Rows that were repaired; of a table that has others in doubt, all. */
+    private static Depth depth(VerificationReport found) {
+        Map<MappingId, List<RowKey>> keys = new HashMap<>();
+        for (VerificationResult result : found.results()) {
+            boolean known = result.complete()
+                    && result.changing() == 0
+                    && (result.verdict() == Verdict.EQUAL || !result.differing().isEmpty());
+            if (known) {
+                keys.put(result.mapping(), result.differing());
+            }
+        }
+        return new Depth.Keys(keys);
+    }
+}

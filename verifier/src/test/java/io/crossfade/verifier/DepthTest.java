@@ -1,0 +1,151 @@
+package io.crossfade.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.TablePlan;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DepthTest {
+    private static final int ROWS = 20_000;
+
+    private static Pair pair;
+    private TablePlan plan;
+
+    @BeforeAll
+    static void start() {
+        pair = new Pair();
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @BeforeEach
+    void makeTable() throws SQLException {
+        pair.both(
+                "drop table if exists t",
+                "create table t (region text, id int, a text, primary key (region, id))",
+                "insert into t select case i % 3 when 0 then 'ä' when 1 then 'A' else 'z ' end, i, 'value ' || i"
+                        + " from generate_series(1, " + ROWS + ") i");
+        plan = pair.plan("t", "region", "id");
+    }
+
+    /** Nobody writes, so every stop stands. */
+    private record Standing() implements Standstill.Stop {
+        @Override
+        public boolean await() {
+            return true;
+        }
+
+        @Override
+        public boolean release() {
+            return true;
+        }
+
+        @Override
+        public Duration held() {
+            return Duration.ofMillis(3);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private VerificationResult verify(Depth depth) {
+        ComparedTarget target = new ComparedTarget(
+                pair.targetDatabase(),
+                List.of(plan),
+                (name, content) -> {},
+                id -> new Standing(),
+                mapping -> Set.of());
+        VerificationReport report = new LiveVerification(
+                        pair.sourceDatabase(),
+                        List.of(target),
+                        "crossfade.test.",
+                        VerifierSettings.DEFAULTS,
+                        InstantSource.system())
+                .compare(depth);
+        assertThat(report.depth()).isEqualTo(depth.label());
+        assertThat(report.held()).isEqualTo(Duration.ofMillis(3));
+        return report.results().getFirst();
+    }
+
+    private Depth everyKey() {
+        return new Depth.Keys(Map.of(
+                plan.id(),
+                IntStream.rangeClosed(-10, ROWS)
+                        .mapToObj(i -> Pair.key(Math.floorMod(i, 3) == 0 ? "ä" : Math.floorMod(i, 3) == 1 ? "A" : "z ", "" + i))
+                        .toList()));
+    }
+
+    static Stream<Depth> depths() {
+        return Stream.of(
+                new Depth.Counts(), new Depth.Checksums(), new Depth.Rows(), new Depth.Sample(2 * ROWS, 7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("depths")
+    void whatIsEqualIsFoundEqual(Depth depth) {
+        VerificationResult result = verify(depth);
+        assertThat(result.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(result.sourceRows()).isEqualTo(ROWS);
+        assertThat(result.targetRows()).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("depths")
+    void everyDepthFindsEachRowThatDiffersWhereTheNumbersDo(Depth depth) throws Exception {
+        pair.target.execute("delete from t where id = 3", "update t set a = a || ' ' where id in (4, 5)");
+        VerificationResult result = verify(depth);
+        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(result.differing())
+                .extracting(RowKey::toString)
+                .containsExactlyInAnyOrder("(ä, 3)", "(A, 4)", "(z , 5)");
+    }
+
+    @Test
+    void keysAreComparedAndNoOthers() throws Exception {
+        pair.target.execute(
+                "delete from t where id = 3", "insert into t values ('z ', -1, 'x')", "update t set a = '' where id = 4");
+        assertThat(verify(everyKey()).differing())
+                .extracting(RowKey::toString)
+                .containsExactlyInAnyOrder("(ä, 3)", "(A, 4)", "(z , -1)");
+        VerificationResult one = verify(new Depth.Keys(Map.of(plan.id(), List.of(Pair.key("A", "7")))));
+        assertThat(one.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(one.sourceRows()).isEqualTo(1);
+        assertThat(verify(new Depth.Keys(Map.of(plan.id(), List.of()))).verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(verify(new Depth.Keys(Map.of())).differing()).hasSize(3);
+    }
+
+    @Test
+    void countsDoNotSeeValues() throws Exception {
+        pair.target.execute("update t set a = '' where id = 4");
+        assertThat(verify(new Depth.Counts()).verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void aSampleIsChosenByItsSeed() throws Exception {
+        pair.target.execute("update t set a = a || '!' where id % 10 = 0", "analyze t");
+        VerificationResult first = verify(new Depth.Sample(300, 5));
+        assertThat(first.sourceRows()).isBetween(300L, 600L);
+        assertThat(first.differences()).isBetween(10L, 120L);
+        assertThat(verify(new Depth.Sample(300, 5)).differing()).containsExactlyInAnyOrderElementsOf(first.differing());
+        assertThat(Set.copyOf(verify(new Depth.Sample(300, 6)).differing()))
+                .isNotEqualTo(Set.copyOf(first.differing()));
+    }
+}
