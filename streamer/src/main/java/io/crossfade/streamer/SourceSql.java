@@ -31,8 +31,8 @@ final class SourceSql {
      */
     static String heartbeat(int serverMajor) {
         String flush = serverMajor >= 17 ? ", true" : "";
-        return "select pg_catalog.pg_logical_emit_message(false, ?, ? || ' ' || pg_catalog.pg_current_snapshot()::text" + flush
-                + ")::text, pg_catalog.pg_current_wal_lsn()::text";
+        return "select pg_catalog.pg_logical_emit_message(false, ?, ? || ' ' || pg_catalog.pg_current_snapshot()::text"
+                + flush + ")::text, pg_catalog.pg_current_wal_lsn()::text";
     }
 
     /** Parameter: a table's quoted name. */

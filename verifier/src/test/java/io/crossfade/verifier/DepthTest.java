@@ -68,11 +68,7 @@ class DepthTest {
 
     private VerificationResult verify(Depth depth) {
         ComparedTarget target = new ComparedTarget(
-                pair.targetDatabase(),
-                List.of(plan),
-                (name, content) -> {},
-                id -> new Standing(),
-                mapping -> Set.of());
+                pair.targetDatabase(), List.of(plan), (name, content) -> {}, id -> new Standing(), mapping -> Set.of());
         VerificationReport report = new LiveVerification(
                         pair.sourceDatabase(),
                         List.of(target),
@@ -89,13 +85,13 @@ class DepthTest {
         return new Depth.Keys(Map.of(
                 plan.id(),
                 IntStream.rangeClosed(-10, ROWS)
-                        .mapToObj(i -> Pair.key(Math.floorMod(i, 3) == 0 ? "ä" : Math.floorMod(i, 3) == 1 ? "A" : "z ", "" + i))
+                        .mapToObj(i -> Pair.key(
+                                Math.floorMod(i, 3) == 0 ? "ä" : Math.floorMod(i, 3) == 1 ? "A" : "z ", "" + i))
                         .toList()));
     }
 
     static Stream<Depth> depths() {
-        return Stream.of(
-                new Depth.Counts(), new Depth.Checksums(), new Depth.Rows(), new Depth.Sample(2 * ROWS, 7));
+        return Stream.of(new Depth.Counts(), new Depth.Checksums(), new Depth.Rows(), new Depth.Sample(2 * ROWS, 7));
     }
 
     @ParameterizedTest
@@ -121,14 +117,17 @@ class DepthTest {
     @Test
     void keysAreComparedAndNoOthers() throws Exception {
         pair.target.execute(
-                "delete from t where id = 3", "insert into t values ('z ', -1, 'x')", "update t set a = '' where id = 4");
+                "delete from t where id = 3",
+                "insert into t values ('z ', -1, 'x')",
+                "update t set a = '' where id = 4");
         assertThat(verify(everyKey()).differing())
                 .extracting(RowKey::toString)
                 .containsExactlyInAnyOrder("(ä, 3)", "(A, 4)", "(z , -1)");
         VerificationResult one = verify(new Depth.Keys(Map.of(plan.id(), List.of(Pair.key("A", "7")))));
         assertThat(one.verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(one.sourceRows()).isEqualTo(1);
-        assertThat(verify(new Depth.Keys(Map.of(plan.id(), List.of()))).verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(verify(new Depth.Keys(Map.of(plan.id(), List.of()))).verdict())
+                .isEqualTo(Verdict.EQUAL);
         assertThat(verify(new Depth.Keys(Map.of())).differing()).hasSize(3);
     }
 

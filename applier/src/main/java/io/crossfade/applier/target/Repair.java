@@ -69,9 +69,7 @@ final class Repair {
         done(table, keys);
         for (Map.Entry<RowKey, SQLException> failing : found.failing().entrySet()) {
             queue.fail(
-                    table.id(),
-                    failing.getKey(),
-                    "the mapping's SQL fails: " + SqlStates.message(failing.getValue()));
+                    table.id(), failing.getKey(), "the mapping's SQL fails: " + SqlStates.message(failing.getValue()));
         }
         return reshaper.withParents(steps);
     }

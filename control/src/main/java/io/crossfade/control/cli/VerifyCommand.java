@@ -103,8 +103,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(RepairReport repaired) {
-        repaired.withoutKey().forEach(table -> console.print(table + " differs and has no key by which its rows could be"
-                + " read again: give it one, or abort and copy again"));
+        repaired.withoutKey()
+                .forEach(table -> console.print(table + " differs and has no key by which its rows could be"
+                        + " read again: give it one, or abort and copy again"));
         repaired.failures().forEach((row, why) -> console.print(row + " was not repaired: " + why));
         VerificationReport after = repaired.after();
         if (after == null) {
@@ -134,10 +135,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** @param after what was found after it; null: it was not carried out */
     record Repair(
-            long rows,
-            List<String> withoutKey,
-            Map<String, String> failures,
-            VerificationReport.@Nullable Json after) {
+            long rows, List<String> withoutKey, Map<String, String> failures, VerificationReport.@Nullable Json after) {
         static Repair of(RepairReport repaired) {
             VerificationReport after = repaired.after();
             return new Repair(

@@ -45,8 +45,8 @@ final class Repairs {
         Map<String, Map<MappingId, List<RowKey>>> byTarget = new TreeMap<>();
         found.results().stream()
                 .filter(result -> !result.differing().isEmpty())
-                .forEach(result -> byTarget
-                        .computeIfAbsent(lane(result.mapping()).target(), target -> new HashMap<>())
+                .forEach(result -> byTarget.computeIfAbsent(
+                                lane(result.mapping()).target(), target -> new HashMap<>())
                         .put(result.mapping(), result.differing()));
         Map<String, String> failures = new TreeMap<>();
         byTarget.forEach((target, keys) -> failures.putAll(repair(target, keys)));
@@ -55,7 +55,8 @@ final class Repairs {
 
     private LanePlan lane(MappingId mapping) {
         return plan.lanes().stream()
-                .filter(lane -> lane.tables().stream().anyMatch(table -> table.id().equals(mapping)))
+                .filter(lane ->
+                        lane.tables().stream().anyMatch(table -> table.id().equals(mapping)))
                 .findFirst()
                 .orElseThrow();
     }

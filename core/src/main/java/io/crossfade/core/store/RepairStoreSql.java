@@ -26,5 +26,6 @@ final class RepairStoreSql {
     static final String DONE = "delete from crossfade.repair where migration = ? and mapping = ? and row_key = any (?)";
 
     /** Parameters: reason, migration, mapping, key. */
-    static final String FAIL = "update crossfade.repair set failure = ? where migration = ? and mapping = ? and row_key = ?";
+    static final String FAIL =
+            "update crossfade.repair set failure = ? where migration = ? and mapping = ? and row_key = ?";
 }
