@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param setAside the keys of a mapping's rows that are kept out of the target; asked around the first look
  */
 public record ComparedTarget(
+        String name,
         Database database,
         List<TablePlan> tables,
         MarkerPassage passage,

@@ -31,19 +31,25 @@ public final class LiveVerification {
 
     private final Database source;
     private final List<ComparedTarget> targets;
+    private final List<NamedCheck> checks;
     private final String markerPrefix;
     private final VerifierSettings settings;
     private final InstantSource clock;
 
-    /** @param markerPrefix the migration's, from its plan */
+    /**
+     * @param checks of the source and of these targets
+     * @param markerPrefix the migration's, from its plan
+     */
     public LiveVerification(
             Database source,
             List<ComparedTarget> targets,
+            List<NamedCheck> checks,
             String markerPrefix,
             VerifierSettings settings,
             InstantSource clock) {
         this.source = source;
         this.targets = List.copyOf(targets);
+        this.checks = List.copyOf(checks);
         this.markerPrefix = markerPrefix;
         this.settings = settings;
         this.clock = clock;
@@ -81,7 +87,7 @@ public final class LiveVerification {
             }
             List<VerificationResult> results =
                     watches.stream().map(TableWatch::result).toList();
-            return new VerificationReport(depth.label(), results, whole.elapsed(), first.held());
+            return new VerificationReport(depth.label(), results, first.checks(), whole.elapsed(), first.held());
         }
     }
 
@@ -92,7 +98,9 @@ public final class LiveVerification {
 
     /** @param held how long the lanes stood still for it; null: they did not */
     private record FirstLook(
-            List<Looked> outcomes, @Nullable Duration held) {}
+            List<Looked> outcomes,
+            List<CheckResult> checks,
+            @Nullable Duration held) {}
 
     /**
      * A row on which the mapping's SQL fails may have been set aside and have come back while the lanes came to a stop; another
@@ -136,7 +144,7 @@ public final class LiveVerification {
                 return Optional.empty();
             }
             unmade.forEach(Unmade::note);
-            return Optional.of(new FirstLook(scan(depth, unmade, sources, sessions), stops.held()));
+            return Optional.of(look(depth, unmade, sources, sessions, stops.held()));
         }
     }
 
@@ -157,7 +165,7 @@ public final class LiveVerification {
             unmade.forEach(Unmade::note);
             try (TargetSessions sessions = TargetSessions.beforeSnapshot(targets, settings)) {
                 sessions.takeSnapshots();
-                return new FirstLook(scan(depth, unmade, sources, sessions), null);
+                return look(depth, unmade, sources, sessions, null);
             }
         }
     }
@@ -166,6 +174,12 @@ public final class LiveVerification {
         List<Unmade> unmade = targets.stream().map(Unmade::new).toList();
         unmade.forEach(Unmade::note);
         return unmade;
+    }
+
+    private FirstLook look(
+            Depth depth, List<Unmade> unmade, Sessions sources, TargetSessions sessions, @Nullable Duration held) {
+        List<Looked> outcomes = scan(depth, unmade, sources, sessions);
+        return new FirstLook(outcomes, new CheckRun(sources, sessions).all(checks), held);
     }
 
     private List<Looked> scan(Depth depth, List<Unmade> unmade, Sessions sources, TargetSessions sessions) {

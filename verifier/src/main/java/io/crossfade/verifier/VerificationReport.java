@@ -2,8 +2,10 @@ package io.crossfade.verifier;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record VerificationReport(
         String depth,
         List<VerificationResult> results,
+        List<CheckResult> checks,
         Duration duration,
         @Nullable Duration held) {
     public static final List<String> HEADER = List.of(
@@ -33,15 +36,18 @@ public record VerificationReport(
 
     public VerificationReport {
         results = List.copyOf(results);
+        checks = List.copyOf(checks);
     }
 
+    /** That of the worst table or check. */
     public Verdict verdict() {
-        if (results.stream().anyMatch(result -> result.verdict() == Verdict.DIFFERENT)) {
+        Set<Verdict> verdicts = EnumSet.of(Verdict.EQUAL);
+        results.forEach(result -> verdicts.add(result.verdict()));
+        checks.forEach(check -> verdicts.add(check.verdict()));
+        if (verdicts.contains(Verdict.DIFFERENT)) {
             return Verdict.DIFFERENT;
         }
-        return results.stream().allMatch(result -> result.verdict() == Verdict.EQUAL)
-                ? Verdict.EQUAL
-                : Verdict.NOT_PROVEN;
+        return verdicts.contains(Verdict.NOT_PROVEN) ? Verdict.NOT_PROVEN : Verdict.EQUAL;
     }
 
     public long rowsCompared() {
@@ -90,6 +96,17 @@ public record VerificationReport(
             boolean complete,
             long millis) {}
 
+    /** A named check in {@link #json}: {@code holds}, {@code broken} or {@code failed}, and why. */
+    public record CheckJson(
+            String name,
+            String verdict,
+            long broken,
+            @Nullable String failure) {
+        static CheckJson of(CheckResult check) {
+            return new CheckJson(check.name(), check.label(), check.broken(), check.failure());
+        }
+    }
+
     /** The report without the values of rows. */
     public record Json(
             String verdict,
@@ -98,7 +115,8 @@ public record VerificationReport(
             long differences,
             long millis,
             @Nullable Long heldMillis,
-            List<TableJson> tables) {}
+            List<TableJson> tables,
+            List<CheckJson> checks) {}
 
     public Json json() {
         List<TableJson> tables = results.stream()
@@ -119,7 +137,14 @@ public record VerificationReport(
                 .toList();
         Long heldMillis = held == null ? null : held.toMillis();
         return new Json(
-                label(verdict()), depth, rowsCompared(), differences(), duration.toMillis(), heldMillis, tables);
+                label(verdict()),
+                depth,
+                rowsCompared(),
+                differences(),
+                duration.toMillis(),
+                heldMillis,
+                tables,
+                checks.stream().map(CheckJson::of).toList());
     }
 
     private static String label(Verdict verdict) {

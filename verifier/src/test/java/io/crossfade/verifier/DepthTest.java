@@ -68,10 +68,16 @@ class DepthTest {
 
     private VerificationResult verify(Depth depth) {
         ComparedTarget target = new ComparedTarget(
-                pair.targetDatabase(), List.of(plan), (name, content) -> {}, id -> new Standing(), mapping -> Set.of());
+                "shop",
+                pair.targetDatabase(),
+                List.of(plan),
+                (name, content) -> {},
+                id -> new Standing(),
+                mapping -> Set.of());
         VerificationReport report = new LiveVerification(
                         pair.sourceDatabase(),
                         List.of(target),
+                        List.of(),
                         "crossfade.test.",
                         VerifierSettings.DEFAULTS,
                         InstantSource.system())

@@ -244,10 +244,11 @@ class LiveVerificationTest {
 
     private static VerificationResult verify(TablePlan plan, MarkerPassage passage, Supplier<Set<RowKey>> aside) {
         ComparedTarget target = new ComparedTarget(
-                pair.targetDatabase(), List.of(plan), passage, id -> new Restless(), mapping -> aside.get());
+                "shop", pair.targetDatabase(), List.of(plan), passage, id -> new Restless(), mapping -> aside.get());
         return new LiveVerification(
                         pair.sourceDatabase(),
                         List.of(target),
+                        List.of(),
                         "crossfade.test.",
                         VerifierSettings.DEFAULTS,
                         InstantSource.system())

@@ -5,6 +5,7 @@ import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
@@ -155,12 +156,19 @@ final class VerifyCommand implements Callable<Integer> {
                 console.print("  " + result.target() + ": " + difference);
             }
         }
+        for (CheckResult check : report.checks()) {
+            String why = check.failure() != null
+                    ? ": " + check.failure()
+                    : check.broken() > 0 ? " by " + check.broken() + " rows or values" : "";
+            console.print("check " + check.name() + ": " + check.label() + why);
+        }
         console.print(
                 switch (report.verdict()) {
                     case EQUAL -> console.styled("bold,green", "equal");
                     case DIFFERENT -> console.styled("bold,red", "NOT EQUAL");
                     case NOT_PROVEN ->
-                        console.styled("bold,yellow", "not proven") + ": some rows changed under every look";
+                        console.styled("bold,yellow", "not proven")
+                                + ": some rows changed under every look, or a check failed";
                 });
         report.results().stream()
                 .filter(VerificationResult::converges)

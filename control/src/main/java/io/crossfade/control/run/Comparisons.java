@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
+import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -34,10 +35,13 @@ final class Comparisons {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final List<CheckConfig> checks;
 
-    Comparisons(MigrationPlan plan, Databases databases) {
+    /** @param checks beyond rows */
+    Comparisons(MigrationPlan plan, Databases databases, List<CheckConfig> checks) {
         this.plan = plan;
         this.databases = databases;
+        this.checks = List.copyOf(checks);
     }
 
     /**
@@ -81,7 +85,12 @@ final class Comparisons {
                 .map(target -> compared(target, tables(target, over)))
                 .toList();
         VerificationReport report = new LiveVerification(
-                        databases.source(), compared, plan.markerPrefix(), VerifierSettings.DEFAULTS, Clock.systemUTC())
+                        databases.source(),
+                        compared,
+                        NamedChecks.of(checks, compared),
+                        plan.markerPrefix(),
+                        VerifierSettings.DEFAULTS,
+                        Clock.systemUTC())
                 .compare(depth);
         new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
         return report;
@@ -107,6 +116,7 @@ final class Comparisons {
         Database database = databases.target(target);
         refuseHeld(target, lanes);
         return new ComparedTarget(
+                target,
                 database,
                 tables,
                 (name, content) -> awaitMarker(database, lanes, name, content),

@@ -11,13 +11,16 @@ import io.crossfade.control.cutover.ManualRoute;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.cutover.Verification;
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
+import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
@@ -37,9 +40,17 @@ final class Cutovers {
     private final MigrationPlan plan;
     private final Databases databases;
     private final CutoverSettings settings;
+    private final List<CheckConfig> checks;
     private final Supplier<MigrationStatus> status;
 
-    Cutovers(MigrationPlan plan, Databases databases, CutoverSettings settings, Supplier<MigrationStatus> status) {
+    /** @param checks that must hold before a cutover */
+    Cutovers(
+            MigrationPlan plan,
+            Databases databases,
+            CutoverSettings settings,
+            List<CheckConfig> checks,
+            Supplier<MigrationStatus> status) {
+        this.checks = List.copyOf(checks);
         this.plan = plan;
         this.databases = databases;
         this.settings = settings;
@@ -91,15 +102,21 @@ final class Cutovers {
     /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
     private Verification verification(String target) {
         return () -> {
-            VerificationReport report = new Comparisons(plan, databases).of(target, new Depth.Checksums());
+            VerificationReport report = new Comparisons(plan, databases, checks).of(target, new Depth.Checksums());
             long incomplete = report.results().stream()
                     .filter(result -> !result.complete())
                     .count();
+            List<CheckResult> broken = report.checks().stream()
+                    .filter(check -> check.verdict() != Verdict.EQUAL)
+                    .toList();
             return new Verification.Result(
                     report.rowsCompared(),
-                    report.differences() + incomplete,
+                    report.differences() + incomplete + broken.size(),
                     report.duration(),
-                    report.verdict() + " over " + report.rowsCompared() + " rows");
+                    report.verdict() + " over " + report.rowsCompared() + " rows"
+                            + broken.stream()
+                                    .map(check -> ", check " + check.name() + " " + check.label())
+                                    .collect(Collectors.joining()));
         };
     }
 

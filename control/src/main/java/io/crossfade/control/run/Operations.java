@@ -206,7 +206,7 @@ public final class Operations {
 
     private VerificationReport compared(Depth depth) {
         return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
-                .orElseGet(() -> new Comparisons(storedPlan(), databases).all(depth));
+                .orElseGet(() -> new Comparisons(storedPlan(), databases, config.checks()).all(depth));
     }
 
     /**
@@ -221,7 +221,7 @@ public final class Operations {
                 databases.target(target);
                 return compared(depth);
             }
-            return new Comparisons(storedPlan(), databases).following(target, depth);
+            return new Comparisons(storedPlan(), databases, config.checks()).following(target, depth);
         });
     }
 
@@ -277,7 +277,7 @@ public final class Operations {
 
     private Cutovers cutovers() {
         databases.source();
-        return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
+        return new Cutovers(storedPlan(), databases, config.cutover(), config.checks(), this::status);
     }
 
     /**

@@ -41,6 +41,9 @@ class RepairTest {
                 key: [person]
                 to: there/public.per_person
                 depends: [{table: public.visit, key: [person]}]
+            checks:
+              - {name: named, target: there, sql: select id from public.person where full_name = ''}
+              - {name: visitors, target: there, sql: select person from public.visit, within: {sql: select id from public.person}}
             """;
     private static final String[] FAULTS = {
         "set session_replication_role = replica",
@@ -105,11 +108,18 @@ class RepairTest {
             for (String depth : List.of("--counts", "--checksums", "--rows", "--sample=20")) {
                 Migration.Outcome clean = migration.run("verify", depth);
                 assertThat(clean.exitCode()).as(depth + clean.output()).isZero();
+                assertThat(clean.output()).contains("check named: holds", "check visitors: holds");
             }
-            Migration.execute(there, "set session_replication_role = replica", "insert into tag values ('more')");
+            Migration.execute(
+                    there,
+                    "set session_replication_role = replica",
+                    "insert into tag values ('more')",
+                    "insert into visit values (-1, -1)");
             Migration.Outcome keyless = migration.run("verify", "--repair", "--execute");
             assertThat(keyless.exitCode()).as(keyless.output()).isEqualTo(ErrorCode.NOT_EQUAL.exitCode());
-            assertThat(keyless.output()).contains("public.tag differs and has no key", "nothing to repair");
+            assertThat(keyless.output()).contains("public.tag differs and has no key", "1 rows were read again");
+            assertThat(keyless.output())
+                    .contains("check visitors: broken by 1 rows or values", "check visitors: holds");
         }
     }
 }

@@ -89,6 +89,7 @@ public final class ConfigReader {
         CutoverSettings cutover =
                 root.section("cutover").map(ConfigReader::cutover).orElse(CutoverSettings.DEFAULTS);
         Map<String, List<TablePattern>> lanes = lanes(root, problems);
+        List<CheckConfig> checks = new CheckReader(problems, targets.keySet()).read(root);
         root.finish();
         if (name.isEmpty() || source.isEmpty() || kafka.isEmpty() || !problems.isEmpty()) {
             return null;
@@ -107,7 +108,8 @@ public final class ConfigReader {
                 apply,
                 budget,
                 cutover,
-                lanes);
+                lanes,
+                checks);
     }
 
     private static Map<String, Optional<PostgresEndpoint>> targets(ConfigSection root, ConfigProblems problems) {

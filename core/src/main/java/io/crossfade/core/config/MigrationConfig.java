@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param queries those mappings that are queries
  * @param control the control database, where it is not the first target
  * @param lanes lane name to source tables that commit together although no foreign key ties them
+ * @param checks what {@code verify} looks at besides rows
  */
 public record MigrationConfig(
         String migration,
@@ -26,11 +27,13 @@ public record MigrationConfig(
         ApplySettings apply,
         BudgetSettings budget,
         CutoverSettings cutover,
-        Map<String, List<TablePattern>> lanes) {
+        Map<String, List<TablePattern>> lanes,
+        List<CheckConfig> checks) {
     public MigrationConfig {
         targets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         mappings = List.copyOf(mappings);
         queries = List.copyOf(queries);
+        checks = List.copyOf(checks);
         lanes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
     }
 
