@@ -1,13 +1,13 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.crossfade.control.page.PageFile;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
-import io.crossfade.verifier.VerificationResult;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
             "Exit code 0: equal; 1: they differ; 9: not proven."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int SHOWN = 20;
-
     private final Console console;
 
     @Mixin
@@ -39,8 +37,30 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Compare this target only; the default is every one.")
     private @Nullable String target;
 
-    @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
+    @Option(
+            names = "--json",
+            description = {
+                "Print one JSON object, with the key and the columns of each listed row that differs.",
+                "Values of rows are in it only with --values."
+            })
     private boolean json;
+
+    @Option(
+            names = "--values",
+            description = {
+                "Show the values of rows that differ too, shortened, on the terminal and in --json.",
+                "Columns that the file names under mask stay hidden."
+            })
+    private boolean values;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = {
+                "Also write a page for people: the verdict in words, figures, the rows that differ with their values.",
+                "One file that needs no other, readable by its owner alone; an older one is replaced."
+            })
+    private @Nullable Path html;
 
     VerifyCommand(Console console) {
         this.console = console;
@@ -49,13 +69,17 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
+        PageFile page = html == null ? null : PageFile.at(html);
         VerificationReport report = target == null ? operations.verify() : operations.verify(target);
         List<CrossingReport> crossing = operations.crossingKeys();
         if (json) {
-            console.json(new Verification(report.json(), crossing));
+            console.json(new Verification(report.json(), DiscrepancyJson.of(report, values), crossing));
         } else {
-            print(report);
-            crossing.stream().filter(key -> key.missing() > 0).forEach(this::print);
+            new VerificationView(console, values).print(report, crossing);
+        }
+        if (page != null) {
+            page.write(operations.reports().page(report, crossing).html());
+            console.note("wrote " + page);
         }
         return switch (report.verdict()) {
             case EQUAL -> 0;
@@ -64,36 +88,9 @@ final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    /** What {@code --json} prints: the report's own fields, and the foreign keys that cross databases. */
-    record Verification(@JsonUnwrapped VerificationReport.Json report, List<CrossingReport> crossing) {}
-
-    private void print(CrossingReport key) {
-        console.print("across databases: " + key.key() + ": " + key.missing() + " of " + key.values()
-                + " values have no parent, such as " + key.samples());
-    }
-
-    private void print(VerificationReport report) {
-        console.table(VerificationReport.HEADER, report.rows());
-        for (VerificationResult result : report.results()) {
-            for (Difference difference : result.listed().stream().limit(SHOWN).toList()) {
-                console.print("  " + result.target() + ": " + difference);
-            }
-        }
-        console.print(
-                switch (report.verdict()) {
-                    case EQUAL -> console.styled("bold,green", "equal");
-                    case DIFFERENT -> console.styled("bold,red", "NOT EQUAL");
-                    case NOT_PROVEN ->
-                        console.styled("bold,yellow", "not proven") + ": some rows changed under every look";
-                });
-        report.results().stream()
-                .filter(VerificationResult::converges)
-                .forEach(result -> console.print(result.mapping() + " converges: keys of its query that were asked for"
-                        + " again since were looked at again, all others are compared exactly"));
-        Duration held = report.held();
-        if (held != null) {
-            console.print("both sides were compared at one state; the lanes stood still for "
-                    + Math.max(1, held.toMillis()) + " ms at most");
-        }
-    }
+    /** What {@code --json} prints: the report's own fields, the rows that differ, and the foreign keys that cross databases. */
+    record Verification(
+            @JsonUnwrapped VerificationReport.Json report,
+            List<DiscrepancyJson> discrepancies,
+            List<CrossingReport> crossing) {}
 }

@@ -8,12 +8,10 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideStore;
-import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerifierSettings;
@@ -32,10 +30,12 @@ final class Comparisons {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
 
-    Comparisons(MigrationPlan plan, Databases databases) {
+    Comparisons(MigrationPlan plan, Databases databases, KeptVerifications verifications) {
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
     }
 
     /**
@@ -78,9 +78,7 @@ final class Comparisons {
                 .filter(target -> !tables(target, over).isEmpty())
                 .map(target -> live(target, tables(target, over)))
                 .toList();
-        VerificationReport report = VerificationReport.of(reports, Duration.ofNanos(System.nanoTime() - startedAt));
-        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
-        return report;
+        return verifications.keep(VerificationReport.of(reports, Duration.ofNanos(System.nanoTime() - startedAt)));
     }
 
     private Set<String> takenOver() {

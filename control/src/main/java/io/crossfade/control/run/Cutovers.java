@@ -35,12 +35,19 @@ final class Cutovers {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
     private final CutoverSettings settings;
     private final Supplier<MigrationStatus> status;
 
-    Cutovers(MigrationPlan plan, Databases databases, CutoverSettings settings, Supplier<MigrationStatus> status) {
+    Cutovers(
+            MigrationPlan plan,
+            Databases databases,
+            KeptVerifications verifications,
+            CutoverSettings settings,
+            Supplier<MigrationStatus> status) {
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
         this.settings = settings;
         this.status = status;
     }
@@ -90,7 +97,7 @@ final class Cutovers {
     /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
     private Verification verification(String target) {
         return () -> {
-            VerificationReport report = new Comparisons(plan, databases).of(target);
+            VerificationReport report = new Comparisons(plan, databases, verifications).of(target);
             long incomplete = report.results().stream()
                     .filter(result -> !result.complete())
                     .count();

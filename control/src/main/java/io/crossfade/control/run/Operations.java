@@ -155,7 +155,8 @@ public final class Operations {
     }
 
     public MigrationStatus status() {
-        return statusReader().read(storedPlan());
+        MigrationPlan plan = storedPlan();
+        return MaskedViews.of(config, plan).of(statusReader().read(plan));
     }
 
     /**
@@ -169,7 +170,7 @@ public final class Operations {
     }
 
     private Summaries summaries() {
-        return new Summaries(databases, statusReader(), sqlite());
+        return new Summaries(config, databases, statusReader());
     }
 
     private StatusReader statusReader() {
@@ -183,8 +184,9 @@ public final class Operations {
 
     /** Compares every table of every target while writes go on. */
     public VerificationReport verify() {
-        return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
-                .orElseGet(() -> new Comparisons(storedPlan(), databases).all());
+        MigrationPlan plan = storedPlan();
+        return sqlite().map(file -> new SqliteComparisons(file, plan, databases, verifications(plan)).all())
+                .orElseGet(() -> new Comparisons(plan, databases, verifications(plan)).all());
     }
 
     /**
@@ -197,7 +199,18 @@ public final class Operations {
             databases.target(target);
             return verify();
         }
-        return new Comparisons(storedPlan(), databases).following(target);
+        MigrationPlan plan = storedPlan();
+        return new Comparisons(plan, databases, verifications(plan)).following(target);
+    }
+
+    private KeptVerifications verifications(MigrationPlan plan) {
+        return new KeptVerifications(
+                plan.migration(), databases.control(), MaskedViews.of(config, plan), Clock.systemUTC());
+    }
+
+    /** What is told of a migration to people. */
+    public Reports reports() {
+        return new Reports(config, databases, statusReader());
     }
 
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
@@ -234,7 +247,8 @@ public final class Operations {
 
     private Cutovers cutovers() {
         databases.source();
-        return new Cutovers(storedPlan(), databases, config.cutover(), this::status);
+        MigrationPlan plan = storedPlan();
+        return new Cutovers(plan, databases, verifications(plan), config.cutover(), this::status);
     }
 
     /**
@@ -243,8 +257,8 @@ public final class Operations {
      * @param summary whether both sides are counted before, whatever their size
      */
     public Completed complete(boolean summary) {
-        return ended(setup -> summaries()
-                .around(
+        return ended(setup -> reports()
+                .completed(
                         summary,
                         () -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
                                 .orElseGet(() -> new Completion(setup).complete())));
@@ -252,8 +266,9 @@ public final class Operations {
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
-        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
-                .orElseGet(() -> new Abort(setup).abort()));
+        return ended(setup -> reports()
+                .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
+                        .orElseGet(() -> new Abort(setup).abort())));
     }
 
     /**

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     private ControlSchemaSql() {}
 
@@ -213,6 +213,27 @@ final class ControlSchemaSql {
                 detail jsonb not null default '{}',
                 found_at timestamptz not null default now(),
                 primary key (migration, verification, mapping, row_key)
+            );
+
+            -- The newest verification of each mapping: in the control database only.
+            create table crossfade.verification (
+                migration text not null,
+                mapping text not null,
+                ended_at timestamptz not null,
+                verdict text not null,
+                source_rows bigint not null,
+                target_rows bigint not null,
+                differences bigint not null,
+                changing bigint not null,
+                set_aside bigint not null,
+                kept bigint not null,
+                others bigint not null,
+                complete boolean not null,
+                millis bigint not null,
+                whole_millis bigint not null,
+                held_millis bigint,
+                repaired bigint not null default 0,
+                primary key (migration, mapping)
             );
 
             insert into crossfade.schema_version values (%d);
