@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param columns those that differ; empty for a row that one end lacks
  */
 public record Difference(Kind kind, RowKey key, List<Column> columns) {
+    /** Stands for a value that nobody may be shown. */
+    public static final String MASK = "•••";
+
     /** How a row differs. */
     public enum Kind {
         /** In the source and not in the target (of a table without key: fewer times in the target). */
@@ -30,9 +33,19 @@ public record Difference(Kind kind, RowKey key, List<Column> columns) {
      * @param name its name in the source
      * @param source the beginning of its text; null is SQL NULL
      * @param target likewise
+     * @param masked whether the values are secrets: then both are {@link #MASK}, whatever they are
      */
     public record Column(
-            String name, @Nullable String source, @Nullable String target) {}
+            String name, @Nullable String source, @Nullable String target, boolean masked) {
+        public Column(String name, @Nullable String source, @Nullable String target) {
+            this(name, source, target, false);
+        }
+
+        /** The same without its values. */
+        public Column hidden() {
+            return new Column(name, MASK, MASK, true);
+        }
+    }
 
     public Difference {
         columns = List.copyOf(columns);

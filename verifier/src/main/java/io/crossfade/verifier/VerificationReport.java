@@ -39,6 +39,18 @@ public record VerificationReport(
         checks = List.copyOf(checks);
     }
 
+    /** What is known after a repair: the verdicts are those of a later look at the keys that differed. */
+    public VerificationReport after(VerificationReport later) {
+        List<VerificationResult> both = results.stream()
+                .map(result -> later.results().stream()
+                        .filter(other -> other.mapping().equals(result.mapping()))
+                        .findFirst()
+                        .map(result::after)
+                        .orElse(result))
+                .toList();
+        return new VerificationReport(depth, both, later.checks(), duration.plus(later.duration()), later.held());
+    }
+
     /** That of the worst table or check. */
     public Verdict verdict() {
         Set<Verdict> verdicts = EnumSet.of(Verdict.EQUAL);

@@ -32,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ReportCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             CutoverCommand.class,

@@ -1,15 +1,14 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.crossfade.control.page.PageFile;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.verifier.CheckResult;
-import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
-import io.crossfade.verifier.VerificationResult;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,8 +29,6 @@ import picocli.CommandLine.Option;
             "Exit code 0: equal; 1: they differ; 9: not proven."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int SHOWN = 20;
-
     private final Console console;
 
     @Mixin
@@ -47,8 +44,30 @@ final class VerifyCommand implements Callable<Integer> {
     @ArgGroup
     private DepthOptions depth = new DepthOptions();
 
-    @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
+    @Option(
+            names = "--json",
+            description = {
+                "Print one JSON object, with the key and the columns of each listed row that differs.",
+                "Values of rows are in it only with --values."
+            })
     private boolean json;
+
+    @Option(
+            names = "--values",
+            description = {
+                "Show the values of rows that differ too, shortened, on the terminal and in --json.",
+                "Columns that the file names under mask stay hidden."
+            })
+    private boolean values;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = {
+                "Also write a page for people: the verdict in words, figures, the rows that differ with their values.",
+                "One file that needs no other, readable by its owner alone; an older one is replaced."
+            })
+    private @Nullable Path html;
 
     @ArgGroup(exclusive = false)
     private @Nullable RepairOptions repair;
@@ -76,18 +95,27 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
+        PageFile page = html == null ? null : PageFile.at(html);
         VerificationReport report =
                 target == null ? operations.verify(depth.depth()) : operations.verify(target, depth.depth());
         List<CrossingReport> crossing = operations.crossingKeys();
         if (!json) {
-            print(report);
-            crossing.stream().filter(key -> key.missing() > 0).forEach(this::print);
+            new VerificationView(console, values).print(report, crossing);
         }
         RepairReport repaired = repaired(operations, report);
         if (json) {
-            console.json(new Verification(report.json(), crossing, repaired == null ? null : Repair.of(repaired)));
+            console.json(new Verification(
+                    report.json(),
+                    DiscrepancyJson.of(report, values),
+                    crossing,
+                    repaired == null ? null : Repair.of(repaired)));
         }
-        return exitCode(repaired == null || repaired.after() == null ? report : repaired.after());
+        VerificationReport last = repaired == null || repaired.after() == null ? report : repaired.after();
+        if (page != null) {
+            page.write(operations.reports().page(last, crossing).html());
+            console.note("wrote " + page);
+        }
+        return exitCode(last);
     }
 
     private @Nullable RepairReport repaired(Operations operations, VerificationReport report) {
@@ -116,7 +144,7 @@ final class VerifyCommand implements Callable<Integer> {
                             : repaired.rows() + " rows would be read again: `crossfade verify --repair --execute`");
         } else {
             console.print(repaired.rows() + " rows were read again; compared once more:");
-            print(after);
+            new VerificationView(console, values).print(after, List.of());
         }
     }
 
@@ -128,9 +156,13 @@ final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    /** What {@code --json} prints: the report's own fields, the foreign keys that cross databases, and a repair. */
+    /**
+     * What {@code --json} prints: the report's own fields, the rows that differ, the foreign keys that cross databases, and a
+     * repair.
+     */
     record Verification(
             @JsonUnwrapped VerificationReport.Json report,
+            List<DiscrepancyJson> discrepancies,
             List<CrossingReport> crossing,
             @Nullable Repair repair) {}
 
@@ -141,43 +173,6 @@ final class VerifyCommand implements Callable<Integer> {
             VerificationReport after = repaired.after();
             return new Repair(
                     repaired.rows(), repaired.withoutKey(), repaired.failures(), after == null ? null : after.json());
-        }
-    }
-
-    private void print(CrossingReport key) {
-        console.print("across databases: " + key.key() + ": " + key.missing() + " of " + key.values()
-                + " values have no parent, such as " + key.samples());
-    }
-
-    private void print(VerificationReport report) {
-        console.table(VerificationReport.HEADER, report.rows());
-        for (VerificationResult result : report.results()) {
-            for (Difference difference : result.listed().stream().limit(SHOWN).toList()) {
-                console.print("  " + result.target() + ": " + difference);
-            }
-        }
-        for (CheckResult check : report.checks()) {
-            String why = check.failure() != null
-                    ? ": " + check.failure()
-                    : check.broken() > 0 ? " by " + check.broken() + " rows or values" : "";
-            console.print("check " + check.name() + ": " + check.label() + why);
-        }
-        console.print(
-                switch (report.verdict()) {
-                    case EQUAL -> console.styled("bold,green", "equal");
-                    case DIFFERENT -> console.styled("bold,red", "NOT EQUAL");
-                    case NOT_PROVEN ->
-                        console.styled("bold,yellow", "not proven")
-                                + ": some rows changed under every look, or a check failed";
-                });
-        report.results().stream()
-                .filter(VerificationResult::converges)
-                .forEach(result -> console.print(result.mapping() + " converges: keys of its query that were asked for"
-                        + " again since were looked at again, all others are compared exactly"));
-        Duration held = report.held();
-        if (held != null) {
-            console.print("both sides were compared at one state; the lanes stood still for "
-                    + Math.max(1, held.toMillis()) + " ms at most");
         }
     }
 }

@@ -103,6 +103,7 @@ final class EndingSql {
             "delete from crossfade.repair where migration = ?",
             "delete from crossfade.set_aside_table where migration = ?",
             "delete from crossfade.discrepancy where migration = ?",
+            "delete from crossfade.verification where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
 
@@ -122,7 +123,8 @@ final class EndingSql {
     static final List<String> FORGET_MAPPINGS = List.of(
             "delete from crossfade.chunk where migration = ? and mapping = any (?)",
             "delete from crossfade.ledger where migration = ? and mapping = any (?)",
-            "delete from crossfade.discrepancy where migration = ? and mapping = any (?)");
+            "delete from crossfade.discrepancy where migration = ? and mapping = any (?)",
+            "delete from crossfade.verification where migration = ? and mapping = any (?)");
 
     /** Words of fences; parameters: migration, cutovers. */
     static final List<String> FORGET_FENCES =

@@ -65,10 +65,10 @@ public final class Planner {
         }
         reportLaneMembers(moves);
         String slot = slotName(config.migration());
+        MigrationPlan plan = new MigrationPlan(config.migration(), slot, slot, lanes, expressions.startedAt());
+        Masks.resolve(config, plan, findings);
         findings.sort(Finding.ORDER);
-        return new PlanDraft(
-                new MigrationPlan(config.migration(), slot, slot, lanes, expressions.startedAt()),
-                findings.stream().distinct().toList());
+        return new PlanDraft(plan, findings.stream().distinct().toList());
     }
 
     private List<LanePlan> lanes(String name, Catalog target, List<Way> moves, LaneLayout layout) {

@@ -9,14 +9,12 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideStore;
 import io.crossfade.verifier.ComparedTarget;
 import io.crossfade.verifier.Depth;
-import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerifierSettings;
@@ -35,12 +33,14 @@ final class Comparisons {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
     private final List<CheckConfig> checks;
 
     /** @param checks beyond rows */
-    Comparisons(MigrationPlan plan, Databases databases, List<CheckConfig> checks) {
+    Comparisons(MigrationPlan plan, Databases databases, KeptVerifications verifications, List<CheckConfig> checks) {
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
         this.checks = List.copyOf(checks);
     }
 
@@ -92,8 +92,7 @@ final class Comparisons {
                         VerifierSettings.DEFAULTS,
                         Clock.systemUTC())
                 .compare(depth);
-        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
-        return report;
+        return depth instanceof Depth.Keys ? report : verifications.keep(report);
     }
 
     private Set<String> takenOver() {

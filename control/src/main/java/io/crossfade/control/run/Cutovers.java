@@ -39,6 +39,7 @@ final class Cutovers {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
     private final CutoverSettings settings;
     private final List<CheckConfig> checks;
     private final Supplier<MigrationStatus> status;
@@ -47,12 +48,14 @@ final class Cutovers {
     Cutovers(
             MigrationPlan plan,
             Databases databases,
+            KeptVerifications verifications,
             CutoverSettings settings,
             List<CheckConfig> checks,
             Supplier<MigrationStatus> status) {
         this.checks = List.copyOf(checks);
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
         this.settings = settings;
         this.status = status;
     }
@@ -102,7 +105,8 @@ final class Cutovers {
     /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
     private Verification verification(String target) {
         return () -> {
-            VerificationReport report = new Comparisons(plan, databases, checks).of(target, new Depth.Checksums());
+            VerificationReport report =
+                    new Comparisons(plan, databases, verifications, checks).of(target, new Depth.Checksums());
             long incomplete = report.results().stream()
                     .filter(result -> !result.complete())
                     .count();

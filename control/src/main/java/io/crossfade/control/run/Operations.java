@@ -159,7 +159,8 @@ public final class Operations {
     }
 
     public MigrationStatus status() {
-        return statusReader().read(storedPlan());
+        MigrationPlan plan = storedPlan();
+        return MaskedViews.of(config, plan).of(statusReader().read(plan));
     }
 
     /**
@@ -173,7 +174,7 @@ public final class Operations {
     }
 
     private Summaries summaries() {
-        return new Summaries(databases, statusReader(), sqlite());
+        return new Summaries(config, databases, statusReader());
     }
 
     private StatusReader statusReader() {
@@ -205,8 +206,13 @@ public final class Operations {
     }
 
     private VerificationReport compared(Depth depth) {
-        return sqlite().map(file -> new SqliteComparisons(file, storedPlan(), databases).all())
-                .orElseGet(() -> new Comparisons(storedPlan(), databases, config.checks()).all(depth));
+        MigrationPlan plan = storedPlan();
+        return sqlite().map(file -> new SqliteComparisons(file, plan, databases, verifications(plan)).all())
+                .orElseGet(() -> comparisons(plan).all(depth));
+    }
+
+    private Comparisons comparisons(MigrationPlan plan) {
+        return new Comparisons(plan, databases, verifications(plan), config.checks());
     }
 
     /**
@@ -221,7 +227,7 @@ public final class Operations {
                 databases.target(target);
                 return compared(depth);
             }
-            return new Comparisons(storedPlan(), databases, config.checks()).following(target, depth);
+            return comparisons(storedPlan()).following(target, depth);
         });
     }
 
@@ -239,8 +245,19 @@ public final class Operations {
                     "find out what wrote to the target; then `crossfade abort` and copy again",
                     null);
         }
-        return new Repairs(storedPlan(), databases)
+        MigrationPlan plan = storedPlan();
+        return new Repairs(plan, databases, verifications(plan))
                 .carryOut(found, depth -> target == null ? verify(depth) : verify(target, depth));
+    }
+
+    private KeptVerifications verifications(MigrationPlan plan) {
+        return new KeptVerifications(
+                plan.migration(), databases.control(), MaskedViews.of(config, plan), Clock.systemUTC());
+    }
+
+    /** What is told of a migration to people. */
+    public Reports reports() {
+        return new Reports(config, databases, statusReader());
     }
 
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
@@ -277,7 +294,8 @@ public final class Operations {
 
     private Cutovers cutovers() {
         databases.source();
-        return new Cutovers(storedPlan(), databases, config.cutover(), config.checks(), this::status);
+        MigrationPlan plan = storedPlan();
+        return new Cutovers(plan, databases, verifications(plan), config.cutover(), config.checks(), this::status);
     }
 
     /**
@@ -286,8 +304,8 @@ public final class Operations {
      * @param summary whether both sides are counted before, whatever their size
      */
     public Completed complete(boolean summary) {
-        return ended(setup -> summaries()
-                .around(
+        return ended(setup -> reports()
+                .completed(
                         summary,
                         () -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
                                 .orElseGet(() -> new Completion(setup).complete())));
@@ -295,8 +313,9 @@ public final class Operations {
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
-        return ended(setup -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
-                .orElseGet(() -> new Abort(setup).abort()));
+        return ended(setup -> reports()
+                .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
+                        .orElseGet(() -> new Abort(setup).abort())));
     }
 
     /**

@@ -30,10 +30,12 @@ final class Repairs {
 
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
 
-    Repairs(MigrationPlan plan, Databases databases) {
+    Repairs(MigrationPlan plan, Databases databases, KeptVerifications verifications) {
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
     }
 
     /**
@@ -41,7 +43,7 @@ final class Repairs {
      * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it; then nothing is asked of it any more
      */
     RepairReport carryOut(VerificationReport found, Function<Depth, VerificationReport> again) {
-        RepairReport plan = RepairReport.of(found);
+        RepairReport planned = RepairReport.of(found);
         Map<String, Map<MappingId, List<RowKey>>> byTarget = new TreeMap<>();
         found.results().stream()
                 .filter(result -> !result.differing().isEmpty())
@@ -50,7 +52,8 @@ final class Repairs {
                         .put(result.mapping(), result.differing()));
         Map<String, String> failures = new TreeMap<>();
         byTarget.forEach((target, keys) -> failures.putAll(repair(target, keys)));
-        return plan.carriedOut(failures, again.apply(depth(found)));
+        VerificationReport after = found.after(again.apply(depth(found)));
+        return planned.carriedOut(failures, verifications.keepRepaired(found, after));
     }
 
     private LanePlan lane(MappingId mapping) {

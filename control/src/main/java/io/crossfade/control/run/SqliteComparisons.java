@@ -5,14 +5,12 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.sqlite.file.FileSnapshot;
 import io.crossfade.sqlite.log.LogPosition;
 import io.crossfade.sqlite.schema.MappedSchema;
 import io.crossfade.sqlite.verify.FileComparison;
 import io.crossfade.sqlite.verify.TableVerdict;
-import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
@@ -35,11 +33,13 @@ final class SqliteComparisons {
     private final SqliteSource source;
     private final MigrationPlan plan;
     private final Databases databases;
+    private final KeptVerifications verifications;
 
-    SqliteComparisons(SqliteSource source, MigrationPlan plan, Databases databases) {
+    SqliteComparisons(SqliteSource source, MigrationPlan plan, Databases databases, KeptVerifications verifications) {
         this.source = source;
         this.plan = plan;
         this.databases = databases;
+        this.verifications = verifications;
     }
 
     VerificationReport all() {
@@ -59,9 +59,7 @@ final class SqliteComparisons {
         for (TableVerdict verdict : last) {
             results.add(result(verdict, lane, suspects, took));
         }
-        VerificationReport report = new VerificationReport("checksums", results, List.of(), took, null);
-        new DiscrepancyStore(databases.control(), plan.migration()).replace(Discrepancies.of(report));
-        return report;
+        return verifications.keep(new VerificationReport("checksums", results, List.of(), took, null));
     }
 
     private List<TableVerdict> look(LanePlan lane) {

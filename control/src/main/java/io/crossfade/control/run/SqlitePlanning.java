@@ -1,6 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.plan.Finding;
+import io.crossfade.control.plan.Masks;
 import io.crossfade.control.preflight.Preflight;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.MappingConfig;
@@ -67,6 +68,7 @@ final class SqlitePlanning {
                 audit(snapshot, schema, rows);
             }
             draft = plan(target, mode(catalog), schema, rows);
+            Masks.resolve(source.config(), draft, findings);
         }
         stored.ifPresent(record -> refuseAnother(record, draft));
         MigrationPlan plan =

@@ -1,13 +1,13 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.backup.SourceCounts;
-import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.summary.PostgresCounter;
 import io.crossfade.control.summary.SourceLook;
 import io.crossfade.control.summary.SummaryJournal;
 import io.crossfade.control.summary.SummaryReader;
+import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.RowKey;
@@ -19,21 +19,21 @@ import io.crossfade.core.store.SetAsideStore;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What became of every row of a migration: counted, kept in its journal, and found there again. */
 final class Summaries {
+    private final MigrationConfig config;
     private final Databases databases;
     private final StatusReader status;
     private final Optional<SqliteSource> sqlite;
     private final MigrationStore store;
 
-    Summaries(Databases databases, StatusReader status, Optional<SqliteSource> sqlite) {
+    Summaries(MigrationConfig config, Databases databases, StatusReader status) {
+        this.config = config;
         this.databases = databases;
         this.status = status;
-        this.sqlite = sqlite;
+        this.sqlite = SqliteSource.of(config);
         this.store = new MigrationStore(databases.control());
     }
 
@@ -58,8 +58,9 @@ final class Summaries {
         SourceLook.Counter counter = sqlite.<SourceLook.Counter>map(
                         file -> new SqliteCounter(file, databases, Clock.systemUTC()))
                 .orElseGet(() -> new PostgresCounter(databases.source(), table -> setAside(plan, table)));
-        return new SummaryReader(plan, databases, status, counter, Clock.systemUTC())
+        MigrationSummary counted = new SummaryReader(plan, databases, status, counter, Clock.systemUTC())
                 .read(sqlite.map(SqliteSource::follows).orElse(true), everyRow);
+        return MaskedViews.of(config, plan).of(counted);
     }
 
     private Set<RowKey> setAside(MigrationPlan plan, TablePlan table) {
@@ -79,30 +80,5 @@ final class Summaries {
 
     private SummaryJournal journal() {
         return SummaryJournal.of(store.journal(databases.migration()));
-    }
-
-    /**
-     * Ends a migration, counted before and kept after. That nothing can be counted keeps no migration from its end.
-     *
-     * @param asked whether both sides are counted whatever their size
-     */
-    Completed around(boolean asked, Supplier<EndingReport> ending) {
-        MigrationRecord record = store.get(databases.migration());
-        @Nullable MigrationSummary counted = null;
-        String without = "";
-        if (asked || MigrationSummary.isSmall(PlanJson.read(record.planJson()))) {
-            try {
-                counted = read(false);
-            } catch (CrossfadeException e) {
-                without = String.valueOf(e.getMessage());
-            }
-        } else {
-            without = "the tables are large, and --summary was not given";
-        }
-        EndingReport ended = ending.get();
-        if (counted != null && !record.phase().hasEnded()) {
-            SummaryJournal.keep(store, counted);
-        }
-        return new Completed(ended, counted, without);
     }
 }

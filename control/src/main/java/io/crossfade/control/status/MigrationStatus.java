@@ -32,6 +32,12 @@ public record MigrationStatus(
         problems = List.copyOf(problems);
     }
 
+    /** The same with other words about what is set aside. */
+    public MigrationStatus with(List<SetAside> otherSetAside) {
+        return new MigrationStatus(
+                migration, phase, phaseSince, startedAt, targets, tables, lanes, otherSetAside, slot, inSync, problems);
+    }
+
     /**
      * One target by itself.
      *

@@ -43,6 +43,11 @@ public record MigrationSummary(
 
     /** The same without naming rows. */
     public MigrationSummary withoutRows() {
+        return with(tables, List.of());
+    }
+
+    /** The same with other words about what is set aside. */
+    public MigrationSummary with(List<Table> otherTables, List<RowSetAside> otherRows) {
         return new MigrationSummary(
                 migration,
                 phase,
@@ -53,8 +58,8 @@ public record MigrationSummary(
                 copyMillis,
                 totalMillis,
                 countedBeforeAt,
-                tables,
-                List.of());
+                otherTables,
+                otherRows);
     }
 
     static final String FOLLOWING = "copy and changes";
@@ -96,6 +101,23 @@ public record MigrationSummary(
             @Nullable String wholeTable) {
         public Table {
             setAside = List.copyOf(setAside);
+        }
+
+        /** The same with other words about what is set aside. */
+        public Table with(List<Reason> otherReasons, @Nullable String otherWholeTable) {
+            return new Table(
+                    target,
+                    mapping,
+                    from,
+                    to,
+                    before,
+                    found,
+                    filtered,
+                    otherReasons,
+                    migrated,
+                    onTheWay,
+                    failed,
+                    otherWholeTable);
         }
 
         public long rowsSetAside() {

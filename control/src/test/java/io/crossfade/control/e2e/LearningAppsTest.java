@@ -29,6 +29,7 @@ class LearningAppsTest {
                 run.interrupt();
                 run.awaitEnd(Migration.DEADLINE);
                 assertThat(bed.run("complete", "--yes")).contains("change log in the file", "mode: copy and changes");
+                assertThat(bed.run("report")).contains("completed", "main.user_note", "last verified", "equal");
             }
             OracleReport report = bed.compare();
             assertThat(report.equal()).as(report.toString()).isTrue();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param where SQL condition over the source's row; null: every row goes
  * @param owner whether this mapping's target is the one that a source table with several targets can be cut over to
  * @param existing what becomes of rows that are in the target before the start
+ * @param mask columns whose values are never shown, as the target calls them, or the source
  */
 public record MappingConfig(
         String path,
@@ -32,10 +33,12 @@ public record MappingConfig(
         @Nullable String where,
         boolean owner,
         List<ParentConfig> parents,
-        ExistingRows existing) {
+        ExistingRows existing,
+        List<String> mask) {
     public MappingConfig {
         columns = new LinkedHashMap<>(columns);
         drop = List.copyOf(drop);
         parents = List.copyOf(parents);
+        mask = List.copyOf(mask);
     }
 }

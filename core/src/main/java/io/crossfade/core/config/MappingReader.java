@@ -87,9 +87,15 @@ final class MappingReader {
             @Nullable String where,
             boolean owner,
             List<ParentConfig> parents,
-            ExistingRows existing) {
+            ExistingRows existing,
+            List<String> mask) {
         boolean concernsOneTable() {
-            return name != null || !columns.isEmpty() || !drop.isEmpty() || where != null || !parents.isEmpty();
+            return name != null
+                    || !columns.isEmpty()
+                    || !drop.isEmpty()
+                    || where != null
+                    || !parents.isEmpty()
+                    || !mask.isEmpty();
         }
     }
 
@@ -104,7 +110,8 @@ final class MappingReader {
             return;
         }
         if (source.table().isWildcard() && rows.concernsOneTable()) {
-            String key = rows.columns().isEmpty() ? firstOf(section, "name", "drop", "where", "parents") : "columns";
+            String key =
+                    rows.columns().isEmpty() ? firstOf(section, "name", "drop", "where", "parents", "mask") : "columns";
             problems.add(
                     section.line(key),
                     section.path(key),
@@ -124,7 +131,8 @@ final class MappingReader {
                 rows.where(),
                 rows.owner(),
                 rows.parents(),
-                rows.existing()));
+                rows.existing(),
+                rows.mask()));
     }
 
     private List<Named> patterns(ConfigSection section, String key) {
@@ -204,7 +212,8 @@ final class MappingReader {
                 section.text("where").orElse(null),
                 section.bool("owner", false),
                 parents(section),
-                existing(section));
+                existing(section),
+                names.columns(section, "mask"));
     }
 
     private static String firstOf(ConfigSection section, String... keys) {

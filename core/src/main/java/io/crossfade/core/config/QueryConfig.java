@@ -12,6 +12,7 @@ import java.util.List;
  * @param target name of the target
  * @param existing what becomes of rows that are in the target table before the start
  * @param depends which tables feed which keys; empty: as the foreign keys tell
+ * @param mask columns whose values are never shown
  */
 public record QueryConfig(
         String path,
@@ -21,9 +22,11 @@ public record QueryConfig(
         String target,
         TablePattern to,
         ExistingRows existing,
-        List<DependencyConfig> depends) {
+        List<DependencyConfig> depends,
+        List<String> mask) {
     public QueryConfig {
         key = List.copyOf(key);
         depends = List.copyOf(depends);
+        mask = List.copyOf(mask);
     }
 }

@@ -40,6 +40,7 @@ final class QueryReader {
         section.requiredNode("key", "the columns of the query by which its rows are replaced");
         List<String> key = names.columns(section, "key");
         List<DependencyConfig> depends = depends(section, key);
+        List<String> mask = names.columns(section, "mask");
         Optional<TablePattern> to = destination
                 .map(MappingReader.Destination::table)
                 .filter(table -> {
@@ -65,7 +66,8 @@ final class QueryReader {
                 destination.orElseThrow().target(),
                 to.get(),
                 existing,
-                depends));
+                depends,
+                mask));
     }
 
     private static String bare(String sql) {

@@ -226,6 +226,27 @@ final class ControlSchemaSql {
                 primary key (migration, verification, mapping, row_key)
             );
 
+            -- The newest verification of each mapping: in the control database only.
+            create table crossfade.verification (
+                migration text not null,
+                mapping text not null,
+                ended_at timestamptz not null,
+                verdict text not null,
+                source_rows bigint not null,
+                target_rows bigint not null,
+                differences bigint not null,
+                changing bigint not null,
+                set_aside bigint not null,
+                kept bigint not null,
+                others bigint not null,
+                complete boolean not null,
+                millis bigint not null,
+                whole_millis bigint not null,
+                held_millis bigint,
+                repaired bigint not null default 0,
+                primary key (migration, mapping)
+            );
+
             insert into crossfade.schema_version values (%d);
             """.formatted(VERSION);
     }

@@ -70,7 +70,18 @@ class ConfigReaderTest {
     private static MappingConfig unchanged(
             String path, TablePattern from, String target, TablePattern to, Map<String, ColumnSource> columns) {
         return new MappingConfig(
-                path, null, from, target, to, columns, List.of(), null, false, List.of(), ExistingRows.REFUSE);
+                path,
+                null,
+                from,
+                target,
+                to,
+                columns,
+                List.of(),
+                null,
+                false,
+                List.of(),
+                ExistingRows.REFUSE,
+                List.of());
     }
 
     @Test
@@ -89,6 +100,7 @@ class ConfigReaderTest {
                             where: status = 'active'
                             owner: true
                             drop: [order_id, '"Odd one"']
+                            mask: [note, '"Phone no"']
                             columns: {status: "status::text", kind: "'c2c'", listing_id: product_id}
                             parents: [{columns: [listing_id], table: public.listings, key: [id], missing: fail}]
                         """).mappings().getFirst();
@@ -96,6 +108,7 @@ class ConfigReaderTest {
         assertThat(mapping.where()).isEqualTo("status = 'active'");
         assertThat(mapping.owner()).isTrue();
         assertThat(mapping.drop()).containsExactly("order_id", "Odd one");
+        assertThat(mapping.mask()).containsExactly("note", "Phone no");
         assertThat(mapping.columns())
                 .containsExactly(
                         Map.entry("status", new ColumnSource.Expression("status::text")),

@@ -1,0 +1,80 @@
+package io.crossfade.control.run;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.store.DiscrepancyStore;
+import io.crossfade.core.store.VerificationStore;
+import io.crossfade.verifier.Discrepancies;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Keeps what a verification found in the control database: the rows that differ, and each table's figures. Values of masked
+ * columns are gone before anything is kept or shown.
+ */
+final class KeptVerifications {
+    private final String migration;
+    private final Database control;
+    private final MaskedViews masked;
+    private final Clock clock;
+
+    KeptVerifications(String migration, Database control, MaskedViews masked, Clock clock) {
+        this.migration = migration;
+        this.control = control;
+        this.masked = masked;
+        this.clock = clock;
+    }
+
+    /** @return what may be shown */
+    VerificationReport keep(VerificationReport found) {
+        VerificationReport report = masked.of(found);
+        new DiscrepancyStore(control, migration).replace(Discrepancies.of(report));
+        new VerificationStore(control, migration).keep(entries(report));
+        return report;
+    }
+
+    /**
+     * Keeps what was found after a repair, and counts the rows that are equal since.
+     *
+     * @return what may be shown
+     */
+    VerificationReport keepRepaired(VerificationReport found, VerificationReport after) {
+        VerificationReport kept = keep(after);
+        VerificationStore store = new VerificationStore(control, migration);
+        for (int i = 0; i < found.results().size(); i++) {
+            VerificationResult before = found.results().get(i);
+            int repaired = before.differing().size()
+                    - after.results().get(i).differing().size();
+            if (repaired > 0) {
+                store.addRepaired(before.mapping(), repaired);
+            }
+        }
+        return kept;
+    }
+
+    private List<VerificationStore.Entry> entries(VerificationReport report) {
+        Instant endedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return report.results().stream()
+                .map(result -> new VerificationStore.Entry(
+                        result.mapping(),
+                        endedAt,
+                        result.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        result.sourceRows(),
+                        result.targetRows(),
+                        result.differences(),
+                        result.changing(),
+                        result.setAside(),
+                        result.kept(),
+                        result.others(),
+                        result.complete(),
+                        result.duration(),
+                        report.duration(),
+                        report.held(),
+                        0))
+                .toList();
+    }
+}

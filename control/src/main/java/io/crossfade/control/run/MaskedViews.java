@@ -1,0 +1,174 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.plan.Masks;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.summary.MigrationSummary;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is shown of a migration, without the values of its masked columns. Words that may quote such a value, such as a
+ * server's, go as a whole: which part of them is the value nobody can tell.
+ */
+final class MaskedViews {
+    private static final String ORPHAN = "its parent is missing: ";
+
+    private final MigrationPlan plan;
+    private final Masks masks;
+
+    /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID if the file masks what cannot be masked */
+    static MaskedViews of(MigrationConfig config, MigrationPlan plan) {
+        return new MaskedViews(plan, Masks.of(config, plan));
+    }
+
+    MaskedViews(MigrationPlan plan, Masks masks) {
+        this.plan = plan;
+        this.masks = masks;
+    }
+
+    VerificationReport of(VerificationReport report) {
+        return masks.isEmpty()
+                ? report
+                : new VerificationReport(
+                        report.depth(),
+                        report.results().stream().map(this::of).toList(),
+                        report.checks(),
+                        report.duration(),
+                        report.held());
+    }
+
+    private VerificationResult of(VerificationResult result) {
+        return new VerificationResult(
+                result.mapping(),
+                result.source(),
+                result.target(),
+                result.converges(),
+                result.verdict(),
+                result.sourceRows(),
+                result.targetRows(),
+                result.differences(),
+                result.changing(),
+                result.setAside(),
+                result.kept(),
+                result.others(),
+                result.complete(),
+                result.duration(),
+                result.listed().stream()
+                        .map(difference -> new Difference(
+                                difference.kind(), difference.key(), columns(result.mapping(), difference.columns())))
+                        .toList(),
+                result.differing());
+    }
+
+    private List<Difference.Column> columns(MappingId mapping, List<Difference.Column> columns) {
+        return columns.stream()
+                .map(column -> masks.isMasked(mapping, column.name()) ? column.hidden() : column)
+                .toList();
+    }
+
+    MigrationStatus of(MigrationStatus status) {
+        if (masks.isEmpty()) {
+            return status;
+        }
+        Map<MigrationStatus.SetAside, Long> rows = new LinkedHashMap<>();
+        status.setAside()
+                .forEach(aside -> rows.merge(
+                        new MigrationStatus.SetAside(
+                                aside.target(),
+                                aside.table(),
+                                reason(aside.table(), aside.reason(), aside.sqlstate()),
+                                aside.sqlstate(),
+                                0),
+                        aside.rows(),
+                        Long::sum));
+        List<MigrationStatus.SetAside> merged = rows.entrySet().stream()
+                .map(one -> new MigrationStatus.SetAside(
+                        one.getKey().target(),
+                        one.getKey().table(),
+                        one.getKey().reason(),
+                        one.getKey().sqlstate(),
+                        one.getValue()))
+                .toList();
+        return status.with(merged);
+    }
+
+    MigrationSummary of(MigrationSummary summary) {
+        return masks.isEmpty()
+                ? summary
+                : summary.with(
+                        summary.tables().stream().map(this::of).toList(),
+                        summary.rowsSetAside().stream().map(this::of).toList());
+    }
+
+    private MigrationSummary.Table of(MigrationSummary.Table table) {
+        Map<MigrationSummary.Reason, Long> rows = new LinkedHashMap<>();
+        table.setAside()
+                .forEach(reason -> rows.merge(
+                        new MigrationSummary.Reason(
+                                reason(table.mapping(), reason.reason(), reason.sqlState()), reason.sqlState(), 0),
+                        reason.rows(),
+                        Long::sum));
+        String whole = table.wholeTable();
+        return table.with(
+                rows.entrySet().stream()
+                        .map(one -> new MigrationSummary.Reason(
+                                one.getKey().reason(), one.getKey().sqlState(), one.getValue()))
+                        .toList(),
+                whole == null ? null : reason(table.mapping(), whole, null));
+    }
+
+    MigrationSummary.RowSetAside of(MigrationSummary.RowSetAside row) {
+        return new MigrationSummary.RowSetAside(
+                row.target(),
+                row.mapping(),
+                row.key(),
+                reason(row.mapping(), row.reason(), row.sqlState()),
+                row.sqlState(),
+                row.since());
+    }
+
+    /** @param sqlState of the target's refusal; null where the words are Crossfade's own */
+    private String reason(String mapping, String reason, @Nullable String sqlState) {
+        MappingId id = new MappingId(mapping);
+        if (!masks.any(id) || (sqlState != null && quotesNoValue(sqlState))) {
+            return reason;
+        }
+        if (sqlState == null && reason.startsWith(ORPHAN) && !namesMaskedParent(id)) {
+            return reason;
+        }
+        return sqlState == null ? beforeAnyValue(reason) : "its words may hold masked values: " + Difference.MASK;
+    }
+
+    /** Messages about constraints name these; one about a length names the type. Values stand in the detail, which nobody keeps. */
+    private static boolean quotesNoValue(String sqlState) {
+        return sqlState.startsWith("23") || sqlState.equals("22001");
+    }
+
+    private boolean namesMaskedParent(MappingId mapping) {
+        return plan.tables()
+                .filter(table -> table.id().equals(mapping))
+                .map(TablePlan::parents)
+                .flatMap(List::stream)
+                .flatMap(parent -> parent.columns().stream())
+                .anyMatch(column -> masks.isMasked(mapping, column));
+    }
+
+    private static String beforeAnyValue(String reason) {
+        int end = Stream.of(":", "=", "'", "\"")
+                .mapToInt(reason::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
+        return end < 0 ? reason : reason.substring(0, end).stripTrailing() + ": " + Difference.MASK;
+    }
+}
