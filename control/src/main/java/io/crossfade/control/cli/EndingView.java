@@ -9,7 +9,11 @@ final class EndingView {
 
     /** @return the exit code: 0 if nothing is left, else that of UNREACHABLE: running again removes the rest */
     static int print(Console console, EndingReport report, boolean json) {
-        return print(console, report, json, "Nothing of the migration is left but its history: `crossfade report` tells it.");
+        return print(
+                console,
+                report,
+                json,
+                "Nothing of the migration is left but its history: `crossfade report` tells it.");
     }
 
     /** @param clean what is said where nothing is left */

@@ -171,7 +171,9 @@ class KeptReportTest {
         CatalogLook look =
                 CatalogLook.at(CONTROL, List.of(new TableId("public", "w"), new TableId("public", "w_empty")));
         assertThat(look.withoutStatistics()).containsExactly(new TableId("public", "w"));
-        assertThat(look.indexes()).extracting(IndexLook::described).containsExactly("(a, (lower(b))) where a > 0", "unique (id)");
+        assertThat(look.indexes())
+                .extracting(IndexLook::described)
+                .containsExactly("(a, (lower(b))) where a > 0", "unique (id)");
         assertThat(look.indexes()).extracting(IndexLook::unused).containsExactly(true, false);
         assertThat(look.sequences()).singleElement().satisfies(sequence -> {
             assertThat(sequence.last()).isEqualTo(10);
