@@ -39,16 +39,19 @@ public record VerificationReport(
         checks = List.copyOf(checks);
     }
 
-    /** What is known after a repair: the verdicts are those of a later look at the keys that differed. */
+    /** What is known after a later comparison, which left tables out that were equal. */
     public VerificationReport after(VerificationReport later) {
-        List<VerificationResult> both = results.stream()
-                .map(result -> later.results().stream()
-                        .filter(other -> other.mapping().equals(result.mapping()))
-                        .findFirst()
-                        .map(result::after)
-                        .orElse(result))
-                .toList();
-        return new VerificationReport(depth, both, later.checks(), duration.plus(later.duration()), later.held());
+        List<VerificationResult> newest = new ArrayList<>();
+        for (VerificationResult result : results) {
+            newest.add(
+                    result.verdict() == Verdict.EQUAL
+                            ? result
+                            : later.results().stream()
+                                    .filter(other -> other.mapping().equals(result.mapping()))
+                                    .findFirst()
+                                    .orElse(result));
+        }
+        return new VerificationReport(depth, newest, later.checks(), duration.plus(later.duration()), later.held());
     }
 
     /** That of the worst table or check. */

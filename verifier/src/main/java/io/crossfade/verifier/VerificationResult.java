@@ -76,27 +76,6 @@ public record VerificationResult(
                 List.of());
     }
 
-    /** What is known after a later look at the rows that differed. */
-    VerificationResult after(VerificationResult later) {
-        return new VerificationResult(
-                mapping,
-                source,
-                target,
-                converges,
-                later.verdict,
-                sourceRows,
-                targetRows,
-                later.differences,
-                later.changing,
-                setAside,
-                kept,
-                others,
-                later.complete,
-                duration.plus(later.duration),
-                later.listed,
-                later.differing);
-    }
-
     static Verdict verdict(long differences, long changing, boolean complete) {
         if (differences > 0) {
             return Verdict.DIFFERENT;

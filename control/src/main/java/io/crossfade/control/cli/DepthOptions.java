@@ -1,7 +1,7 @@
 package io.crossfade.control.cli;
 
 import io.crossfade.verifier.Depth;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -42,11 +42,10 @@ final class DepthOptions {
     }
 
     /** Checksums, if nothing is said. */
-    Depth depth() {
+    Depth depth(RandomGenerator random) {
         Sample of = sample;
         if (of != null) {
-            return new Depth.Sample(
-                    of.rows, of.seed == null ? ThreadLocalRandom.current().nextInt() : of.seed);
+            return new Depth.Sample(of.rows, of.seed == null ? random.nextInt() : of.seed);
         }
         if (checksums) {
             return new Depth.Checksums();

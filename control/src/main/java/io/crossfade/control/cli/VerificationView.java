@@ -72,6 +72,6 @@ final class VerificationView {
 
     private void print(CrossingReport key) {
         console.print("across databases: " + key.key() + ": " + key.missing() + " of " + key.values()
-                + " values have no parent, such as " + key.samples());
+                + " values have no parent" + (key.samples().isEmpty() ? "" : ", such as " + key.samples()));
     }
 }

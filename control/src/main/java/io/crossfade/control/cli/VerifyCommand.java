@@ -6,9 +6,11 @@ import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -96,8 +98,8 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         PageFile page = html == null ? null : PageFile.at(html);
-        VerificationReport report =
-                target == null ? operations.verify(depth.depth()) : operations.verify(target, depth.depth());
+        Depth asked = depth.depth(new SecureRandom());
+        VerificationReport report = target == null ? operations.verify(asked) : operations.verify(target, asked);
         List<CrossingReport> crossing = operations.crossingKeys();
         if (!json) {
             new VerificationView(console, values).print(report, crossing);

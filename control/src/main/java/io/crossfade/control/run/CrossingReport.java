@@ -14,4 +14,9 @@ public record CrossingReport(String key, long values, long missing, List<String>
     public CrossingReport {
         samples = List.copyOf(samples);
     }
+
+    /** Where a file masks columns, no value is shown of columns that may be among them. */
+    CrossingReport withoutValues() {
+        return new CrossingReport(key, values, missing, List.of());
+    }
 }

@@ -14,6 +14,7 @@ import io.crossfade.control.ending.Completion;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
+import io.crossfade.control.plan.Masks;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
@@ -272,7 +273,14 @@ public final class Operations {
 
     /** What refers to nothing where foreign keys of the source cross databases. */
     public List<CrossingReport> crossingKeys() {
-        return sqlite().isPresent() ? List.of() : new CrossingKeys(storedPlan(), databases).look();
+        if (sqlite().isPresent()) {
+            return List.of();
+        }
+        MigrationPlan plan = storedPlan();
+        List<CrossingReport> found = new CrossingKeys(plan, databases).look();
+        return Masks.of(config, plan).isEmpty()
+                ? found
+                : found.stream().map(CrossingReport::withoutValues).toList();
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */

@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Has the lanes read again, in their order with the stream, what a comparison found to differ, and compares that once more.
- * Only rows are asked for that a mapping's key names.
+ * Has the lanes read again, in their order with the stream, what a comparison found to differ, and compares these tables
+ * once more. Only rows are asked for that a mapping's key names.
  */
 final class Repairs {
     /** So long a lane may take for any row of those asked for. */
@@ -86,17 +87,10 @@ final class Repairs {
         return failures;
     }
 
-    /** Rows that were repaired; of a table that has others in doubt, all. */
+    /** Nothing of tables that are known to be equal. */
     private static Depth depth(VerificationReport found) {
-        Map<MappingId, List<RowKey>> keys = new HashMap<>();
-        for (VerificationResult result : found.results()) {
-            boolean known = result.complete()
-                    && result.changing() == 0
-                    && (result.verdict() == Verdict.EQUAL || !result.differing().isEmpty());
-            if (known) {
-                keys.put(result.mapping(), result.differing());
-            }
-        }
-        return new Depth.Keys(keys);
+        return new Depth.Keys(found.results().stream()
+                .filter(result -> result.verdict() == Verdict.EQUAL)
+                .collect(Collectors.toMap(VerificationResult::mapping, result -> List.of())));
     }
 }

@@ -28,7 +28,7 @@ class RepairTest {
     private static final String[] TARGET = {
         "create table person (id int primary key, full_name text not null, mail text)",
         "create table visit (id bigint primary key, person int not null, note text, made timestamptz)",
-        "create table per_person (person int primary key, visits bigint not null, last text)",
+        "create table per_person (person int primary key, visits bigint not null, last timestamptz)",
         "create table tag (label text)",
     };
     private static final String MAPPINGS = """
@@ -37,7 +37,7 @@ class RepairTest {
               - {from: public.visit, to: there/public.visit}
               - {from: public.tag, to: there/public.tag}
               - name: per-person
-                query: select person, count(*) as visits, max(note) as last from public.visit group by person
+                query: select person, count(*) as visits, max(made) as last from public.visit group by person
                 key: [person]
                 to: there/public.per_person
                 depends: [{table: public.visit, key: [person]}]
@@ -56,7 +56,7 @@ class RepairTest {
         "delete from visit where id between 1600 and 1699",
         "update per_person set visits = visits + 1 where person = 390",
         "delete from per_person where person = 391",
-        "insert into per_person values (-5, 1, 'x')",
+        "insert into per_person values (-5, 1, null)",
     };
 
     @AfterAll
