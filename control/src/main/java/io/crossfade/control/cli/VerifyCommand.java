@@ -42,6 +42,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object, without the values of rows.")
     private boolean json;
 
+    @Option(
+            names = "--schema",
+            description = "Compare no rows, but what the tables are: columns, keys, indexes, constraints, sequences,"
+                    + " triggers, row security, privileges, partitions.")
+    private boolean schema;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -49,6 +55,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
+        if (schema) {
+            return new SchemaView(console).show(operations.schemas().compare(target), json);
+        }
         VerificationReport report = target == null ? operations.verify() : operations.verify(target);
         List<CrossingReport> crossing = operations.crossingKeys();
         if (json) {
