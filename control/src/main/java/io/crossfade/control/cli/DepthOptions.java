@@ -22,6 +22,12 @@ final class DepthOptions {
             description = "Fetch and compare every value of every row: slow, and both servers sort every table.")
     private boolean rows;
 
+    @Option(
+            names = "--schema",
+            description = "Compare no rows, but what the tables are: columns, keys, indexes, constraints, sequences,"
+                    + " triggers, row security, privileges, partitions.")
+    private boolean schema;
+
     @ArgGroup(exclusive = false)
     private @Nullable Sample sample;
 
@@ -39,6 +45,10 @@ final class DepthOptions {
                 paramLabel = "S",
                 description = "Choose the rows of the sample by this number; without it by another one each time.")
         private @Nullable Long seed;
+    }
+
+    boolean isSchema() {
+        return schema;
     }
 
     /** Checksums, if nothing is said. */

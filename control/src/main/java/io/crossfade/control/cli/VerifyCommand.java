@@ -97,6 +97,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = Operations.of(config.path);
+        if (depth.isSchema()) {
+            return new SchemaView(console).show(operations.schemas().compare(target), json);
+        }
         PageFile page = html == null ? null : PageFile.at(html);
         Depth asked = depth.depth(new SecureRandom());
         VerificationReport report = target == null ? operations.verify(asked) : operations.verify(target, asked);

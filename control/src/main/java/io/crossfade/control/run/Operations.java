@@ -261,6 +261,11 @@ public final class Operations {
         return new Reports(config, databases, statusReader());
     }
 
+    /** The comparison of what the tables are, not of their rows. */
+    public SchemaComparisons schemas() {
+        return new SchemaComparisons(storedPlan(), databases);
+    }
+
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
     public void pause(String target) {
         new TargetPause(storedPlan(), databases).pause(target);

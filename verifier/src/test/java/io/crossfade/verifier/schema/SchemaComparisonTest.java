@@ -2,27 +2,58 @@ package io.crossfade.verifier.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.InputColumn;
+import io.crossfade.core.plan.Reshape;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables of the oldest server beside tables of the newest, and the other way round. */
 class SchemaComparisonTest {
     private static SchemaServers servers;
+    private static final Map<Integer, List<SchemaFinding>> BEFORE = new HashMap<>();
+    private static final Map<Integer, List<SchemaFinding>> AFTER = new HashMap<>();
 
+    /** Both ends are compared as wholes, before and after everything is planted: a test looks at its own schema. */
     @BeforeAll
-    static void start() throws SQLException {
+    static void plant() throws SQLException {
         servers = SchemaServers.start();
+        for (int source : new int[] {SchemaServers.OLD, SchemaServers.NEW}) {
+            List<TablePlan> plans = new ArrayList<>();
+            for (Case planted : cases(source)) {
+                servers.execute(
+                        source, planted.schema(), planted.named(planted.what().both()));
+                servers.execute(
+                        planted.target(),
+                        planted.schema(),
+                        planted.named(planted.what().both()));
+                plans.addAll(servers.plans(source, planted.schema()));
+            }
+            BEFORE.put(source, servers.compare(source, false, plans).findings());
+            for (Case planted : cases(source)) {
+                servers.execute(
+                        source, planted.schema(), planted.named(planted.what().inSource()));
+                servers.execute(
+                        planted.target(),
+                        planted.schema(),
+                        planted.named(planted.what().inTarget()));
+            }
+            AFTER.put(source, servers.compare(source, false, plans).findings());
+        }
     }
 
     @AfterAll
@@ -30,60 +61,65 @@ class SchemaComparisonTest {
         servers.close();
     }
 
-    static Stream<Arguments> planted() {
-        List<Arguments> all = new ArrayList<>();
-        List<Planted> differences = PlantedDifferences.all();
-        for (int source : new int[] {SchemaServers.OLD, SchemaServers.NEW}) {
-            int target = otherThan(source);
-            for (int i = 0; i < differences.size(); i++) {
-                if (differences.get(i).isFor(target)) {
-                    all.add(Arguments.of(source, target, "s" + source + "_" + i, differences.get(i)));
-                }
+    record Case(int source, String schema, Planted what) {
+        int target() {
+            return SchemaServers.otherThan(source);
+        }
+
+        List<String> named(List<String> texts) {
+            return texts.stream()
+                    .map(text -> text.replace("$", schema)
+                            .replace("only_source", "only_" + source)
+                            .replace("only_target", "only_" + target()))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return source + " to " + target() + ": " + what;
+        }
+    }
+
+    private static List<Case> cases(int source) {
+        List<Case> cases = new ArrayList<>();
+        for (Planted what : PlantedDifferences.all()) {
+            if (what.isFor(SchemaServers.otherThan(source))) {
+                cases.add(new Case(source, "s" + source + "_" + cases.size(), what));
             }
         }
-        return all.stream();
+        return cases;
     }
 
-    private static int otherThan(int major) {
-        return major == SchemaServers.OLD ? SchemaServers.NEW : SchemaServers.OLD;
+    static Stream<Case> planted() {
+        return Stream.of(SchemaServers.OLD, SchemaServers.NEW).flatMap(source -> cases(source).stream());
     }
 
-    @ParameterizedTest(name = "{0} to {1}: {3}")
+    @ParameterizedTest(name = "from {0}")
+    @ValueSource(ints = {SchemaServers.OLD, SchemaServers.NEW})
+    void tablesThatAreMadeAlikeAreAlike(int source) {
+        assertThat(BEFORE.get(source)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("planted")
-    void exactlyWhatWasPlantedIsFound(int source, int target, String schema, Planted planted) throws SQLException {
-        servers.execute(source, schema, named(planted.both(), schema, source, target));
-        servers.execute(target, schema, named(planted.both(), schema, source, target));
-        List<TablePlan> plans = new ArrayList<>();
-        for (TableId table : servers.tables(source, schema)) {
-            plans.add(servers.plan(source, target, table, table, Map.of(), List.of()));
-        }
-        assertThat(servers.compare(source, target, false, plans).findings())
-                .as("before anything is planted")
-                .isEmpty();
-        servers.execute(source, schema, named(planted.inSource(), schema, source, target));
-        servers.execute(target, schema, named(planted.inTarget(), schema, source, target));
-        SchemaReport report = servers.compare(source, target, false, plans);
-        assertThat(report.findings().stream()
+    void exactlyWhatWasPlantedIsFound(Case planted) {
+        List<SchemaFinding> found = AFTER.getOrDefault(planted.source(), List.of()).stream()
+                .filter(finding -> finding.source().schema().equals(planted.schema()))
+                .toList();
+        assertThat(found.stream()
                         .map(finding -> finding.severity().words() + " "
                                 + finding.kind().words() + " " + finding.name())
                         .sorted())
-                .as("%s", report.findings())
-                .isEqualTo(named(planted.found(), schema, source, target));
-        assertThat(report.clean()).isEqualTo(planted.found().stream().allMatch(finding -> finding.startsWith("info")));
-    }
-
-    private static List<String> named(List<String> texts, String schema, int source, int target) {
-        return texts.stream()
-                .map(text -> text.replace("$", schema)
-                        .replace("only_source", "only_" + source)
-                        .replace("only_target", "only_" + target))
-                .toList();
+                .as("%s", found)
+                .isEqualTo(planted.named(planted.what().found()));
+        assertThat(new SchemaReport(1, found).clean())
+                .isEqualTo(planted.what().found().stream().allMatch(finding -> finding.startsWith("info")));
     }
 
     @ParameterizedTest(name = "from {0}")
     @ValueSource(ints = {SchemaServers.OLD, SchemaServers.NEW})
     void whatTheMappingIntendsIsNoDifference(int source) throws SQLException {
-        int target = otherThan(source);
+        int target = SchemaServers.otherThan(source);
         String schema = "mapped" + source;
         String function = "create function touch() returns trigger language plpgsql as 'begin return new; end'";
         servers.execute(
@@ -127,19 +163,17 @@ class SchemaComparisonTest {
         List<TablePlan> plans = List.of(
                 servers.plan(
                         source,
-                        target,
                         new TableId(schema, "product"),
                         new TableId(schema, "item"),
                         Map.of("Sku", "Stock Keeping"),
                         List.of()),
                 servers.plan(
                         source,
-                        target,
                         new TableId(schema, "reservation"),
                         new TableId(schema, "hold"),
                         Map.of("product_id", "listing"),
                         List.of("secret")));
-        SchemaReport report = servers.compare(source, target, false, plans);
+        SchemaReport report = servers.compare(source, false, plans);
         assertThat(report.clean()).as("%s", report.findings()).isTrue();
         assertThat(report.findings().stream().map(finding -> finding.kind().words() + " " + finding.name()))
                 .as("%s", report.findings())
@@ -150,7 +184,7 @@ class SchemaComparisonTest {
     @ParameterizedTest(name = "from {0}")
     @ValueSource(ints = {SchemaServers.OLD, SchemaServers.NEW})
     void aRemedyUnderTheTargetsNamesMakesTheDifferenceGoAway(int source) throws SQLException {
-        int target = otherThan(source);
+        int target = SchemaServers.otherThan(source);
         String schema = "mended" + source;
         servers.execute(
                 source,
@@ -172,15 +206,14 @@ class SchemaComparisonTest {
                         "create table p (id int primary key)",
                         "create table \"T\" (id int not null, \"A a\" text, b int, \"C\" int)"));
         List<TablePlan> plans = List.of(
-                servers.plan(source, target, new TableId(schema, "p"), new TableId(schema, "p"), Map.of(), List.of()),
+                servers.plan(source, new TableId(schema, "p"), new TableId(schema, "p"), Map.of(), List.of()),
                 servers.plan(
                         source,
-                        target,
                         new TableId(schema, "t"),
                         new TableId(schema, "T"),
                         Map.of("a", "A a", "c", "C"),
                         List.of()));
-        SchemaReport before = servers.compare(source, target, false, plans);
+        SchemaReport before = servers.compare(source, false, plans);
         assertThat(before.count(Severity.ERROR)).as("%s", before.findings()).isGreaterThan(5);
         servers.execute(
                 target,
@@ -189,26 +222,81 @@ class SchemaComparisonTest {
                         .map(SchemaFinding::remedy)
                         .filter(remedy -> !remedy.isEmpty())
                         .toList());
-        assertThat(servers.compare(source, target, false, plans).findings()).isEmpty();
+        assertThat(servers.compare(source, false, plans).findings()).isEmpty();
     }
 
     @ParameterizedTest(name = "from {0}")
     @ValueSource(ints = {SchemaServers.OLD, SchemaServers.NEW})
     void afterTheCutoverTheTargetsOwnSequenceMayNotBeBehind(int source) throws SQLException {
-        int target = otherThan(source);
+        int target = SchemaServers.otherThan(source);
         String schema = "over" + source;
         for (int major : new int[] {source, target}) {
             servers.execute(
                     major, schema, List.of("create table t (id serial primary key)", "insert into t values (5)"));
         }
         TableId table = new TableId(schema, "t");
-        List<TablePlan> plans = List.of(servers.plan(source, target, table, table, Map.of(), List.of()));
-        assertThat(servers.compare(source, target, true, plans).findings())
+        List<TablePlan> plans = List.of(servers.plan(source, table, table, Map.of(), List.of()));
+        assertThat(servers.compare(source, true, plans).findings())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
                     assertThat(finding.targetHas()).contains("holds 5");
                     assertThat(finding.remedy()).contains("setval").contains("5");
                 });
+    }
+
+    @Test
+    void whatAnExpressionMakesAndWhatItIsMadeOfHaveNoCounterpart() throws SQLException {
+        int source = SchemaServers.OLD;
+        servers.execute(
+                source,
+                "made",
+                List.of("create table t (id int primary key, a int unique check (a > 0), b int default 7)"));
+        servers.execute(
+                SchemaServers.NEW,
+                "made",
+                List.of(
+                        "create table t (id int primary key, c text not null unique check (c <> ''), own int default 3)"));
+        TableId table = new TableId("made", "t");
+        List<InputColumn> inputs = Stream.of("id", "a", "b")
+                .map(name -> new InputColumn(name, "integer", "integer"))
+                .toList();
+        String equality = "OPERATOR(pg_catalog.=)";
+        TablePlan plan = reshaped(
+                table,
+                List.of(
+                        new ColumnPlan("id", "id", "integer", "integer", "integer", equality),
+                        new ColumnPlan("c", "c", "text", "text", "text", equality, "(a + b)::text")),
+                new Reshape(inputs, List.of("id"), null, List.of()),
+                false);
+        SchemaReport report = servers.compare(source, false, List.of(plan));
+        assertThat(report.findings())
+                .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Severity.INFO));
+        assertThat(report.findings().stream().map(finding -> finding.kind().words() + " " + finding.name()))
+                .containsExactlyInAnyOrder(
+                        "unique t_a_key", "check t_a_check", "unique t_c_key", "check t_c_check", "column own");
+    }
+
+    @Test
+    void whereAnotherTargetOwnsTheTableWhatOnlyWritersNeedIsHarmless() throws SQLException {
+        int source = SchemaServers.OLD;
+        servers.execute(
+                source,
+                "fed",
+                List.of("create table t (id int primary key, a int default 1)", "grant select on t to app"));
+        servers.execute(SchemaServers.NEW, "fed", List.of("create table t (id int, a int)"));
+        TableId table = new TableId("fed", "t");
+        TablePlan plan = servers.plan(source, table, table, Map.of(), List.of());
+        SchemaReport report = servers.compare(source, false, List.of(reshaped(table, plan.columns(), null, true)));
+        assertThat(report.findings().stream()
+                        .map(finding -> finding.severity().words() + " "
+                                + finding.kind().words()))
+                .containsExactlyInAnyOrder("error primary key", "warning column", "info default", "info grant");
+    }
+
+    private static TablePlan reshaped(TableId table, List<ColumnPlan> columns, @Nullable Reshape reshape, boolean fed) {
+        MappingId id = MappingId.of(table);
+        List<String> key = List.of("id");
+        return new TablePlan(id, table, table, columns, key, List.of(), reshape, null, fed, false, false, false, 0, 0);
     }
 }

@@ -25,39 +25,38 @@ final class SchemaServers implements AutoCloseable {
     static final int OLD = 14;
     static final int NEW = 18;
 
-    private final PostgresServer older;
-    private final PostgresServer newer;
-
-    private SchemaServers(PostgresServer older, PostgresServer newer) {
-        this.older = older;
-        this.newer = newer;
-    }
+    private final Map<Integer, PostgresServer> servers = new LinkedHashMap<>();
+    private final Map<Integer, Connection> sessions = new LinkedHashMap<>();
 
     /** Servers with the roles {@code app}, {@code reader} and {@code team}, and a role each that the other does not have. */
     static SchemaServers start() throws SQLException {
-        SchemaServers servers = new SchemaServers(
-                PostgresServer.of(OLD).start(), PostgresServer.of(NEW).start());
-        for (PostgresServer server : List.of(servers.older, servers.newer)) {
-            server.execute(
-                    "create role app", "create role reader", "create role team", "create role only_" + server.major());
+        SchemaServers started = new SchemaServers();
+        for (int major : new int[] {OLD, NEW}) {
+            PostgresServer server = PostgresServer.of(major).start();
+            server.execute("create role app", "create role reader", "create role team", "create role only_" + major);
+            started.servers.put(major, server);
+            started.sessions.put(major, server.connect());
         }
-        return servers;
+        return started;
     }
 
-    PostgresServer of(int major) {
-        return major == OLD ? older : newer;
+    static int otherThan(int major) {
+        return major == OLD ? NEW : OLD;
     }
 
-    Database database(String name, int major) {
-        PostgresServer server = of(major);
+    private Database database(String name, int major) {
+        PostgresServer server = Objects.requireNonNull(servers.get(major));
         PostgresEndpoint endpoint = new PostgresEndpoint(server.jdbcUrl(), server.user(), new Secret(""));
         return new Database(name, endpoint, "crossfade/test/schema");
     }
 
+    private Connection session(int major) {
+        return Objects.requireNonNull(sessions.get(major));
+    }
+
     /** Runs statements with the schema as the search path. */
     void execute(int major, String schema, List<String> statements) throws SQLException {
-        try (Connection session = of(major).connect();
-                Statement statement = session.createStatement()) {
+        try (Statement statement = session(major).createStatement()) {
             statement.execute("create schema if not exists " + schema);
             statement.execute("grant usage on schema " + schema + " to app, reader, only_" + major);
             statement.execute("set search_path = " + schema + ", public");
@@ -67,21 +66,21 @@ final class SchemaServers implements AutoCloseable {
         }
     }
 
-    /** The tables of a schema, as a person would name them. */
-    List<TableId> tables(int major, String schema) throws SQLException {
+    /** Plans of every table of a schema to the table of the same name. */
+    List<TablePlan> plans(int source, String schema) throws SQLException {
         String sql = "select relname from pg_class where relnamespace = ?::regnamespace and relkind in ('r', 'p')"
                 + " and not relispartition order by relname";
-        List<TableId> tables = new ArrayList<>();
-        try (Connection session = of(major).connect();
-                PreparedStatement read = session.prepareStatement(sql)) {
+        List<TablePlan> plans = new ArrayList<>();
+        try (PreparedStatement read = session(source).prepareStatement(sql)) {
             read.setString(1, schema);
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
-                    tables.add(new TableId(schema, row.getString(1)));
+                    TableId table = new TableId(schema, row.getString(1));
+                    plans.add(plan(source, table, table, Map.of(), List.of()));
                 }
             }
         }
-        return tables;
+        return plans;
     }
 
     /**
@@ -90,9 +89,9 @@ final class SchemaServers implements AutoCloseable {
      * @param renamed source names to target names
      * @param dropped source columns that stay behind
      */
-    TablePlan plan(int source, int target, TableId from, TableId to, Map<String, String> renamed, List<String> dropped)
+    TablePlan plan(int source, TableId from, TableId to, Map<String, String> renamed, List<String> dropped)
             throws SQLException {
-        Map<String, String> targetTypes = types(target, to);
+        Map<String, String> targetTypes = types(otherThan(source), to);
         List<ColumnPlan> columns = new ArrayList<>();
         types(source, from).forEach((column, type) -> {
             if (!dropped.contains(column)) {
@@ -101,30 +100,19 @@ final class SchemaServers implements AutoCloseable {
                 columns.add(new ColumnPlan(column, name, type, into, into, "OPERATOR(pg_catalog.=)"));
             }
         });
-        return new TablePlan(
-                MappingId.of(from),
-                from,
-                to,
-                columns,
-                List.of("id"),
-                dropped,
-                null,
-                null,
-                false,
-                false,
-                false,
-                false,
-                0,
-                0);
+        MappingId id = MappingId.of(from);
+        List<String> key = List.of("id");
+        return new TablePlan(id, from, to, columns, key, dropped, null, null, false, false, false, false, 0, 0);
     }
 
     /** Without generated columns, which no plan moves. */
     private Map<String, String> types(int major, TableId table) throws SQLException {
         Map<String, String> types = new LinkedHashMap<>();
-        try (Connection session = database("a server", major).open();
-                PreparedStatement read = session.prepareStatement("select attname, format_type(atttypid, atttypmod)"
-                        + " from pg_attribute where attrelid = ?::regclass and attnum > 0 and not attisdropped"
-                        + " and attgenerated = '' order by attnum")) {
+        String sql = "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = ?::regclass"
+                + " and attnum > 0 and not attisdropped and attgenerated = '' order by attnum";
+        try (Statement path = session(major).createStatement();
+                PreparedStatement read = session(major).prepareStatement(sql)) {
+            path.execute("set search_path = ''");
             read.setString(1, Identifiers.quote(table));
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
@@ -135,14 +123,14 @@ final class SchemaServers implements AutoCloseable {
         return types;
     }
 
-    SchemaReport compare(int source, int target, boolean takenOver, List<TablePlan> plans) {
-        return new SchemaComparison(database("source", source), database("target", target), "there", takenOver)
-                .compare(plans);
+    SchemaReport compare(int source, boolean takenOver, List<TablePlan> plans) {
+        Database from = database("source", source);
+        Database to = database("target", otherThan(source));
+        return new SchemaComparison(from, to, "there", takenOver).compare(plans);
     }
 
     @Override
     public void close() {
-        older.close();
-        newer.close();
+        servers.values().forEach(PostgresServer::close);
     }
 }
