@@ -14,7 +14,8 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
     Found.Pending at(Depth depth) {
         boolean keyed = table.plan().hasKey();
         return switch (depth) {
-            case Depth.Counts counts -> table.target().isShared() ? checksums() : new CountComparison(this);
+            case Depth.Counts counts ->
+                table.target().isShared() || !without.isEmpty() ? checksums() : new CountComparison(this);
             case Depth.Checksums checksums -> checksums();
             case Depth.Rows rows -> keyed ? new RowComparison(this) : checksums();
             case Depth.Sample sample -> keyed ? new SampleComparison(this, sample) : checksums();
@@ -45,8 +46,18 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
         return new RowLooks(table.target(), target);
     }
 
-    /** What was looked at row by row; those that the target keeps as its own are not compared. */
-    Found found(long sourceRows, long targetRows, List<Suspect> suspects, Set<RowKey> leftOut, boolean complete) {
+    /**
+     * What was looked at row by row; those that the target keeps as its own are not compared.
+     *
+     * @param others see {@link RowLooks#others}, which reads the whole table
+     */
+    Found found(
+            long sourceRows,
+            long targetRows,
+            List<Suspect> suspects,
+            Set<RowKey> leftOut,
+            boolean complete,
+            long others) {
         Set<RowKey> kept = targetRows().kept(suspects.stream().map(Suspect::key).toList());
         return new Found(
                 table,
@@ -58,6 +69,6 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
                 leftOut,
                 complete,
                 kept.size(),
-                targetRows().others());
+                others);
     }
 }

@@ -1,6 +1,5 @@
 package io.crossfade.verifier;
 
-import io.crossfade.core.model.RowKey;
 import java.util.List;
 import java.util.Set;
 
@@ -23,7 +22,6 @@ final class CountComparison implements Found.Pending {
         if (sourceRows != targetRows) {
             return comparison.checksums().await();
         }
-        Set<RowKey> leftOut = comparison.sourceSlices().leftOut();
-        return comparison.found(sourceRows, targetRows, List.of(), leftOut, true);
+        return comparison.found(sourceRows, targetRows, List.of(), Set.of(), true, 0);
     }
 }

@@ -77,7 +77,7 @@ final class KeyComparison implements Found.Pending {
         List<RowKey> doubtful =
                 batches.stream().flatMap(batch -> batch.doubtful().stream()).toList();
         List<Suspect> suspects = doubtful.isEmpty() ? List.of() : suspects(doubtful);
-        return comparison.found(sourceRows, targetRows, suspects, leftOut, true);
+        return comparison.found(sourceRows, targetRows, suspects, leftOut, true, 0);
     }
 
     private List<Suspect> suspects(List<RowKey> keys) {

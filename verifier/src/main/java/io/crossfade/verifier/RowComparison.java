@@ -16,19 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowComparison implements Found.Pending {
     private final Comparison comparison;
-    private final RowStream source;
-    private final RowStream target;
     private final List<RowKey> differing = new ArrayList<>();
     private boolean complete = true;
 
     RowComparison(Comparison comparison) {
         this.comparison = comparison;
-        source = comparison.sourceSlices().inOrder();
-        target = comparison.targetSlices().inOrder();
     }
 
     @Override
     public Found await() {
+        // Not before: a stream that nobody reads keeps its session, and others wait for it.
+        RowStream source = comparison.sourceSlices().inOrder();
+        RowStream target = comparison.targetSlices().inOrder();
         List<RowStream.Row> ones = source.next();
         List<RowStream.Row> others = target.next();
         while (!ones.isEmpty() || !others.isEmpty()) {
@@ -42,7 +41,8 @@ final class RowComparison implements Found.Pending {
                 target.rows(),
                 suspects(),
                 comparison.sourceSlices().leftOut(),
-                complete);
+                complete,
+                comparison.targetRows().others());
     }
 
     /** An end that has no more rows comes last. */
@@ -57,7 +57,11 @@ final class RowComparison implements Found.Pending {
     private void compare(List<RowStream.Row> ones, List<RowStream.Row> others) {
         Map<RowKey, @Nullable String[]> expected = new HashMap<>();
         Set<RowKey> doubtful = new HashSet<>();
-        ones.forEach(row -> expected.put(row.key(), row.texts()));
+        for (RowStream.Row row : ones) {
+            if (expected.put(row.key(), row.texts()) != null) {
+                doubtful.add(row.key());
+            }
+        }
         for (RowStream.Row row : others) {
             if (!Arrays.equals(expected.remove(row.key()), row.texts())) {
                 doubtful.add(row.key());

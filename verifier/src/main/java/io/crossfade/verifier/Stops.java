@@ -45,6 +45,16 @@ final class Stops implements Standstill.Stop {
 
     @Override
     public void close() {
-        stops.forEach(Standstill.Stop::close);
+        RuntimeException first = null;
+        for (Standstill.Stop stop : stops) {
+            try {
+                stop.close();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

@@ -90,7 +90,7 @@ final class VerifierSql {
                         Locale.ROOT, " tablesample system (%.6f) repeatable (%d)", Math.max(1e-6, percent), seed)
                 : "";
         return "select s.k from (select " + key(end) + " as k from " + sampled(end, without, sampled)
-                + " offset 0) s order by hashtextextended(s.k::text, " + seed + "), s.k::text limit " + rows;
+                + " offset 0) s order by hashtextextended(s.k::text, '" + seed + "'::bigint), s.k::text limit " + rows;
     }
 
     private static String sampled(TableEnd end, boolean without, String sampled) {

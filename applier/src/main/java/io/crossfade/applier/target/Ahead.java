@@ -61,6 +61,17 @@ final class Ahead {
     }
 
     /**
+     * A table is emptied, at the lane's own place in the log: what comes after for its rows is to be applied, whatever was read
+     * ahead. No snapshot shows such a change without the truncation, which kept all others out.
+     */
+    void truncated(MappingId mapping) throws SQLException {
+        if (rows.remove(mapping) != null) {
+            stale = true;
+            store.forget(mapping);
+        }
+    }
+
+    /**
      * A transaction comes, in commit order: rows whose snapshots it has left behind are rows like others again.
      *
      * @return those rows

@@ -200,10 +200,16 @@ final class LaneChanges {
         return repair.isAsked();
     }
 
-    /** Reads rows again that were set aside for want of something that may have come, or that are to be repaired. */
-    void readAgain(SourceRows source, LaneRecord now) throws SQLException {
+    /**
+     * Reads rows again that were set aside for want of something that may have come, or that are to be repaired.
+     *
+     * @return whether there were any of the latter
+     */
+    boolean readAgain(SourceRows source, LaneRecord now) throws SQLException {
+        boolean repaired = false;
+        Set<MappingId> tablesAside = writer.tables();
         for (LaneTable table : tables.all()) {
-            if (!now.takenOver() || table.plan().fed()) {
+            if ((!now.takenOver() || table.plan().fed()) && !tablesAside.contains(table.id())) {
                 List<RowKey> aside = retry.due(table);
                 List<RowKey> asked = repair.due(table);
                 Optional<SourceLook> look = aside.isEmpty() && asked.isEmpty() ? Optional.empty() : source.look();
@@ -211,10 +217,12 @@ final class LaneChanges {
                     try (SourceLook current = look.get()) {
                         retry(table, aside, current);
                         repair(table, asked, current);
+                        repaired |= !asked.isEmpty();
                     }
                 }
             }
         }
+        return repaired;
     }
 
     private void repair(LaneTable table, List<RowKey> keys, SourceLook look) throws SQLException {

@@ -105,7 +105,10 @@ final class ReshapedBatch {
                     return delete(change);
                 }
                 case COMES -> {
-                    return row instanceof MadeRow.Made made ? comes(change, made) : null;
+                    return switch (Objects.requireNonNull(row)) {
+                        case MadeRow.Made made -> comes(change, made);
+                        case MadeRow.Failed failed -> failed(of(change, Kind.INSERT, null, failed.keyOnly()), failed);
+                    };
                 }
             }
         }

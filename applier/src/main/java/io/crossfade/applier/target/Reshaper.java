@@ -58,7 +58,10 @@ final class Reshaper {
         for (Change change : changes) {
             switch (change) {
                 case Change.Truncation truncation -> {
-                    truncation.tables().forEach(table -> forget(batches, table));
+                    for (LaneTable table : truncation.tables()) {
+                        forget(batches, table);
+                        ahead.truncated(table.id());
+                    }
                     steps.add(new Step.Apply(truncation));
                 }
                 case Change.Row row -> {

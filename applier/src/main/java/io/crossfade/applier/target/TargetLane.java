@@ -153,8 +153,7 @@ public final class TargetLane implements AutoCloseable {
      */
     public boolean readAgain(SourceRows source) throws SQLException {
         rollback();
-        boolean repairing = changes.isRepairAsked();
-        if (!repairing && changes.hasNothingAside()) {
+        if (changes.hasNothingAside() && !changes.isRepairAsked()) {
             rollback();
             return false;
         }
@@ -165,12 +164,12 @@ public final class TargetLane implements AutoCloseable {
             rollback();
             return false;
         }
-        changes.readAgain(source, now);
+        boolean repaired = changes.readAgain(source, now);
         changes.ending(now.trackKeys(), now.handedOff());
         session.commit();
         open = false;
         changes.committed();
-        return repairing;
+        return repaired;
     }
 
     /** A stop that is asked of the lane; to be used between two target transactions. */

@@ -1,5 +1,7 @@
 package io.crossfade.control.cli;
 
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,10 @@ final class DepthOptions {
     /** Checksums, if nothing is said. */
     Depth depth(RandomGenerator random) {
         Sample of = sample;
+        if (of != null && of.rows < 1) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE, "--sample " + of.rows + " compares nothing", "name 1 row or more", null);
+        }
         if (of != null) {
             return new Depth.Sample(of.rows, of.seed == null ? random.nextInt() : of.seed);
         }

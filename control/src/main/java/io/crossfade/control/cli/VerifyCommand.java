@@ -5,6 +5,7 @@ import io.crossfade.control.page.PageFile;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.DiscrepancyJson;
@@ -98,6 +99,13 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         if (depth.isSchema()) {
+            if (html != null || repair != null || values) {
+                throw new CrossfadeException(
+                        ErrorCode.USAGE,
+                        "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
+                        "leave them out, or leave --schema out",
+                        null);
+            }
             return new SchemaView(console).show(operations.schemas().compare(target), json);
         }
         PageFile page = html == null ? null : PageFile.at(html);
@@ -128,7 +136,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (asked == null || !asked.wanted) {
             return null;
         }
-        RepairReport planned = RepairReport.of(report);
+        RepairReport planned = operations.planRepair(report);
         RepairReport done = asked.execute && planned.rows() > 0 ? operations.repair(report, target) : planned;
         if (!json) {
             print(done);

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A migration's final report for people: in words what became of it, then every table, times, and what is worth doing. */
@@ -51,13 +53,11 @@ public record FinalReportPage(FinalReport report) {
                     + " failed.");
         }
         sentences.add(verified(last));
-        String style = last == null
-                ? "open"
-                : switch (last.verdict()) {
-                    case "equal" -> "good";
-                    case "different" -> "bad";
-                    default -> "open";
-                };
+        Set<String> verdicts = report.tables().stream()
+                .map(table ->
+                        table.verified() == null ? "never" : table.verified().verdict())
+                .collect(Collectors.toSet());
+        String style = verdicts.contains("different") ? "bad" : verdicts.equals(Set.of("equal")) ? "good" : "open";
         page.verdict(style, "The migration is " + state(), sentences);
     }
 

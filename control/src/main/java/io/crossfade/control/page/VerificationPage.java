@@ -4,6 +4,7 @@ import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.verifier.Difference;
+import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Duration;
@@ -66,6 +67,7 @@ public record VerificationPage(
                             result.mapping()
                                     + " is made by a query: keys that were asked for again since were looked at"
                                     + " again, all others are compared exactly"));
+            checks(page);
             crossing(page);
             discrepancies(page);
             converging(page);
@@ -87,9 +89,19 @@ public record VerificationPage(
         List<String> sentences = new ArrayList<>();
         switch (report.verdict()) {
             case EQUAL -> {
-                sentences.add("All " + all + " were compared: what one side has, the other has with the same values.");
+                sentences.add(
+                        switch (report.depth()) {
+                            case "counts" -> "Only numbers of rows were compared, and they are the same: " + all + ".";
+                            case "sample" ->
+                                "Only some rows of each table were compared, chosen by chance: " + all + ".";
+                            default ->
+                                "All " + all + " were compared: what one side has, the other has with the same values.";
+                        });
                 apart(sentences);
-                page.verdict("good", "Both sides are equal", sentences);
+                page.verdict(
+                        report.looksAtEveryRow() ? "good" : "open",
+                        report.looksAtEveryRow() ? "Both sides are equal" : "No difference was found",
+                        sentences);
             }
             case DIFFERENT -> {
                 long differing = report.results().stream()
@@ -101,8 +113,9 @@ public record VerificationPage(
                 page.verdict("bad", "The two sides are not equal", sentences);
             }
             case NOT_PROVEN -> {
-                sentences.add("No difference was found in " + all + ", but some rows could not be judged: they changed"
-                        + " whenever they were looked at, or there were too many.");
+                sentences.add(
+                        "No difference was found in " + all + ", but something could not be judged: rows that changed"
+                                + " whenever they were looked at, too many of them, or a check that failed.");
                 apart(sentences);
                 page.verdict("open", "It is not proven that both sides are equal", sentences);
             }
@@ -117,6 +130,12 @@ public record VerificationPage(
         long setAside = report.results().stream()
                 .mapToLong(VerificationResult::setAside)
                 .sum();
+        long broken = report.checks().stream()
+                .filter(check -> check.verdict() == Verdict.DIFFERENT)
+                .count();
+        if (broken > 0) {
+            sentences.add(counted(broken, "check") + " beyond rows " + (broken == 1 ? "is" : "are") + " broken.");
+        }
         long orphans = crossing.stream().mapToLong(CrossingReport::missing).sum();
         if (converging > 0) {
             sentences.add(
@@ -156,6 +175,22 @@ public record VerificationPage(
         cells.add(
                 Html.words(String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0)));
         return cells;
+    }
+
+    private void checks(Html page) {
+        if (!report.checks().isEmpty()) {
+            page.heading("Checks beyond rows");
+            page.table(
+                    List.of("check", "outcome", "rows or values that break it", "why it failed"),
+                    3,
+                    report.checks().stream()
+                            .map(check -> List.of(
+                                    Html.words(check.name()),
+                                    Html.words(check.label()),
+                                    Html.words(Humanize.count(check.broken())),
+                                    Html.words(Objects.requireNonNullElse(check.failure(), ""))))
+                            .toList());
+        }
     }
 
     private void crossing(Html page) {

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,9 @@ record CatalogLook(List<TableId> withoutStatistics, List<IndexLook> indexes, Lis
     /** @throws io.crossfade.core.error.CrossfadeException if the database cannot be read */
     static CatalogLook at(Database database, List<TableId> tables) {
         try (Connection session =
-                database.as(database.applicationName() + "/report").open()) {
+                        database.as(database.applicationName() + "/report").open();
+                Statement settings = session.createStatement()) {
+            settings.execute(RecommendationSql.SESSION);
             return new CatalogLook(
                     read(session, RecommendationSql.WITHOUT_STATISTICS, tables, row -> table(row, 1)),
                     read(session, RecommendationSql.INDEXES, tables, CatalogLook::index),
@@ -72,7 +76,9 @@ record CatalogLook(List<TableId> withoutStatistics, List<IndexLook> indexes, Lis
                 row.getString(4),
                 row.getBoolean(5),
                 row.getBoolean(6),
-                List.of((String[]) row.getArray(7).getArray()),
+                Arrays.stream((@Nullable String[]) row.getArray(7).getArray())
+                        .map(String::valueOf)
+                        .toList(),
                 row.getString(8),
                 row.getBoolean(9),
                 row.getString(10));

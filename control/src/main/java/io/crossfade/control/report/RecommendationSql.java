@@ -4,6 +4,9 @@ package io.crossfade.control.report;
 final class RecommendationSql {
     private RecommendationSql() {}
 
+    /** Nobody waits for a report. */
+    static final String SESSION = "set lock_timeout = '5s'; set statement_timeout = '30s'";
+
     private static final String TABLES = """
             unnest(?::text[], ?::text[]) as wanted (schema_name, table_name)
             join pg_catalog.pg_namespace as n on n.nspname = wanted.schema_name

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Keeps what a verification found in the control database: the rows that differ, and each table's figures. Values of masked
+ * Keeps what a verification found in the control database (of one that looked at some rows or at their numbers only what it
+ * found to differ, so that it hides nothing that is known): the rows that differ, and each table's figures. Values of masked
  * columns are gone before anything is kept or shown.
  */
 final class KeptVerifications {
@@ -32,8 +34,14 @@ final class KeptVerifications {
     /** @return what may be shown */
     VerificationReport keep(VerificationReport found) {
         VerificationReport report = masked.of(found);
-        new DiscrepancyStore(control, migration).replace(Discrepancies.of(report));
-        new VerificationStore(control, migration).keep(entries(report));
+        boolean compared = report.looksAtEveryRow();
+        if (compared || report.differences() > 0) {
+            new DiscrepancyStore(control, migration).replace(Discrepancies.of(report));
+        }
+        new VerificationStore(control, migration)
+                .keep(entries(report).stream()
+                        .filter(entry -> compared || !entry.verdict().equals("equal"))
+                        .toList());
         return report;
     }
 
@@ -47,13 +55,21 @@ final class KeptVerifications {
         VerificationStore store = new VerificationStore(control, migration);
         for (int i = 0; i < found.results().size(); i++) {
             VerificationResult before = found.results().get(i);
-            int repaired = before.differing().size()
-                    - after.results().get(i).differing().size();
-            if (repaired > 0) {
+            VerificationResult since = after.results().get(i);
+            long repaired = before.differences()
+                    - since.differences()
+                    - since.changing()
+                    - Math.max(0, since.setAside() - before.setAside());
+            if (repaired > 0 && since.complete()) {
                 store.addRepaired(before.mapping(), repaired);
             }
         }
         return kept;
+    }
+
+    /** What may be shown of why rows could not be repaired. */
+    Map<String, String> shown(Map<String, String> failures) {
+        return masked.failures(failures);
     }
 
     private List<VerificationStore.Entry> entries(VerificationReport report) {

@@ -4,9 +4,13 @@ import io.crossfade.control.plan.Masks;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowImage;
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
@@ -42,7 +46,7 @@ final class MaskedViews {
                 : new VerificationReport(
                         report.depth(),
                         report.results().stream().map(this::of).toList(),
-                        report.checks(),
+                        report.checks().stream().map(MaskedViews::of).toList(),
                         report.duration(),
                         report.held());
     }
@@ -65,9 +69,31 @@ final class MaskedViews {
                 result.duration(),
                 result.listed().stream()
                         .map(difference -> new Difference(
-                                difference.kind(), difference.key(), columns(result.mapping(), difference.columns())))
+                                difference.kind(),
+                                key(result.mapping(), difference.key()),
+                                columns(result.mapping(), difference.columns())))
                         .toList(),
                 result.differing());
+    }
+
+    private static CheckResult of(CheckResult check) {
+        return check.failure() == null
+                ? check
+                : new CheckResult(check.name(), check.broken(), "its words may hold masked values: " + Difference.MASK);
+    }
+
+    /** Without a key a row may be named by its values. */
+    private RowKey key(MappingId mapping, RowKey key) {
+        boolean keyless = plan.tables().anyMatch(table -> table.id().equals(mapping) && !table.hasKey());
+        return keyless && masks.any(mapping) ? RowKey.of(RowImage.of(Cell.of(Difference.MASK))) : key;
+    }
+
+    /** Why rows could not be repaired, by mapping and key. */
+    Map<String, String> failures(Map<String, String> failures) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        failures.forEach((row, why) ->
+                shown.put(row, masks.isEmpty() ? why : "its words may hold masked values: " + Difference.MASK));
+        return shown;
     }
 
     private List<Difference.Column> columns(MappingId mapping, List<Difference.Column> columns) {

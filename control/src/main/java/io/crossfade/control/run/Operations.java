@@ -22,17 +22,21 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.schema.ClientTools;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -236,9 +240,20 @@ public final class Operations {
      * Has the lanes read again what a comparison found to differ, and compares that again.
      *
      * @param target the one that was compared; null: all
-     * @throws CrossfadeException USAGE for a SQLite file; NOT_IN_SYNC if a lane does not get on with it
+     * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it
      */
     public RepairReport repair(VerificationReport found, @Nullable String target) {
+        MigrationPlan plan = storedPlan();
+        return new Repairs(plan, databases, verifications(plan))
+                .carryOut(found, depth -> target == null ? verify(depth) : verify(target, depth));
+    }
+
+    /**
+     * What a repair would do.
+     *
+     * @throws CrossfadeException USAGE for a SQLite file
+     */
+    public RepairReport planRepair(VerificationReport found) {
         if (sqlite().isPresent()) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
@@ -246,9 +261,7 @@ public final class Operations {
                     "find out what wrote to the target; then `crossfade abort` and copy again",
                     null);
         }
-        MigrationPlan plan = storedPlan();
-        return new Repairs(plan, databases, verifications(plan))
-                .carryOut(found, depth -> target == null ? verify(depth) : verify(target, depth));
+        return RepairReport.of(found);
     }
 
     private KeptVerifications verifications(MigrationPlan plan) {
@@ -342,6 +355,7 @@ public final class Operations {
     }
 
     private <T> T ended(Function<EndingSetup, T> ending) {
+        refuseOtherVersion();
         try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {
             return ending.apply(new EndingSetup(
@@ -351,6 +365,15 @@ public final class Operations {
                     databases.targets(),
                     config.cutover(),
                     new KafkaTopicRemoval(kafka.endpoint().bootstrap(), kafka.endpoint())));
+        }
+    }
+
+    /** What another Crossfade began would be half ended here, and for ever. */
+    private void refuseOtherVersion() {
+        try (Connection session = databases.control().open()) {
+            ControlSchema.checkInstalled(session);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the version of the control schema");
         }
     }
 

@@ -4,8 +4,10 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.MissingParent;
 import io.crossfade.core.store.RepairStore;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Verdict;
@@ -46,15 +48,38 @@ final class Repairs {
     RepairReport carryOut(VerificationReport found, Function<Depth, VerificationReport> again) {
         RepairReport planned = RepairReport.of(found);
         Map<String, Map<MappingId, List<RowKey>>> byTarget = new TreeMap<>();
+        Map<String, String> failures = new TreeMap<>();
+        for (VerificationResult result : found.results()) {
+            if (!result.differing().isEmpty()) {
+                String why = refusal(result.mapping());
+                if (!why.isEmpty()) {
+                    failures.put(result.mapping().name(), why);
+                }
+            }
+        }
         found.results().stream()
-                .filter(result -> !result.differing().isEmpty())
+                .filter(result -> !result.differing().isEmpty()
+                        && !failures.containsKey(result.mapping().name()))
                 .forEach(result -> byTarget.computeIfAbsent(
                                 lane(result.mapping()).target(), target -> new HashMap<>())
                         .put(result.mapping(), result.differing()));
-        Map<String, String> failures = new TreeMap<>();
-        byTarget.forEach((target, keys) -> failures.putAll(repair(target, keys)));
+        byTarget.forEach((target, keys) -> failures.putAll(verifications.shown(repair(target, keys))));
         VerificationReport after = found.after(again.apply(depth(found)));
         return planned.carriedOut(failures, verifications.keepRepaired(found, after));
+    }
+
+    /** Where a row that the target refuses would stop the lane, rows are not repaired in passing. */
+    private String refusal(MappingId mapping) {
+        LanePlan lane = lane(mapping);
+        if (lane.constraintMode() != ConstraintMode.REPLICA_ROLE) {
+            return "the target's role may not set session_replication_role, so that rows come in one order only:"
+                    + " grant it (plan: replica-role), or abort and copy again";
+        }
+        boolean fails = lane.tables().stream()
+                .filter(table -> table.id().equals(mapping))
+                .flatMap(table -> table.parents().stream())
+                .anyMatch(parent -> parent.missing() == MissingParent.FAIL);
+        return fails ? "a row without its parent would stop the lane (missing: fail)" : "";
     }
 
     private LanePlan lane(MappingId mapping) {

@@ -69,7 +69,7 @@ public final class Reports {
 
     /** Ends a migration and keeps its report. That something of it cannot be read keeps no migration from its end. */
     EndingReport around(Supplier<EndingReport> ending) {
-        keep(count(record(), false));
+        tryToKeep(count(record(), false));
         return ending.get();
     }
 
@@ -81,12 +81,27 @@ public final class Reports {
     Completed completed(boolean asked, Supplier<EndingReport> ending) {
         boolean first = !record().phase().hasEnded();
         Counted counted = count(record(), asked);
-        keep(counted);
+        String notKept = tryToKeep(counted);
         EndingReport ended = ending.get();
         if (first && counted.summary() != null) {
             SummaryJournal.keep(store, counted.summary());
         }
-        return new Completed(ended, counted.summary(), counted.without());
+        return new Completed(ended, counted.summary(), counted.without() + notKept);
+    }
+
+    /** @return why it was not kept; nothing, if it was */
+    private String tryToKeep(Counted counted) {
+        try {
+            keep(counted);
+            return "";
+        } catch (CrossfadeException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            return "; no final report was kept: " + e.getMessage();
+        } catch (RuntimeException e) {
+            return "; no final report was kept: " + e;
+        }
     }
 
     /** Before the ending begins: one that is cut off has taken away what the report would tell. */
@@ -122,7 +137,11 @@ public final class Reports {
         try {
             return new Counted(summaries().read(false), "");
         } catch (CrossfadeException e) {
-            return new Counted(null, String.valueOf(e.getMessage()));
+            boolean masked = config.mappings().stream()
+                            .anyMatch(mapping -> !mapping.mask().isEmpty())
+                    || config.queries().stream().anyMatch(query -> !query.mask().isEmpty());
+            return new Counted(
+                    null, masked ? "they could not be read (" + e.code() + ")" : String.valueOf(e.getMessage()));
         }
     }
 

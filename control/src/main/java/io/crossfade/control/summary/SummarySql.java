@@ -13,7 +13,8 @@ import io.crossfade.core.sql.ReshapeSql;
 final class SummarySql {
     private SummarySql() {}
 
-    static final String BEGIN = "begin isolation level repeatable read, read only";
+    /** Nobody waits for a count behind a lock. */
+    static final String BEGIN = "set lock_timeout = '10s'; begin isolation level repeatable read, read only";
 
     static final String COMMIT = "commit";
 

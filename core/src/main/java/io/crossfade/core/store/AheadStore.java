@@ -52,6 +52,16 @@ public final class AheadStore {
         }
     }
 
+    /** No row of the mapping is ahead any more. */
+    public void forget(MappingId mapping) throws SQLException {
+        try (PreparedStatement forget = session.prepareStatement(AheadStoreSql.FORGET_ALL)) {
+            forget.setString(1, migration);
+            forget.setString(2, lane);
+            forget.setString(3, mapping.name());
+            forget.executeUpdate();
+        }
+    }
+
     /** The lane has passed everything that this snapshot sees. */
     public void forget(TxSnapshot snapshot) throws SQLException {
         try (PreparedStatement forget = session.prepareStatement(AheadStoreSql.FORGET)) {

@@ -11,5 +11,7 @@ final class AheadStoreSql {
             insert into crossfade.ahead (migration, lane, mapping, row_key, snapshot) values (?, ?, ?, ?, ?)
             on conflict (migration, mapping, row_key) do update set snapshot = excluded.snapshot""";
 
+    static final String FORGET_ALL = "delete from crossfade.ahead where migration = ? and lane = ? and mapping = ?";
+
     static final String FORGET = "delete from crossfade.ahead where migration = ? and lane = ? and snapshot = ?";
 }
