@@ -2,6 +2,7 @@ package io.crossfade.applier;
 
 import static io.crossfade.applier.LaneRig.delete;
 import static io.crossfade.applier.LaneRig.insert;
+import static io.crossfade.applier.LaneRig.truncate;
 import static io.crossfade.applier.LaneRig.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -216,6 +217,26 @@ class OrphansTest {
             heartbeat(rig, running, 2, rig.rows("select pg_current_snapshot()").getFirst());
             assertThat(rig.rows(NOTHING_BUT_KEY)).isEmpty();
             assertThat(aside(rig)).containsExactly("[\"2\"]");
+        }
+    }
+
+    @Test
+    void aRowThatWasAheadOfATruncationComesAgainAfterIt() throws Exception {
+        try (LaneRig rig = rig()) {
+            product(rig);
+            Relation hold = hold(rig);
+            rig.sql("insert into from_hold values (2, 2, 'new')");
+            rig.tx(5, insert(hold, "2", "9", "old"));
+            LaneApplier running = rig.drain();
+            Await.until(
+                    "the row comes ahead of the lane",
+                    LaneRig.DEADLINE,
+                    () -> rig.rows("select * from hold").equals(List.of("2|2|new")));
+            rig.tx(6, truncate(hold));
+            rig.tx(7, insert(hold, "2", "2", "new"));
+            rig.await(running);
+            assertThat(rig.rows("select * from hold")).containsExactly("2|2|new");
+            assertThat(rig.rows("select * from crossfade.ahead")).isEmpty();
         }
     }
 }

@@ -151,6 +151,7 @@ final class SchemaSql {
                    case when has_sequence_privilege(c.oid, 'usage, select') then pg_sequence_last_value(c.oid) end,
                    a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
                    and has_column_privilege(b.oid, a.attnum, 'select')
+                   and has_sequence_privilege(c.oid, 'usage, select')
                    and exists (select from pg_index as x
                                where x.indrelid = b.oid and x.indisvalid and x.indpred is null
                                  and x.indkey[0] = a.attnum)

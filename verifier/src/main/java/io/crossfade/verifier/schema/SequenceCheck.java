@@ -64,14 +64,14 @@ final class SequenceCheck {
         return farthest == null ? sequence.minimum() : farthest;
     }
 
-    /** Whether the next numbers it gives are in its column already. One that has given none, or is not to be read, is not judged. */
+    /** Whether the next numbers it gives are in its column already. */
     private static boolean isBehind(Sequence sequence) {
         Long farthest = sequence.farthest();
         Long drawn = sequence.drawn();
-        if (farthest == null || drawn == null || sequence.cycles() || isOutside(sequence, farthest)) {
+        if (farthest == null || sequence.cycles() || isOutside(sequence, farthest)) {
             return false;
         }
-        return sequence.ascending() ? farthest > drawn : farthest < drawn;
+        return drawn == null || (sequence.ascending() ? farthest > drawn : farthest < drawn);
     }
 
     /** What lies before a sequence's first number it never gives. */

@@ -112,7 +112,7 @@ record TableSchema(
      *
      * @param columnEnd the last number that the column's type holds in the sequence's direction; null: any
      * @param drawn the last number it gave; null where none was drawn or the role may not ask
-     * @param indexed whether the column's farthest value is found by an index
+     * @param indexed whether the column's farthest value is found by an index, and the role may ask the sequence
      * @param farthest the column's farthest value; null where the table is empty or nothing was looked up
      */
     record Sequence(
