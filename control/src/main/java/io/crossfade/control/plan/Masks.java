@@ -75,9 +75,11 @@ public final class Masks {
                 .filter(lane -> lane.target().equals(mapping.target()))
                 .map(LanePlan::tables)
                 .flatMap(List::stream)
-                .filter(table -> table.source().schema().equals(mapping.from().schema())
-                        && table.source().name().equals(source)
-                        && table.target().equals(target(mapping.to(), table.source())));
+                // SQLite's names have no case; rather too much is masked than too little.
+                .filter(table ->
+                        table.source().schema().equalsIgnoreCase(mapping.from().schema())
+                                && table.source().name().equalsIgnoreCase(source)
+                                && table.target().equals(target(mapping.to(), table.source())));
     }
 
     private static TableId target(TablePattern to, TableId source) {
