@@ -109,7 +109,8 @@ final class LaneLoop {
     }
 
     /**
-     * Between two batches: rows that are set aside may fit by now, and others are to be repaired. The lane goes on whether or not the source can be read.
+     * Between two batches: rows that are set aside may fit by now, and others are to be repaired. The lane goes on whether or
+     * not the source can be read.
      */
     private void retry() throws SQLException {
         long now = System.nanoTime();

@@ -26,8 +26,7 @@ final class SourceSql {
 
     /**
      * Writes a message that belongs to no transaction: a time, and what is visible before the message stands in the log;
-     * parameters: prefix, time. From 17 on it is also flushed at
-     * once instead of with the next commit or by the WAL writer.
+     * parameters: prefix, time. From 17 on it is also flushed at once instead of with the next commit or by the WAL writer.
      */
     static String heartbeat(int serverMajor) {
         String flush = serverMajor >= 17 ? ", true" : "";

@@ -13,6 +13,11 @@ public sealed interface Depth {
     /** What reports call it. */
     String label();
 
+    /** Whether equal means that every row has the same values. */
+    default boolean looksAtEveryRow() {
+        return this instanceof Checksums || this instanceof Rows;
+    }
+
     /** Only the numbers of rows; where they are not the same, {@link Checksums}. */
     record Counts() implements Depth {
         @Override

@@ -1,8 +1,7 @@
 package io.crossfade.verifier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.crossfade.core.model.Cell;
-import io.crossfade.core.model.RowKey;
+import io.crossfade.core.store.RowKeyJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +32,7 @@ public record DiscrepancyJson(
                 all.add(new DiscrepancyJson(
                         result.mapping().name(),
                         result.target().toString(),
-                        texts(difference.key()),
+                        RowKeyJson.columns(difference.key()),
                         difference.kind().name().toLowerCase(Locale.ROOT),
                         difference.columns().stream()
                                 .map(Difference.Column::name)
@@ -42,13 +41,5 @@ public record DiscrepancyJson(
             }
         }
         return all;
-    }
-
-    private static List<@Nullable String> texts(RowKey key) {
-        List<@Nullable String> texts = new ArrayList<>();
-        for (Cell cell : key.cells()) {
-            texts.add(cell instanceof Cell.Present present ? present.text() : null);
-        }
-        return texts;
     }
 }

@@ -49,7 +49,7 @@ public final class FrozenVerification {
                 List<Difference> listed = differences.list(found.suspects(), List.of());
                 results.add(found.result(found.suspects(), 0, 0, 0, outcome.duration(), listed));
             }
-            return new VerificationReport(depth.label(), results, List.of(), whole.elapsed(), null);
+            return new VerificationReport(depth, results, List.of(), whole.elapsed(), null);
         }
     }
 }

@@ -87,7 +87,7 @@ public final class LiveVerification {
             }
             List<VerificationResult> results =
                     watches.stream().map(TableWatch::result).toList();
-            return new VerificationReport(depth.label(), results, first.checks(), whole.elapsed(), first.held());
+            return new VerificationReport(depth, results, first.checks(), whole.elapsed(), first.held());
         }
     }
 

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What one verification found, table by table. Its verdict is that of the worst table; {@link #rows} are for a table on
  * the terminal, {@link #json} is for programs and holds no values of rows.
  *
- * @param depth see {@link Depth#label}
+ * @param depth how deep it went
  * @param held how long the lanes stood still, at most, so that one state of both ends was compared; null: no lane did
  */
 public record VerificationReport(
-        String depth,
+        Depth depth,
         List<VerificationResult> results,
         List<CheckResult> checks,
         Duration duration,
@@ -37,11 +37,6 @@ public record VerificationReport(
     public VerificationReport {
         results = List.copyOf(results);
         checks = List.copyOf(checks);
-    }
-
-    /** Whether equal means that every row has the same values. */
-    public boolean looksAtEveryRow() {
-        return depth.equals(new Depth.Checksums().label()) || depth.equals(new Depth.Rows().label());
     }
 
     /** What is known after a later comparison, which left tables out that were equal. */
@@ -87,7 +82,7 @@ public record VerificationReport(
             rows.add(List.of(
                     result.mapping().toString(),
                     result.target().toString(),
-                    label(result.verdict()),
+                    result.verdict().label(),
                     Long.toString(result.sourceRows()),
                     Long.toString(result.targetRows()),
                     (result.complete() ? "" : ">= ") + result.differences(),
@@ -144,7 +139,7 @@ public record VerificationReport(
                         result.source().toString(),
                         result.target().toString(),
                         result.converges(),
-                        label(result.verdict()),
+                        result.verdict().label(),
                         result.sourceRows(),
                         result.targetRows(),
                         result.differences(),
@@ -157,17 +152,13 @@ public record VerificationReport(
                 .toList();
         Long heldMillis = held == null ? null : held.toMillis();
         return new Json(
-                label(verdict()),
-                depth,
+                verdict().label(),
+                depth.label(),
                 rowsCompared(),
                 differences(),
                 duration.toMillis(),
                 heldMillis,
                 tables,
                 checks.stream().map(CheckJson::of).toList());
-    }
-
-    private static String label(Verdict verdict) {
-        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -76,6 +76,27 @@ public record VerificationResult(
                 List.of());
     }
 
+    /** The same with other words for what differs. */
+    public VerificationResult listing(List<Difference> shown) {
+        return new VerificationResult(
+                mapping,
+                source,
+                target,
+                converges,
+                verdict,
+                sourceRows,
+                targetRows,
+                differences,
+                changing,
+                setAside,
+                kept,
+                others,
+                complete,
+                duration,
+                shown,
+                differing);
+    }
+
     static Verdict verdict(long differences, long changing, boolean complete) {
         if (differences > 0) {
             return Verdict.DIFFERENT;

@@ -82,7 +82,7 @@ class DepthTest {
                         VerifierSettings.DEFAULTS,
                         InstantSource.system())
                 .compare(depth);
-        assertThat(report.depth()).isEqualTo(depth.label());
+        assertThat(report.depth()).isEqualTo(depth);
         assertThat(report.held()).isEqualTo(Duration.ofMillis(3));
         return report.results().getFirst();
     }

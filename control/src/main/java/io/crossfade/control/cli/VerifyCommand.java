@@ -5,6 +5,7 @@ import io.crossfade.control.page.PageFile;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
+import io.crossfade.control.run.Verifications;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
@@ -106,16 +107,18 @@ final class VerifyCommand implements Callable<Integer> {
                         "leave them out, or leave --schema out",
                         null);
             }
-            return new SchemaView(console).show(operations.schemas().compare(target), json);
+            return new SchemaView(console)
+                    .show(operations.verifications().schemas().compare(target), json);
         }
         PageFile page = html == null ? null : PageFile.at(html);
         Depth asked = depth.depth(new SecureRandom());
-        VerificationReport report = target == null ? operations.verify(asked) : operations.verify(target, asked);
-        List<CrossingReport> crossing = operations.crossingKeys();
+        Verifications verifications = operations.verifications();
+        VerificationReport report = verifications.compare(target, asked);
+        List<CrossingReport> crossing = verifications.crossingKeys();
         if (!json) {
             new VerificationView(console, values).print(report, crossing);
         }
-        RepairReport repaired = repaired(operations, report);
+        RepairReport repaired = repaired(verifications, report);
         if (json) {
             console.json(new Verification(
                     report.json(),
@@ -131,13 +134,13 @@ final class VerifyCommand implements Callable<Integer> {
         return exitCode(last);
     }
 
-    private @Nullable RepairReport repaired(Operations operations, VerificationReport report) {
+    private @Nullable RepairReport repaired(Verifications verifications, VerificationReport report) {
         RepairOptions asked = repair;
         if (asked == null || !asked.wanted) {
             return null;
         }
-        RepairReport planned = operations.planRepair(report);
-        RepairReport done = asked.execute && planned.rows() > 0 ? operations.repair(report, target) : planned;
+        RepairReport planned = verifications.planRepair(report);
+        RepairReport done = asked.execute && planned.rows() > 0 ? verifications.repair(report, target) : planned;
         if (!json) {
             print(done);
         }

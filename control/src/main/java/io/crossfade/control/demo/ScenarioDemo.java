@@ -107,7 +107,7 @@ public final class ScenarioDemo implements AutoCloseable {
                 supervisor.awaitCaughtUp();
                 progress.note("in step: all rows are copied, and the lag is small");
                 supervisor.follow(options.streaming());
-                VerificationReport verified = operations.verify(new Depth.Checksums());
+                VerificationReport verified = operations.verifications().compare(null, new Depth.Checksums());
                 progress.note("verify: " + verified.verdict() + ", " + Humanize.count(verified.rowsCompared())
                         + " rows compared while writers went on");
                 MigrationSummary before = operations.summary(true);

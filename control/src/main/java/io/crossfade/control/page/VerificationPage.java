@@ -3,6 +3,7 @@ package io.crossfade.control.page;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.summary.MigrationSummary;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
@@ -91,16 +92,17 @@ public record VerificationPage(
             case EQUAL -> {
                 sentences.add(
                         switch (report.depth()) {
-                            case "counts" -> "Only numbers of rows were compared, and they are the same: " + all + ".";
-                            case "sample" ->
+                            case Depth.Counts counts ->
+                                "Only numbers of rows were compared, and they are the same: " + all + ".";
+                            case Depth.Sample sample ->
                                 "Only some rows of each table were compared, chosen by chance: " + all + ".";
                             default ->
                                 "All " + all + " were compared: what one side has, the other has with the same values.";
                         });
                 apart(sentences);
                 page.verdict(
-                        report.looksAtEveryRow() ? "good" : "open",
-                        report.looksAtEveryRow() ? "Both sides are equal" : "No difference was found",
+                        report.depth().looksAtEveryRow() ? "good" : "open",
+                        report.depth().looksAtEveryRow() ? "Both sides are equal" : "No difference was found",
                         sentences);
             }
             case DIFFERENT -> {
@@ -161,7 +163,7 @@ public record VerificationPage(
             case DIFFERENT -> "bad";
             case NOT_PROVEN -> "open";
         };
-        String verdict = result.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String verdict = result.verdict().label().replace('-', ' ');
         List<Consumer<Html>> cells = new ArrayList<>(List.of(
                 Html.words(result.mapping().toString()),
                 Html.words(result.target().toString()),

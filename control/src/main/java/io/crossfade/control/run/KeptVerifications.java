@@ -4,13 +4,13 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.VerificationStore;
 import io.crossfade.verifier.Discrepancies;
+import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,13 +34,13 @@ final class KeptVerifications {
     /** @return what may be shown */
     VerificationReport keep(VerificationReport found) {
         VerificationReport report = masked.of(found);
-        boolean compared = report.looksAtEveryRow();
+        boolean compared = report.depth().looksAtEveryRow();
         if (compared || report.differences() > 0) {
             new DiscrepancyStore(control, migration).replace(Discrepancies.of(report));
         }
         new VerificationStore(control, migration)
                 .keep(entries(report).stream()
-                        .filter(entry -> compared || !entry.verdict().equals("equal"))
+                        .filter(entry -> compared || !entry.verdict().equals(Verdict.EQUAL.label()))
                         .toList());
         return report;
     }
@@ -78,7 +78,7 @@ final class KeptVerifications {
                 .map(result -> new VerificationStore.Entry(
                         result.mapping(),
                         endedAt,
-                        result.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        result.verdict().label(),
                         result.sourceRows(),
                         result.targetRows(),
                         result.differences(),

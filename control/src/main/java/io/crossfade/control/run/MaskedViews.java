@@ -52,28 +52,12 @@ final class MaskedViews {
     }
 
     private VerificationResult of(VerificationResult result) {
-        return new VerificationResult(
-                result.mapping(),
-                result.source(),
-                result.target(),
-                result.converges(),
-                result.verdict(),
-                result.sourceRows(),
-                result.targetRows(),
-                result.differences(),
-                result.changing(),
-                result.setAside(),
-                result.kept(),
-                result.others(),
-                result.complete(),
-                result.duration(),
-                result.listed().stream()
-                        .map(difference -> new Difference(
-                                difference.kind(),
-                                key(result.mapping(), difference.key()),
-                                columns(result.mapping(), difference.columns())))
-                        .toList(),
-                result.differing());
+        return result.listing(result.listed().stream()
+                .map(difference -> new Difference(
+                        difference.kind(),
+                        key(result.mapping(), difference.key()),
+                        columns(result.mapping(), difference.columns())))
+                .toList());
     }
 
     private static CheckResult of(CheckResult check) {

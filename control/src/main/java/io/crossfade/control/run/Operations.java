@@ -14,7 +14,6 @@ import io.crossfade.control.ending.Completion;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
-import io.crossfade.control.plan.Masks;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
@@ -30,10 +29,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.MigrationStore;
-import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.schema.ClientTools;
-import io.crossfade.verifier.Depth;
-import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,8 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
@@ -191,92 +185,14 @@ public final class Operations {
                 new MigrationStore(databases.control()).get(config.migration()).planJson());
     }
 
-    /**
-     * Compares every table of every target while writes go on; a SQLite file is always compared row by row.
-     *
-     * @throws CrossfadeException ALREADY_RUNNING while another comparison runs
-     */
-    public VerificationReport verify(Depth depth) {
-        return alone(() -> compared(depth));
-    }
-
-    /** Two at once would take the lanes from each other, and each forget what the other found. */
-    private VerificationReport alone(Supplier<VerificationReport> comparison) {
-        StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
-        try {
-            return comparison.get();
-        } finally {
-            lock.close();
-        }
-    }
-
-    private VerificationReport compared(Depth depth) {
-        MigrationPlan plan = storedPlan();
-        return sqlite().map(file -> new SqliteComparisons(file, plan, databases, verifications(plan)).all())
-                .orElseGet(() -> comparisons(plan).all(depth));
-    }
-
-    private Comparisons comparisons(MigrationPlan plan) {
-        return new Comparisons(plan, databases, verifications(plan), config.checks());
-    }
-
-    /**
-     * Compares one target's tables.
-     *
-     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
-     *     ALREADY_RUNNING while another comparison runs
-     */
-    public VerificationReport verify(String target, Depth depth) {
-        return alone(() -> {
-            if (sqlite().isPresent()) {
-                databases.target(target);
-                return compared(depth);
-            }
-            return comparisons(storedPlan()).following(target, depth);
-        });
-    }
-
-    /**
-     * Has the lanes read again what a comparison found to differ, and compares that again.
-     *
-     * @param target the one that was compared; null: all
-     * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it
-     */
-    public RepairReport repair(VerificationReport found, @Nullable String target) {
-        MigrationPlan plan = storedPlan();
-        return new Repairs(plan, databases, verifications(plan))
-                .carryOut(found, depth -> target == null ? verify(depth) : verify(target, depth));
-    }
-
-    /**
-     * What a repair would do.
-     *
-     * @throws CrossfadeException USAGE for a SQLite file
-     */
-    public RepairReport planRepair(VerificationReport found) {
-        if (sqlite().isPresent()) {
-            throw new CrossfadeException(
-                    ErrorCode.USAGE,
-                    "rows that come from a SQLite file are not repaired",
-                    "find out what wrote to the target; then `crossfade abort` and copy again",
-                    null);
-        }
-        return RepairReport.of(found);
-    }
-
-    private KeptVerifications verifications(MigrationPlan plan) {
-        return new KeptVerifications(
-                plan.migration(), databases.control(), MaskedViews.of(config, plan), Clock.systemUTC());
+    /** Whether both sides are equal. */
+    public Verifications verifications() {
+        return new Verifications(config, databases, storedPlan());
     }
 
     /** What is told of a migration to people. */
     public Reports reports() {
         return new Reports(config, databases, statusReader());
-    }
-
-    /** The comparison of what the tables are, not of their rows. */
-    public SchemaComparisons schemas() {
-        return new SchemaComparisons(storedPlan(), databases);
     }
 
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
@@ -287,18 +203,6 @@ public final class Operations {
     /** Lets a paused target's lanes go on where they were. */
     public void resume(String target) {
         new TargetPause(storedPlan(), databases).resume(target);
-    }
-
-    /** What refers to nothing where foreign keys of the source cross databases. */
-    public List<CrossingReport> crossingKeys() {
-        if (sqlite().isPresent()) {
-            return List.of();
-        }
-        MigrationPlan plan = storedPlan();
-        List<CrossingReport> found = new CrossingKeys(plan, databases).look();
-        return Masks.of(config, plan).isEmpty()
-                ? found
-                : found.stream().map(CrossingReport::withoutValues).toList();
     }
 
     /** The gate alone: what stands against a cutover. It closes nothing. */
@@ -321,7 +225,8 @@ public final class Operations {
     private Cutovers cutovers() {
         databases.source();
         MigrationPlan plan = storedPlan();
-        return new Cutovers(plan, databases, verifications(plan), config.cutover(), config.checks(), this::status);
+        KeptVerifications kept = new Verifications(config, databases, plan).kept();
+        return new Cutovers(plan, databases, kept, config.cutover(), config.checks(), this::status);
     }
 
     /**

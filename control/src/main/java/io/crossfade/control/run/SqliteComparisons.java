@@ -11,6 +11,7 @@ import io.crossfade.sqlite.log.LogPosition;
 import io.crossfade.sqlite.schema.MappedSchema;
 import io.crossfade.sqlite.verify.FileComparison;
 import io.crossfade.sqlite.verify.TableVerdict;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
@@ -59,7 +60,7 @@ final class SqliteComparisons {
         for (TableVerdict verdict : last) {
             results.add(result(verdict, lane, suspects, took));
         }
-        return verifications.keep(new VerificationReport("checksums", results, List.of(), took, null));
+        return verifications.keep(new VerificationReport(new Depth.Checksums(), results, List.of(), took, null));
     }
 
     private List<TableVerdict> look(LanePlan lane) {

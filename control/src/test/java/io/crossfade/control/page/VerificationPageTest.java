@@ -9,6 +9,7 @@ import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.model.TableId;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
@@ -46,7 +47,7 @@ class VerificationPageTest {
 
     private static PageText page(VerificationResult... results) throws Exception {
         VerificationReport report = new VerificationReport(
-                "checksums", List.of(results), List.of(), Duration.ofSeconds(2), Duration.ofMillis(9));
+                new Depth.Checksums(), List.of(results), List.of(), Duration.ofSeconds(2), Duration.ofMillis(9));
         return PageText.of(new VerificationPage(
                         "move",
                         AT,

@@ -83,12 +83,7 @@ public final class ChangedKeys {
     public static void add(
             Connection session, String migration, String lane, MappingId mapping, Collection<RowKey> keys)
             throws SQLException {
-        addTexts(
-                session,
-                migration,
-                lane,
-                mapping,
-                keys.stream().map(RowKeyJson::write).toArray(String[]::new));
+        addTexts(session, migration, lane, mapping, RowKeyJson.texts(keys));
     }
 
     /** Writes down that any row of the table may have changed. */

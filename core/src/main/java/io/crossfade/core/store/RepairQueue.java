@@ -54,10 +54,7 @@ public final class RepairQueue {
         try (PreparedStatement done = session.prepareStatement(RepairStoreSql.DONE)) {
             done.setString(1, migration);
             done.setString(2, mapping.name());
-            done.setArray(
-                    3,
-                    session.createArrayOf(
-                            "text", keys.stream().map(RowKeyJson::write).toArray()));
+            done.setArray(3, session.createArrayOf("text", RowKeyJson.texts(keys)));
             done.executeUpdate();
         }
     }

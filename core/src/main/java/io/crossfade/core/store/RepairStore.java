@@ -33,10 +33,7 @@ public final class RepairStore {
             ask.setString(1, migration);
             ask.setString(2, lane);
             ask.setString(3, mapping.name());
-            ask.setArray(
-                    4,
-                    session.createArrayOf(
-                            "text", keys.stream().map(RowKeyJson::write).toArray()));
+            ask.setArray(4, session.createArrayOf("text", RowKeyJson.texts(keys)));
             ask.executeUpdate();
         } catch (SQLException e) {
             throw failed(e);

@@ -6,6 +6,7 @@ import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.RowImage;
 import io.crossfade.core.model.RowKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,23 @@ public final class RowKeyJson {
 
     private RowKeyJson() {}
 
-    public static String write(RowKey key) {
+    /** The texts of the key columns; null is SQL NULL. */
+    public static List<@Nullable String> columns(RowKey key) {
         List<@Nullable String> texts = new ArrayList<>();
         for (Cell cell : key.cells()) {
             texts.add(cell instanceof Cell.Present present ? present.text() : null);
         }
+        return texts;
+    }
+
+    /** Many keys, for an array that a statement takes. */
+    static String[] texts(Collection<RowKey> keys) {
+        return keys.stream().map(RowKeyJson::write).toArray(String[]::new);
+    }
+
+    public static String write(RowKey key) {
         try {
-            return JSON.writeValueAsString(texts);
+            return JSON.writeValueAsString(columns(key));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a key that is no JSON", e);
         }

@@ -1,0 +1,104 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.plan.Masks;
+import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.StageLock;
+import io.crossfade.verifier.Depth;
+import io.crossfade.verifier.VerificationReport;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of one migration about whether both sides are equal. */
+public final class Verifications {
+    private final MigrationConfig config;
+    private final Databases databases;
+    private final MigrationPlan plan;
+
+    Verifications(MigrationConfig config, Databases databases, MigrationPlan plan) {
+        this.config = config;
+        this.databases = databases;
+        this.plan = plan;
+    }
+
+    /**
+     * Compares tables while writes go on; a SQLite file is always compared row by row. Two comparisons at once would take the
+     * lanes from each other, and each forget what the other found.
+     *
+     * @param target the one whose tables are compared; null: all
+     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
+     *     ALREADY_RUNNING while another comparison runs
+     */
+    public VerificationReport compare(@Nullable String target, Depth depth) {
+        StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
+        try {
+            return compared(target, depth);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private VerificationReport compared(@Nullable String target, Depth depth) {
+        Optional<SqliteSource> sqlite = SqliteSource.of(config);
+        if (sqlite.isPresent()) {
+            if (target != null) {
+                databases.target(target);
+            }
+            return new SqliteComparisons(sqlite.get(), plan, databases, kept()).all();
+        }
+        Comparisons comparisons = new Comparisons(plan, databases, kept(), config.checks());
+        return target == null ? comparisons.all(depth) : comparisons.following(target, depth);
+    }
+
+    /** Where what they find is kept. */
+    KeptVerifications kept() {
+        return new KeptVerifications(
+                plan.migration(), databases.control(), MaskedViews.of(config, plan), Clock.systemUTC());
+    }
+
+    /**
+     * What a repair would do.
+     *
+     * @throws CrossfadeException USAGE for a SQLite file
+     */
+    public RepairReport planRepair(VerificationReport found) {
+        if (SqliteSource.of(config).isPresent()) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "rows that come from a SQLite file are not repaired",
+                    "find out what wrote to the target; then `crossfade abort` and copy again",
+                    null);
+        }
+        return RepairReport.of(found);
+    }
+
+    /**
+     * Has the lanes read again what a comparison found to differ, and compares that again.
+     *
+     * @param target the one that was compared; null: all
+     * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it
+     */
+    public RepairReport repair(VerificationReport found, @Nullable String target) {
+        return new Repairs(plan, databases, kept()).carryOut(found, depth -> compare(target, depth));
+    }
+
+    /** What refers to nothing where foreign keys of the source cross databases. */
+    public List<CrossingReport> crossingKeys() {
+        if (SqliteSource.of(config).isPresent()) {
+            return List.of();
+        }
+        List<CrossingReport> found = new CrossingKeys(plan, databases).look();
+        return Masks.of(config, plan).isEmpty()
+                ? found
+                : found.stream().map(CrossingReport::withoutValues).toList();
+    }
+
+    /** The comparison of what the tables are, not of their rows. */
+    public SchemaComparisons schemas() {
+        return new SchemaComparisons(plan, databases);
+    }
+}
