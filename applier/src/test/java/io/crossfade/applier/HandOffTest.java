@@ -13,6 +13,7 @@ import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.ChunkStore;
+import io.crossfade.core.store.ProofStore;
 import io.crossfade.testkit.Await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class HandOffTest {
             ChangedKeys keys = new ChangedKeys(rig.target(), LaneRig.MIGRATION);
             rig.tx(insert(item, "1", "a"));
             LaneApplier running = rig.drain();
-            rig.lanes().setTrackKeys(LaneRig.LANE, true);
+            assertThat(rig.lanes().trackKeys(LaneRig.LANE)).isEqualTo(1);
             rig.tx(insert(item, "2", "b"), rekey(item, row("1", null), row("11", "a")));
             rig.tx(delete(item, "2", null));
             rig.await(running);
@@ -136,8 +137,7 @@ class HandOffTest {
             rig.tx(LaneRig.truncate(item));
             rig.await(running);
             assertThat(keys.of(MappingId.of(item.table())).wholeTable()).isTrue();
-            rig.lanes().setTrackKeys(LaneRig.LANE, false);
-            keys.clear(LaneRig.LANE);
+            new ProofStore(rig.target(), LaneRig.MIGRATION).end(LaneRig.LANE);
             rig.tx(insert(item, "5", "b"));
             rig.await(running);
             rig.tx(insert(item, "6", "b"));

@@ -19,7 +19,7 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
             case Depth.Checksums checksums -> checksums();
             case Depth.Rows rows -> keyed ? new RowComparison(this) : checksums();
             case Depth.Sample sample -> keyed ? new SampleComparison(this, sample) : checksums();
-            case Depth.Keys(var keys) -> {
+            case Depth.Keys(var label, var keys) -> {
                 List<RowKey> of = keys.get(table.plan().id());
                 yield of == null ? checksums() : KeyComparison.bySums(this, of);
             }

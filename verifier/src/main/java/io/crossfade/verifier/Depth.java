@@ -18,6 +18,11 @@ public sealed interface Depth {
         return this instanceof Checksums || this instanceof Rows;
     }
 
+    /** The same of one mapping. */
+    default boolean looksAtEveryRowOf(MappingId mapping) {
+        return looksAtEveryRow();
+    }
+
     /** Only the numbers of rows; where they are not the same, {@link Checksums}. */
     record Counts() implements Depth {
         @Override
@@ -67,16 +72,17 @@ public sealed interface Depth {
     /**
      * Digests of the rows of some keys.
      *
+     * @param label what they are
      * @param keys by mapping; of a mapping that is not in it every row, of one with no keys none
      */
-    record Keys(Map<MappingId, List<RowKey>> keys) implements Depth {
+    record Keys(String label, Map<MappingId, List<RowKey>> keys) implements Depth {
         public Keys {
             keys = Map.copyOf(keys);
         }
 
         @Override
-        public String label() {
-            return "keys";
+        public boolean looksAtEveryRowOf(MappingId mapping) {
+            return !keys.containsKey(mapping);
         }
     }
 }

@@ -37,7 +37,7 @@ record Found(
      */
     VerificationResult result(
             List<Suspect> differing,
-            long changing,
+            List<Suspect> changing,
             long setAside,
             long keptLater,
             Duration duration,
@@ -48,17 +48,22 @@ record Found(
                 plan.source(),
                 plan.target(),
                 plan.query() != null,
-                VerificationResult.verdict(differing.size(), changing, complete),
+                VerificationResult.verdict(differing.size(), changing.size(), complete),
                 sourceRows,
                 targetRows,
                 differing.size(),
-                changing,
+                changing.size(),
                 setAside,
                 kept + keptLater,
                 others,
                 complete,
                 duration,
                 listed,
-                plan.hasKey() ? differing.stream().map(Suspect::key).toList() : List.of());
+                keys(differing),
+                keys(changing));
+    }
+
+    private List<RowKey> keys(List<Suspect> rows) {
+        return table.plan().hasKey() ? rows.stream().map(Suspect::key).toList() : List.of();
     }
 }

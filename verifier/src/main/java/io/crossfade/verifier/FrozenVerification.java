@@ -47,7 +47,7 @@ public final class FrozenVerification {
                 Found found = outcome.found();
                 Differences differences = new Differences(found.table(), sources, targets, settings.listed());
                 List<Difference> listed = differences.list(found.suspects(), List.of());
-                results.add(found.result(found.suspects(), 0, 0, 0, outcome.duration(), listed));
+                results.add(found.result(found.suspects(), List.of(), 0, 0, outcome.duration(), listed));
             }
             return new VerificationReport(depth, results, List.of(), whole.elapsed(), null);
         }

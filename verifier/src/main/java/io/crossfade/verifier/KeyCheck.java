@@ -65,7 +65,7 @@ public final class KeyCheck implements AutoCloseable {
         List<Suspect> differing = found.suspects();
         List<Difference> listed =
                 new Differences(table, sources, targets, settings.listed()).list(differing, List.of());
-        return found.result(differing, 0, 0, 0, stopwatch.elapsed(), listed);
+        return found.result(differing, List.of(), 0, 0, stopwatch.elapsed(), listed);
     }
 
     @Override

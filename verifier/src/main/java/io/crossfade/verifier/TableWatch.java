@@ -84,6 +84,6 @@ final class TableWatch {
 
     VerificationResult result() {
         List<Suspect> changing = open.values().stream().map(WatchedRow::last).toList();
-        return found.result(different, changing.size(), aside, kept, duration, differences.list(different, changing));
+        return found.result(different, changing, aside, kept, duration, differences.list(different, changing));
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
  * @param complete whether all rows that differ were counted
  * @param listed the first of them, with their columns
  * @param differing the keys of all that were counted; of a table without key none
+ * @param unproven likewise of those that were {@code changing}
  */
 public record VerificationResult(
         MappingId mapping,
@@ -37,10 +38,12 @@ public record VerificationResult(
         boolean complete,
         Duration duration,
         List<Difference> listed,
-        List<RowKey> differing) {
+        List<RowKey> differing,
+        List<RowKey> unproven) {
     public VerificationResult {
         listed = List.copyOf(listed);
         differing = List.copyOf(differing);
+        unproven = List.copyOf(unproven);
     }
 
     /** Of a table that the migration has for itself. */
@@ -73,6 +76,7 @@ public record VerificationResult(
                 complete,
                 duration,
                 listed,
+                List.of(),
                 List.of());
     }
 
@@ -94,7 +98,8 @@ public record VerificationResult(
                 complete,
                 duration,
                 shown,
-                differing);
+                differing,
+                unproven);
     }
 
     static Verdict verdict(long differences, long changing, boolean complete) {

@@ -88,12 +88,14 @@ class DepthTest {
     }
 
     private Depth everyKey() {
-        return new Depth.Keys(Map.of(
-                plan.id(),
-                IntStream.rangeClosed(-10, ROWS)
-                        .mapToObj(i -> Pair.key(
-                                Math.floorMod(i, 3) == 0 ? "ä" : Math.floorMod(i, 3) == 1 ? "A" : "z ", "" + i))
-                        .toList()));
+        return new Depth.Keys(
+                "keys",
+                Map.of(
+                        plan.id(),
+                        IntStream.rangeClosed(-10, ROWS)
+                                .mapToObj(i -> Pair.key(
+                                        Math.floorMod(i, 3) == 0 ? "ä" : Math.floorMod(i, 3) == 1 ? "A" : "z ", "" + i))
+                                .toList()));
     }
 
     static Stream<Depth> depths() {
@@ -129,12 +131,12 @@ class DepthTest {
         assertThat(verify(everyKey()).differing())
                 .extracting(RowKey::toString)
                 .containsExactlyInAnyOrder("(ä, 3)", "(A, 4)", "(z , -1)");
-        VerificationResult one = verify(new Depth.Keys(Map.of(plan.id(), List.of(Pair.key("A", "7")))));
+        VerificationResult one = verify(new Depth.Keys("keys", Map.of(plan.id(), List.of(Pair.key("A", "7")))));
         assertThat(one.verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(one.sourceRows()).isEqualTo(1);
-        assertThat(verify(new Depth.Keys(Map.of(plan.id(), List.of()))).verdict())
+        assertThat(verify(new Depth.Keys("keys", Map.of(plan.id(), List.of()))).verdict())
                 .isEqualTo(Verdict.EQUAL);
-        assertThat(verify(new Depth.Keys(Map.of())).differing()).hasSize(3);
+        assertThat(verify(new Depth.Keys("keys", Map.of())).differing()).hasSize(3);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.AheadStore;
+import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.RepairQueue;
 import io.crossfade.core.store.SetAsideWriter;
@@ -73,7 +74,7 @@ final class LaneChanges {
         ownership = new Ownership(session, tables, asides);
         this.writer = writer;
         orphans = new Orphans(session, tables, asides);
-        tracking = new KeyTracking(session, migration, plan.lane());
+        tracking = new KeyTracking(session, migration, plan.lane(), ChangedKeys.MOST);
     }
 
     /** How often the target has refused what it was given. */
@@ -89,7 +90,7 @@ final class LaneChanges {
     void reload(LaneRecord record) throws SQLException {
         asides.reload();
         ahead.reload();
-        tracking.set(record.trackKeys());
+        tracking.set(record.keyGeneration());
         handedOff = record.handedOff();
     }
 
@@ -104,8 +105,8 @@ final class LaneChanges {
     }
 
     /** It is about to commit. */
-    void ending(boolean trackKeys, boolean nowHandedOff) throws SQLException {
-        tracking.write(trackKeys);
+    void ending(long keyGeneration, boolean nowHandedOff) throws SQLException {
+        tracking.write(keyGeneration);
         handedOff = nowHandedOff;
     }
 
@@ -113,6 +114,7 @@ final class LaneChanges {
     void committed() {
         asides.committed();
         ahead.committed();
+        tracking.committed();
         readings.forEach(reading -> freshness.read(reading.touched(), reading.snapshot()));
         readings.clear();
     }

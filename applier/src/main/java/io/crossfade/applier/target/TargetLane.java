@@ -165,7 +165,7 @@ public final class TargetLane implements AutoCloseable {
             return false;
         }
         boolean repaired = changes.readAgain(source, now);
-        changes.ending(now.trackKeys(), now.handedOff());
+        changes.ending(now.keyGeneration(), now.handedOff());
         session.commit();
         open = false;
         changes.committed();
@@ -244,7 +244,7 @@ public final class TargetLane implements AutoCloseable {
                 }
                 return Outcome.PAUSED;
             }
-            changes.ending(flags.trackKeys(), step.handedOff());
+            changes.ending(flags.keyGeneration(), step.handedOff());
             session.commit();
         } catch (SQLException e) {
             refusedAtTheEnd(Refused.from(e), e, care);

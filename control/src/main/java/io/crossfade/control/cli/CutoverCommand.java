@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.CutoverState;
 import io.crossfade.control.cutover.GateReport;
+import io.crossfade.control.cutover.Verification;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.ErrorCode;
@@ -86,6 +87,10 @@ final class CutoverCommand implements Callable<Integer> {
         if (json) {
             console.json(gate);
         } else {
+            Verification.Result compared = gate.verification();
+            if (compared != null) {
+                console.print("rows: " + compared.summary());
+            }
             gate.refusals().forEach(refusal -> console.print(console.styled("bold,red", "no") + " " + refusal));
             console.print(
                     gate.isOpen()

@@ -30,6 +30,13 @@ final class DepthOptions {
                     + " triggers, row security, privileges, partitions.")
     private boolean schema;
 
+    @Option(
+            names = "--since",
+            description =
+                    "Compare digests of the rows that changed since their table was last found equal by --checksums, --rows"
+                            + " or this: quick. The lanes know them; tables that were not found equal are compared whole.")
+    private boolean since;
+
     @ArgGroup(exclusive = false)
     private @Nullable Sample sample;
 
@@ -51,6 +58,10 @@ final class DepthOptions {
 
     boolean isSchema() {
         return schema;
+    }
+
+    boolean isSince() {
+        return since;
     }
 
     /** Checksums, if nothing is said. */

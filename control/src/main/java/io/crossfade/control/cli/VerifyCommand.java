@@ -8,7 +8,6 @@ import io.crossfade.control.run.RepairReport;
 import io.crossfade.control.run.Verifications;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
@@ -111,9 +110,10 @@ final class VerifyCommand implements Callable<Integer> {
                     .show(operations.verifications().schemas().compare(target), json);
         }
         PageFile page = html == null ? null : PageFile.at(html);
-        Depth asked = depth.depth(new SecureRandom());
         Verifications verifications = operations.verifications();
-        VerificationReport report = verifications.compare(target, asked);
+        VerificationReport report = depth.isSince()
+                ? verifications.compareSince(target)
+                : verifications.compare(target, depth.depth(new SecureRandom()));
         List<CrossingReport> crossing = verifications.crossingKeys();
         if (!json) {
             new VerificationView(console, values).print(report, crossing);

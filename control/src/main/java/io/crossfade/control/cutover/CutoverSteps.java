@@ -7,6 +7,7 @@ import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.ProofStore;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -211,7 +212,6 @@ final class CutoverSteps {
             return Event.FOUND_FORWARD;
         }
         phases.undone();
-        forgetKeys();
         if (source.remove(cutover, setup.settings().lockTimeout(), REMOVAL).isEmpty()) {
             source.removeInstallation();
         }
@@ -220,17 +220,9 @@ final class CutoverSteps {
 
     /** What the cutover needed and nobody needs any more. A failure changes nothing about its outcome. */
     void tidyUp() {
-        forgetKeys();
+        ProofStore proofs = new ProofStore(setup.targetDatabase(), setup.plan().migration());
+        setup.laneNames().forEach(proofs::end);
         target.remove();
-    }
-
-    private void forgetKeys() {
-        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
-        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
-        for (String lane : setup.laneNames()) {
-            lanes.setTrackKeys(lane, false);
-            keys.clear(lane);
-        }
     }
 
     CutoverReport report(Map<String, Duration> took) {

@@ -1,8 +1,6 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
-import io.crossfade.core.store.ChangedKeys;
-import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +24,8 @@ final class Gate {
     }
 
     /**
-     * Looks at everything that is quick to see; only if nothing stands against the cutover are the lanes asked to write
-     * down changed keys and then everything compared, so that each change that the comparison may have missed is in those
-     * keys.
+     * Looks at everything that is quick to see; only if nothing stands against the cutover is everything compared. The keys of
+     * each change that the comparison may have missed are written down.
      *
      * @param expected the phase in which a cutover may begin
      */
@@ -37,14 +34,8 @@ final class Gate {
         if (!refusals.isEmpty()) {
             return new GateReport(refusals, null, Duration.ZERO);
         }
-        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
-        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
-        for (String lane : setup.laneNames()) {
-            lanes.setTrackKeys(lane, true);
-            keys.clear(lane);
-        }
         Members before = members.now();
-        Verification.Result result = verify();
+        Verification.Result result = setup.verification().verify();
         if (!result.isClean()) {
             refusals.add(result.differences() + " differences between source and target: " + result.summary());
             refusals.addAll(members.sinceTheCopy(before));
@@ -55,29 +46,8 @@ final class Gate {
         refusals.addAll(quickly(expected));
         if (refusals.isEmpty()) {
             members.keep(before);
-        } else {
-            forgetKeys();
         }
         return new GateReport(refusals, result, predictedPause());
-    }
-
-    private Verification.Result verify() {
-        try {
-            return setup.verification().verify();
-        } catch (RuntimeException e) {
-            forgetKeys();
-            throw e;
-        }
-    }
-
-    /** Ends the writing down of changed keys, where no cutover follows. */
-    void forgetKeys() {
-        LaneStore lanes = new LaneStore(setup.targetDatabase(), setup.plan().migration());
-        ChangedKeys keys = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
-        for (String lane : setup.laneNames()) {
-            lanes.setTrackKeys(lane, false);
-            keys.clear(lane);
-        }
     }
 
     private List<String> quickly(Phase expected) {

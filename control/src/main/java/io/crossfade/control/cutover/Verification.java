@@ -5,7 +5,8 @@ import java.time.Duration;
 /** A full comparison of one target with the source while writes go on, as the gate asks for it. */
 public interface Verification {
     /**
-     * Compares everything that was applied before it was called, or later.
+     * Compares everything that was applied before it was called, or later, or all of it that changed since such a comparison.
+     * From its beginning on the keys of what the lanes change are written down, and so are those that it cannot tell of.
      *
      * @throws io.crossfade.core.error.CrossfadeException NOT_PROVEN if it could not finish
      */

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The comparison of both sides while writes go on; what differs is kept in the control database. */
@@ -45,28 +46,27 @@ final class Comparisons {
     }
 
     /**
-     * Compares every table of every target, but those that a target took over beside others that have not: they take
+     * Every table of every target, but those that a target took over beside others that have not: they take
      * writes of their own.
      */
-    VerificationReport all(Depth depth) {
+    Choice all() {
         Set<String> over = takenOver();
-        return kept(
-                depth,
+        return new Choice(
                 over.containsAll(plan.owningTargets()) ? Set.of() : over,
                 databases.targets().keySet());
     }
 
-    /** Compares every table of one target. */
-    VerificationReport of(String target, Depth depth) {
-        return kept(depth, Set.of(), List.of(target));
+    /** Every table of one target. */
+    Choice of(String target) {
+        return new Choice(Set.of(), List.of(target));
     }
 
     /**
-     * Compares every table of one target that follows the source.
+     * Every table of one target that follows the source.
      *
      * @throws CrossfadeException USAGE if the target has taken all of them over
      */
-    VerificationReport following(String target, Depth depth) {
+    Choice following(String target) {
         Set<String> over = takenOver();
         databases.target(target);
         if (tables(target, over).isEmpty()) {
@@ -76,23 +76,58 @@ final class Comparisons {
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }
-        return kept(depth, over, List.of(target));
+        return new Choice(over, List.of(target));
     }
 
-    private VerificationReport kept(Depth depth, Set<String> over, Collection<String> targets) {
-        List<ComparedTarget> compared = targets.stream()
-                .filter(target -> !tables(target, over).isEmpty())
-                .map(target -> compared(target, tables(target, over)))
-                .toList();
-        VerificationReport report = new LiveVerification(
-                        databases.source(),
-                        compared,
-                        NamedChecks.of(checks, compared),
-                        plan.markerPrefix(),
-                        VerifierSettings.DEFAULTS,
-                        Clock.systemUTC())
-                .compare(depth);
-        return depth instanceof Depth.Keys ? report : verifications.keep(report);
+    /** What is to be compared. */
+    final class Choice {
+        private final List<ComparedTarget> targets;
+
+        private Choice(Set<String> over, Collection<String> names) {
+            targets = names.stream()
+                    .filter(target -> !tables(target, over).isEmpty())
+                    .map(target -> compared(target, tables(target, over)))
+                    .toList();
+        }
+
+        /** Compares it, and keeps what was found unless only some tables were to be looked at again. */
+        VerificationReport at(Depth depth) {
+            if (!depth.looksAtEveryRow() && !(depth instanceof Depth.Keys)) {
+                return verifications.keep(compare(depth));
+            }
+            return proving(proofs -> depth, !(depth instanceof Depth.Keys));
+        }
+
+        /** Compares what changed since it was proven equal. */
+        VerificationReport since() {
+            return proving(Proofs::since, true);
+        }
+
+        private VerificationReport proving(Function<Proofs, Depth> depth, boolean keep) {
+            Proofs proofs = Proofs.begin(plan.migration(), databases, lanesOf(targets));
+            try {
+                VerificationReport found = compare(depth.apply(proofs));
+                proofs.settle(found);
+                return keep ? verifications.keep(found) : found;
+            } finally {
+                proofs.end();
+            }
+        }
+
+        private VerificationReport compare(Depth depth) {
+            return new LiveVerification(
+                            databases.source(),
+                            targets,
+                            NamedChecks.of(checks, targets),
+                            plan.markerPrefix(),
+                            VerifierSettings.DEFAULTS,
+                            Clock.systemUTC())
+                    .compare(depth);
+        }
+    }
+
+    private List<LanePlan> lanesOf(List<ComparedTarget> targets) {
+        return targets.stream().flatMap(target -> lanes(target.name()).stream()).toList();
     }
 
     private Set<String> takenOver() {

@@ -114,8 +114,10 @@ final class Repairs {
 
     /** Nothing of tables that are known to be equal. */
     private static Depth depth(VerificationReport found) {
-        return new Depth.Keys(found.results().stream()
-                .filter(result -> result.verdict() == Verdict.EQUAL)
-                .collect(Collectors.toMap(VerificationResult::mapping, result -> List.of())));
+        return new Depth.Keys(
+                "repaired tables",
+                found.results().stream()
+                        .filter(result -> result.verdict() == Verdict.EQUAL)
+                        .collect(Collectors.toMap(VerificationResult::mapping, result -> List.of())));
     }
 }

@@ -11,6 +11,7 @@ import io.crossfade.verifier.VerificationReport;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of one migration about whether both sides are equal. */
@@ -34,15 +35,29 @@ public final class Verifications {
      *     ALREADY_RUNNING while another comparison runs
      */
     public VerificationReport compare(@Nullable String target, Depth depth) {
+        return compared(target, choice -> choice.at(depth));
+    }
+
+    /**
+     * The same for the rows that changed since their table was last found equal, as the lanes have written down; all rows of
+     * tables that were not.
+     */
+    public VerificationReport compareSince(@Nullable String target) {
+        return compared(target, Comparisons.Choice::since);
+    }
+
+    private VerificationReport compared(
+            @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
         StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
         try {
-            return compared(target, depth);
+            return alone(target, comparison);
         } finally {
             lock.close();
         }
     }
 
-    private VerificationReport compared(@Nullable String target, Depth depth) {
+    private VerificationReport alone(
+            @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
         Optional<SqliteSource> sqlite = SqliteSource.of(config);
         if (sqlite.isPresent()) {
             if (target != null) {
@@ -51,7 +66,7 @@ public final class Verifications {
             return new SqliteComparisons(sqlite.get(), plan, databases, kept()).all();
         }
         Comparisons comparisons = new Comparisons(plan, databases, kept(), config.checks());
-        return target == null ? comparisons.all(depth) : comparisons.following(target, depth);
+        return comparison.apply(target == null ? comparisons.all() : comparisons.following(target));
     }
 
     /** Where what they find is kept. */

@@ -137,7 +137,7 @@ class CutoverTest {
                 try {
                     Servers.execute(
                             shop.target,
-                            "insert into crossfade.changed_key values ('shop', 'main', 'public.item', '[\"3\"]')");
+                            "insert into crossfade.changed_key values ('shop', 'main', 'public.item', 1, '[\"3\"]')");
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -149,7 +149,7 @@ class CutoverTest {
                 () -> shop.cutover().run());
         assertUndone(shop);
         assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key"))
-                .isEqualTo("0");
+                .isEqualTo("1");
     }
 
     @ParameterizedTest

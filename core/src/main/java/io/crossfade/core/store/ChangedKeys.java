@@ -14,6 +14,9 @@ import java.util.List;
 
 /** The keys that a lane changed while it was asked to write them down: what is to be compared again. */
 public final class ChangedKeys {
+    /** Of a table of which more keys changed every row is to be compared. */
+    public static final int MOST = 200_000;
+
     private static final String WHOLE_TABLE = "*";
 
     private final Database target;
@@ -29,7 +32,11 @@ public final class ChangedKeys {
      *
      * @param wholeTable the table was truncated, has no key, or changed too much to be told by keys
      */
-    public record Of(MappingId mapping, boolean wholeTable, List<RowKey> keys) {}
+    public record Of(MappingId mapping, boolean wholeTable, List<RowKey> keys) {
+        public Of {
+            keys = List.copyOf(keys);
+        }
+    }
 
     public Of of(MappingId mapping) {
         return of(List.of(mapping)).get(0);
@@ -40,6 +47,7 @@ public final class ChangedKeys {
         try (Connection session = target.open();
                 PreparedStatement read = session.prepareStatement(ChangedKeysSql.READ)) {
             read.setString(1, migration);
+            read.setInt(3, MOST + 1);
             List<Of> changed = new ArrayList<>();
             for (MappingId mapping : mappings) {
                 changed.add(read(read, mapping));
@@ -64,42 +72,34 @@ public final class ChangedKeys {
                 }
             }
         }
-        return new Of(mapping, whole, List.copyOf(keys));
+        return whole || keys.size() > MOST ? new Of(mapping, true, List.of()) : new Of(mapping, false, keys);
     }
 
-    /** Forgets the keys of a lane, after they were compared. */
-    public void clear(String lane) {
-        try (Connection session = target.open();
-                PreparedStatement clear = session.prepareStatement(ChangedKeysSql.CLEAR)) {
-            clear.setString(1, migration);
-            clear.setString(2, lane);
-            clear.executeUpdate();
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "clear the changed keys in the " + target.name());
+    /**
+     * Writes down keys of one lane, in the transaction that changes them.
+     *
+     * @param generation see {@link LaneStore#trackKeys}
+     */
+    public record Writing(Connection session, String migration, String lane, long generation) {
+        /** @return how many of them were not yet written down in this generation */
+        public int add(MappingId mapping, Collection<RowKey> keys) throws SQLException {
+            return addTexts(mapping, RowKeyJson.texts(keys));
         }
-    }
 
-    /** Writes keys down, in the transaction that changes them. */
-    public static void add(
-            Connection session, String migration, String lane, MappingId mapping, Collection<RowKey> keys)
-            throws SQLException {
-        addTexts(session, migration, lane, mapping, RowKeyJson.texts(keys));
-    }
+        /** Any row of the table may have changed. */
+        public void addWholeTable(MappingId mapping) throws SQLException {
+            addTexts(mapping, new String[] {WHOLE_TABLE});
+        }
 
-    /** Writes down that any row of the table may have changed. */
-    public static void addWholeTable(Connection session, String migration, String lane, MappingId mapping)
-            throws SQLException {
-        addTexts(session, migration, lane, mapping, new String[] {WHOLE_TABLE});
-    }
-
-    private static void addTexts(Connection session, String migration, String lane, MappingId mapping, String[] texts)
-            throws SQLException {
-        try (PreparedStatement add = session.prepareStatement(ChangedKeysSql.ADD)) {
-            add.setString(1, migration);
-            add.setString(2, lane);
-            add.setString(3, mapping.name());
-            add.setArray(4, session.createArrayOf("text", texts));
-            add.executeUpdate();
+        private int addTexts(MappingId mapping, String[] texts) throws SQLException {
+            try (PreparedStatement add = session.prepareStatement(ChangedKeysSql.ADD)) {
+                add.setString(1, migration);
+                add.setString(2, lane);
+                add.setString(3, mapping.name());
+                add.setLong(4, generation);
+                add.setArray(5, session.createArrayOf("text", texts));
+                return add.executeUpdate();
+            }
         }
     }
 }

@@ -5,13 +5,13 @@ final class ChangedKeysSql {
     private ChangedKeysSql() {}
 
     static final String ADD = """
-            insert into crossfade.changed_key (migration, lane, mapping, row_key)
-            select ?, ?, ?, changed.row_key from unnest(?::text[]) as changed(row_key)
-            on conflict (migration, mapping, row_key) do nothing""";
+            insert into crossfade.changed_key (migration, lane, mapping, generation, row_key)
+            select ?, ?, ?, ?, changed.row_key from unnest(?::text[]) as changed(row_key)
+            on conflict (migration, mapping, generation, row_key) do nothing""";
 
     static final String READ = """
-            select row_key from crossfade.changed_key
-            where migration = ? and mapping = ? order by row_key""";
+            select distinct row_key from crossfade.changed_key
+            where migration = ? and mapping = ? order by row_key limit ?""";
 
     static final String CLEAR = "delete from crossfade.changed_key where migration = ? and lane = ?";
 }

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 6;
+    static final int VERSION = 7;
 
     private ControlSchemaSql() {}
 
@@ -71,6 +71,7 @@ final class ControlSchemaSql {
                 updated_at timestamptz not null default now(),
                 paused boolean not null default false,
                 track_keys boolean not null default false,
+                key_generation bigint not null default 0,
                 taken_over boolean not null default false,
                 handed_off boolean not null default false,
                 primary key (migration, lane)
@@ -199,13 +200,25 @@ final class ControlSchemaSql {
                 primary key (migration, mapping)
             );
 
-            -- Keys changed while a lane tracks them: what is checked again inside the pause.
+            -- Keys changed while a lane tracks them, by the generation of keys in which they did.
             create table crossfade.changed_key (
                 migration text not null,
                 lane text not null,
                 mapping text not null,
+                generation bigint not null,
                 row_key text not null,
-                primary key (migration, mapping, row_key)
+                primary key (migration, mapping, generation, row_key)
+            );
+
+            -- Mappings that were proven equal: all their rows but the keys changed since, which are of these generations.
+            create table crossfade.proof (
+                migration text not null,
+                lane text not null,
+                mapping text not null,
+                generation bigint not null,
+                proven_at timestamptz not null,
+                whole_at timestamptz not null,
+                primary key (migration, mapping)
             );
 
             -- By which word Crossfade's own session passes a fence, which knows only its hash.

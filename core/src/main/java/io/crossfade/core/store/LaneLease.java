@@ -27,8 +27,12 @@ public final class LaneLease implements AutoCloseable {
         this.advance = session.prepareStatement(LaneStoreSql.ADVANCE);
     }
 
-    /** What the operator asks of the lane, as of the transaction that asked. */
-    public record Flags(boolean paused, boolean trackKeys, boolean takenOver) {}
+    /**
+     * What the operator asks of the lane, as of the transaction that asked.
+     *
+     * @param keyGeneration see {@link LaneRecord#keyGeneration}
+     */
+    public record Flags(boolean paused, long keyGeneration, boolean takenOver) {}
 
     /**
      * One step of a lane.
@@ -117,7 +121,7 @@ public final class LaneLease implements AutoCloseable {
             if (!row.next()) {
                 throw superseded();
             }
-            return new Flags(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3));
+            return new Flags(row.getBoolean(1), row.getLong(2), row.getBoolean(3));
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitTime when the source committed the last applied transaction; null before the first
  * @param heartbeatAt when the newest heartbeat that has passed was written in the source; null before the first
  * @param paused whether the operator or a verification holds the lane: nothing is committed while it is set
- * @param trackKeys whether the keys of applied changes are written down
+ * @param keyGeneration with which the keys of applied changes are written down; 0: they are not
  * @param handedOff whether every transaction that a chunk's snapshot sees has passed (invariant I5)
  * @param takenOver whether the target's own writers have the lane's tables: what still changes in tables that a query looks
  *     up no longer reaches them
@@ -30,6 +30,6 @@ public record LaneRecord(
         long appliedChanges,
         Instant updatedAt,
         boolean paused,
-        boolean trackKeys,
+        long keyGeneration,
         boolean handedOff,
         boolean takenOver) {}

@@ -57,11 +57,22 @@ public final class LaneStore {
     }
 
     /**
-     * Begins or ends writing down the keys of applied changes. Once this has returned with {@code true}, the keys of
-     * every change that is applied from then on are in {@link ChangedKeys}.
+     * Begins a generation of keys. Once this has returned, the keys of every change that is applied from then on are in
+     * {@link ChangedKeys} with this generation or a later one, and those of all that was applied before with an earlier one.
+     *
+     * @return the generation, from 1 on
      */
-    public void setTrackKeys(String lane, boolean track) {
-        change("track keys of lane " + lane, LaneStoreSql.TRACK, track, lane);
+    public long trackKeys(String lane) {
+        long generation = call("track keys of lane " + lane, session -> {
+            try (PreparedStatement track = prepare(session, LaneStoreSql.TRACK, migration, lane);
+                    ResultSet row = track.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0L;
+            }
+        });
+        if (generation == 0) {
+            throw target.missing("lane '" + lane + "'");
+        }
+        return generation;
     }
 
     /**
@@ -126,7 +137,7 @@ public final class LaneStore {
                 row.getLong(13),
                 row.getObject(14, OffsetDateTime.class).toInstant(),
                 row.getBoolean(15),
-                row.getBoolean(16),
+                row.getLong(16),
                 row.getBoolean(17),
                 row.getBoolean(18));
     }

@@ -6,7 +6,8 @@ final class LaneStoreSql {
 
     private static final String COLUMNS = """
             lane, topic, topic_id, epoch, copied, stream_epoch, record_number, kafka_offset, end_lsn::text,
-            commit_time, heartbeat_at, applied_transactions, applied_changes, updated_at, paused, track_keys, handed_off,
+            commit_time, heartbeat_at, applied_transactions, applied_changes, updated_at, paused,
+            case when track_keys then key_generation else 0 end, handed_off,
             taken_over
             """;
 
@@ -20,7 +21,11 @@ final class LaneStoreSql {
 
     static final String PAUSE = "update crossfade.lane set paused = ? where migration = ? and lane = ?";
 
-    static final String TRACK = "update crossfade.lane set track_keys = ? where migration = ? and lane = ?";
+    static final String TRACK = """
+            update crossfade.lane set track_keys = true, key_generation = key_generation + 1
+            where migration = ? and lane = ? returning key_generation""";
+
+    static final String TRACK_NO_MORE = "update crossfade.lane set track_keys = false where migration = ? and lane = ?";
 
     static final String TAKE_OVER = "update crossfade.lane set taken_over = ? where migration = ? and lane = ?";
 
@@ -55,7 +60,7 @@ final class LaneStoreSql {
                 applied_transactions = applied_transactions + ?, applied_changes = applied_changes + ?,
                 handed_off = handed_off or ?, updated_at = clock_timestamp()
             where migration = ? and lane = ? and epoch = ?
-            returning paused, track_keys, taken_over""";
+            returning paused, case when track_keys then key_generation else 0 end, taken_over""";
 
     /** Holds the row until the transaction's end, so that no newer holder comes between. */
     static final String HOLD =

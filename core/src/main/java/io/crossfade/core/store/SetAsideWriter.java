@@ -74,9 +74,10 @@ public final class SetAsideWriter {
         update(SetAsideStoreSql.END_ROWS, migration, mapping.name());
     }
 
-    /** Keeps a whole table out of the target from {@code position} on. */
+    /** Keeps a whole table out of the target from {@code position} on: what was proven of it stands no longer. */
     public void keep(MappingId mapping, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
         update(SetAsideStoreSql.KEEP_TABLE, migration, lane, mapping.name(), reason, sqlState, position.toString());
+        update(ProofStoreSql.DISPROVE, migration, mapping.name());
     }
 
     /** The keys of the lane's rows that are set aside. */

@@ -185,6 +185,7 @@ class ConfigReaderTest {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
+                        Duration.ZERO,
                         0,
                         List.of("switch", "--now")));
         assertThat(config.lanes())
