@@ -127,7 +127,8 @@ class HandOffTest {
             ChangedKeys keys = new ChangedKeys(rig.target(), LaneRig.MIGRATION);
             rig.tx(insert(item, "1", "a"));
             LaneApplier running = rig.drain();
-            assertThat(rig.lanes().trackKeys(LaneRig.LANE)).isEqualTo(1);
+            ProofStore proofs = new ProofStore(rig.target(), LaneRig.MIGRATION);
+            assertThat(proofs.begin(List.of(LaneRig.LANE))).containsEntry(LaneRig.LANE, 1L);
             rig.tx(insert(item, "2", "b"), rekey(item, row("1", null), row("11", "a")));
             rig.tx(delete(item, "2", null));
             rig.await(running);
@@ -137,7 +138,7 @@ class HandOffTest {
             rig.tx(LaneRig.truncate(item));
             rig.await(running);
             assertThat(keys.of(MappingId.of(item.table())).wholeTable()).isTrue();
-            new ProofStore(rig.target(), LaneRig.MIGRATION).end(LaneRig.LANE);
+            proofs.end(List.of(LaneRig.LANE));
             rig.tx(insert(item, "5", "b"));
             rig.await(running);
             rig.tx(insert(item, "6", "b"));

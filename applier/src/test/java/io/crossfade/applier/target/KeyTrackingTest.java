@@ -10,6 +10,7 @@ import io.crossfade.applier.fold.LaneTable;
 import io.crossfade.applier.fold.TableShape;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.ProofStore;
@@ -59,6 +60,11 @@ class KeyTrackingTest {
         return of.wholeTable() ? "all" : of.keys().toString();
     }
 
+    private void prove(LaneRig rig, long generation, boolean whole, RowKey... open) {
+        new ProofStore(rig.target(), LaneRig.MIGRATION)
+                .settle(List.of(new ProofStore.Proof(LaneRig.LANE, item, generation, List.of(open), whole)), List.of());
+    }
+
     /** One target transaction of some batches. */
     private void apply(Connection session, KeyTracking tracking, long wanted, int... batches) throws Exception {
         tracking.begin();
@@ -78,13 +84,13 @@ class KeyTrackingTest {
             apply(session, tracking, 1, 2, 1);
             apply(session, tracking, 2, 3);
             assertThat(changed(rig)).isEqualTo("[(1), (2), (3)]");
-            proofs.prove(LaneRig.LANE, item, 2, List.of(((Change.Row) rows.get(5)).key()), true);
+            prove(rig, 2, true, ((Change.Row) rows.get(5)).key());
             assertThat(changed(rig)).isEqualTo("[(3), (5)]");
             assertThat(proofs.ages()).containsOnlyKeys(item);
             apply(session, tracking, 3, 4);
-            proofs.prove(LaneRig.LANE, item, 3, List.of(), false);
+            prove(rig, 3, false);
             assertThat(changed(rig)).isEqualTo("[(4)]");
-            proofs.end(LaneRig.LANE);
+            proofs.end(List.of(LaneRig.LANE));
             assertThat(changed(rig)).isEqualTo("[]");
             assertThat(proofs.ages()).isEmpty();
         });
@@ -95,7 +101,7 @@ class KeyTrackingTest {
         trying((rig, session, tracking) -> {
             tracking.set(1);
             apply(session, tracking, 2, 1, 2);
-            new ProofStore(rig.target(), LaneRig.MIGRATION).prove(LaneRig.LANE, item, 2, List.of(), true);
+            prove(rig, 2, true);
             assertThat(changed(rig)).isEqualTo("all");
         });
         trying((rig, session, tracking) -> {
@@ -111,7 +117,6 @@ class KeyTrackingTest {
     @Test
     void aTableOfWhichManyKeysChangeCountsAsAWholeUntilTheNextGeneration() throws Exception {
         trying((rig, session, tracking) -> {
-            ProofStore proofs = new ProofStore(rig.target(), LaneRig.MIGRATION);
             tracking.set(1);
             tracking.begin();
             tracking.note(rows);
@@ -122,7 +127,7 @@ class KeyTrackingTest {
             apply(session, tracking, 1, 4, 5);
             assertThat(changed(rig)).isEqualTo("all");
             apply(session, tracking, 2, 9);
-            proofs.prove(LaneRig.LANE, item, 2, List.of(), true);
+            prove(rig, 2, true);
             assertThat(changed(rig)).isEqualTo("[(9)]");
         });
     }
@@ -131,12 +136,12 @@ class KeyTrackingTest {
     void aTableThatIsSetAsideHasNoProof() throws Exception {
         trying((rig, session, tracking) -> {
             ProofStore proofs = new ProofStore(rig.target(), LaneRig.MIGRATION);
-            proofs.prove(LaneRig.LANE, item, 1, List.of(), true);
+            prove(rig, 1, true);
             assertThat(proofs.ages()).containsOnlyKeys(item);
             new SetAsideWriter(session, LaneRig.MIGRATION, LaneRig.LANE).keep(item, "altered", null, new Lsn(9));
             session.commit();
             assertThat(proofs.ages()).isEmpty();
-            proofs.prove(LaneRig.LANE, item, 2, List.of(), true);
+            prove(rig, 2, true);
             assertThat(proofs.ages()).isEmpty();
         });
     }

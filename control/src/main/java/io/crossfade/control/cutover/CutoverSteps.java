@@ -220,8 +220,7 @@ final class CutoverSteps {
 
     /** What the cutover needed and nobody needs any more. A failure changes nothing about its outcome. */
     void tidyUp() {
-        ProofStore proofs = new ProofStore(setup.targetDatabase(), setup.plan().migration());
-        setup.laneNames().forEach(proofs::end);
+        new ProofStore(setup.targetDatabase(), setup.plan().migration()).end(setup.laneNames());
         target.remove();
     }
 

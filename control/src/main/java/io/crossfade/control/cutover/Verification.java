@@ -12,6 +12,11 @@ public interface Verification {
      */
     Result verify();
 
+    /** The same soon after {@link #verify}: it may leave out what has not changed since. */
+    default Result again() {
+        return verify();
+    }
+
     /** @param summary for people: what differs, or what was compared */
     record Result(long rowsCompared, long differences, Duration took, String summary) {
         boolean isClean() {

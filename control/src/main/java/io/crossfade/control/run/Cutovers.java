@@ -9,21 +9,14 @@ import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.KeyComparison;
 import io.crossfade.control.cutover.ManualRoute;
 import io.crossfade.control.cutover.RouteSwitch;
-import io.crossfade.control.cutover.Verification;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.config.CutoverSettings;
-import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
-import io.crossfade.core.store.ProofStore;
-import io.crossfade.verifier.CheckResult;
-import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
-import io.crossfade.verifier.Verdict;
-import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
 import java.security.SecureRandom;
@@ -31,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -97,45 +89,17 @@ final class Cutovers {
                 databases.control(),
                 settings,
                 databases.target(target).endpoint().url().replaceFirst("\\?.*", ""),
-                verification(target),
+                new GateComparison(
+                        plan,
+                        target,
+                        databases.target(target),
+                        settings.verificationAge(),
+                        () -> new Comparisons(plan, databases, verifications, checks).of(target)),
                 comparison(keys),
                 route,
                 hooks,
                 status,
                 new SecureRandom());
-    }
-
-    /** Rows that changed under every look are among the changed keys, which are compared inside the pause. */
-    private Verification verification(String target) {
-        return () -> {
-            Comparisons.Choice all = new Comparisons(plan, databases, verifications, checks).of(target);
-            VerificationReport report = isProvenLately(target) ? all.since() : all.at(new Depth.Checksums());
-            long incomplete = report.results().stream()
-                    .filter(result -> !result.complete())
-                    .count();
-            List<CheckResult> broken = report.checks().stream()
-                    .filter(check -> check.verdict() != Verdict.EQUAL)
-                    .toList();
-            return new Verification.Result(
-                    report.rowsCompared(),
-                    report.differences() + incomplete + broken.size(),
-                    report.duration(),
-                    report.verdict().label() + " over " + report.rowsCompared() + " rows"
-                            + (report.depth().looksAtEveryRow() ? "" : " that changed since the last comparison")
-                            + broken.stream()
-                                    .map(check -> ", check " + check.name() + " " + check.label())
-                                    .collect(Collectors.joining()));
-        };
-    }
-
-    /** Whether all tables were found equal, row by row, no longer ago than the file allows. */
-    private boolean isProvenLately(String target) {
-        Map<MappingId, Duration> ages = new ProofStore(databases.target(target), plan.migration()).ages();
-        return plan.lanes().stream()
-                .filter(lane -> lane.target().equals(target))
-                .flatMap(lane -> lane.tables().stream())
-                .map(table -> ages.get(table.id()))
-                .allMatch(age -> age != null && age.compareTo(settings.verificationAge()) < 0);
     }
 
     private static KeyComparison comparison(KeyCheck keys) {

@@ -3,17 +3,20 @@ package io.crossfade.control.run;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
-import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.ProofStore;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one comparison makes of the proofs of its lanes. From {@link #begin} on the lanes write down the keys that they
@@ -24,82 +27,96 @@ final class Proofs {
     /** What reports call a comparison of the keys that changed since the last proof. */
     static final String SINCE = "since";
 
-    private final String migration;
-    private final Databases databases;
-    private final List<LanePlan> lanes;
-    private final Map<LanePlan, Long> generations = new HashMap<>();
+    private final List<OfTarget> targets;
 
-    private Proofs(String migration, Databases databases, List<LanePlan> lanes) {
-        this.migration = migration;
-        this.databases = databases;
-        this.lanes = List.copyOf(lanes);
+    private Proofs(List<OfTarget> targets) {
+        this.targets = List.copyOf(targets);
     }
 
     /** To be called before the first look. */
     static Proofs begin(String migration, Databases databases, List<LanePlan> lanes) {
-        Proofs proofs = new Proofs(migration, databases, lanes);
-        for (LanePlan lane : lanes) {
-            LaneStore store = new LaneStore(databases.target(lane.target()), migration);
-            proofs.generations.put(lane, store.trackKeys(lane.lane()));
-        }
-        return proofs;
+        Map<String, List<LanePlan>> byTarget =
+                lanes.stream().collect(Collectors.groupingBy(LanePlan::target, TreeMap::new, Collectors.toList()));
+        List<OfTarget> targets = new ArrayList<>();
+        byTarget.forEach((target, of) -> {
+            ProofStore store = new ProofStore(databases.target(target), migration);
+            targets.add(new OfTarget(
+                    of, store, new ChangedKeys(databases.target(target), migration), store.begin(names(of))));
+        });
+        return new Proofs(targets);
+    }
+
+    private static List<String> names(List<LanePlan> lanes) {
+        return lanes.stream().map(LanePlan::lane).toList();
     }
 
     /** The keys that changed since each mapping was proven; of one that is not, or of which too many changed, all rows. */
     Depth since() {
         Map<MappingId, List<RowKey>> changed = new HashMap<>();
-        for (LanePlan lane : lanes) {
-            Set<MappingId> proven = store(lane).ages().keySet();
-            List<MappingId> mappings = lane.tables().stream()
-                    .map(table -> table.id())
-                    .filter(proven::contains)
-                    .toList();
-            new ChangedKeys(databases.target(lane.target()), migration)
-                    .of(mappings).stream()
-                            .filter(of -> !of.wholeTable())
-                            .forEach(of -> changed.put(of.mapping(), of.keys()));
-        }
+        targets.forEach(target -> changed.putAll(target.changed()));
         return new Depth.Keys(SINCE, changed);
     }
 
     /** What the comparison found stands from now on. */
     void settle(VerificationReport report) {
-        for (VerificationResult result : report.results()) {
-            boolean whole = report.depth().looksAtEveryRowOf(result.mapping());
-            if (result.differences() > 0) {
-                store(lane(result)).disprove(result.mapping());
-            } else if (result.complete()
-                    && result.unproven().size() == result.changing()
-                    && (whole || report.depth().label().equals(SINCE))) {
-                prove(lane(result), result, whole);
-            }
-        }
-    }
-
-    private void prove(LanePlan lane, VerificationResult result, boolean whole) {
-        long generation = Objects.requireNonNull(generations.get(lane));
-        store(lane).prove(lane.lane(), result.mapping(), generation, result.unproven(), whole);
+        targets.forEach(target -> target.settle(report));
     }
 
     /** Where nothing is proven, nobody asks for the keys that change. */
     void end() {
-        for (LanePlan lane : lanes) {
-            Set<MappingId> proven = store(lane).ages().keySet();
-            if (lane.tables().stream().noneMatch(table -> proven.contains(table.id()))) {
-                store(lane).end(lane.lane());
+        targets.forEach(OfTarget::end);
+    }
+
+    private record OfTarget(List<LanePlan> lanes, ProofStore store, ChangedKeys keys, Map<String, Long> generations) {
+        Map<MappingId, List<RowKey>> changed() {
+            Set<MappingId> proven = store.ages().keySet();
+            List<MappingId> mappings = lanes.stream()
+                    .flatMap(lane -> lane.tables().stream())
+                    .map(TablePlan::id)
+                    .filter(proven::contains)
+                    .toList();
+            return keys.of(mappings).stream()
+                    .filter(of -> !of.wholeTable())
+                    .collect(Collectors.toMap(ChangedKeys.Of::mapping, ChangedKeys.Of::keys));
+        }
+
+        void settle(VerificationReport report) {
+            boolean since = report.depth().label().equals(SINCE);
+            List<ProofStore.Proof> proven = new ArrayList<>();
+            List<MappingId> different = new ArrayList<>();
+            for (LanePlan lane : lanes) {
+                for (VerificationResult result : results(lane, report)) {
+                    boolean whole = report.depth().looksAtEveryRowOf(result.mapping());
+                    if (result.differences() > 0) {
+                        different.add(result.mapping());
+                    } else if (result.complete() && result.unproven().size() == result.changing() && (whole || since)) {
+                        proven.add(new ProofStore.Proof(
+                                lane.lane(),
+                                result.mapping(),
+                                Objects.requireNonNull(generations.get(lane.lane())),
+                                result.unproven(),
+                                whole));
+                    }
+                }
+            }
+            store.settle(proven, different);
+        }
+
+        private static List<VerificationResult> results(LanePlan lane, VerificationReport report) {
+            Set<MappingId> mappings = lane.tables().stream().map(TablePlan::id).collect(Collectors.toSet());
+            return report.results().stream()
+                    .filter(result -> mappings.contains(result.mapping()))
+                    .toList();
+        }
+
+        void end() {
+            Set<MappingId> proven = store.ages().keySet();
+            List<LanePlan> idle = lanes.stream()
+                    .filter(lane -> lane.tables().stream().noneMatch(table -> proven.contains(table.id())))
+                    .toList();
+            if (!idle.isEmpty()) {
+                store.end(names(idle));
             }
         }
-    }
-
-    private LanePlan lane(VerificationResult result) {
-        return lanes.stream()
-                .filter(lane ->
-                        lane.tables().stream().anyMatch(table -> table.id().equals(result.mapping())))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private ProofStore store(LanePlan lane) {
-        return new ProofStore(databases.target(lane.target()), migration);
     }
 }

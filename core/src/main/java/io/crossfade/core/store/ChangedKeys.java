@@ -78,7 +78,7 @@ public final class ChangedKeys {
     /**
      * Writes down keys of one lane, in the transaction that changes them.
      *
-     * @param generation see {@link LaneStore#trackKeys}
+     * @param generation see {@link ProofStore#begin}
      */
     public record Writing(Connection session, String migration, String lane, long generation) {
         /** @return how many of them were not yet written down in this generation */

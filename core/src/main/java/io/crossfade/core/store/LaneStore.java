@@ -57,25 +57,6 @@ public final class LaneStore {
     }
 
     /**
-     * Begins a generation of keys. Once this has returned, the keys of every change that is applied from then on are in
-     * {@link ChangedKeys} with this generation or a later one, and those of all that was applied before with an earlier one.
-     *
-     * @return the generation, from 1 on
-     */
-    public long trackKeys(String lane) {
-        long generation = call("track keys of lane " + lane, session -> {
-            try (PreparedStatement track = prepare(session, LaneStoreSql.TRACK, migration, lane);
-                    ResultSet row = track.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0L;
-            }
-        });
-        if (generation == 0) {
-            throw target.missing("lane '" + lane + "'");
-        }
-        return generation;
-    }
-
-    /**
      * Gives a lane's tables to the target's writers, or back. Once this has returned with {@code true}, nothing that the
      * lane reads again from the source is committed into tables that are theirs.
      */

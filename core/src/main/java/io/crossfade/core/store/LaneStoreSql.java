@@ -21,12 +21,6 @@ final class LaneStoreSql {
 
     static final String PAUSE = "update crossfade.lane set paused = ? where migration = ? and lane = ?";
 
-    static final String TRACK = """
-            update crossfade.lane set track_keys = true, key_generation = key_generation + 1
-            where migration = ? and lane = ? returning key_generation""";
-
-    static final String TRACK_NO_MORE = "update crossfade.lane set track_keys = false where migration = ? and lane = ?";
-
     static final String TAKE_OVER = "update crossfade.lane set taken_over = ? where migration = ? and lane = ?";
 
     static final String ADOPT_TOPIC = """

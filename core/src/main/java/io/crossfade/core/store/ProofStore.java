@@ -2,6 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,65 +31,111 @@ public final class ProofStore {
         this.migration = migration;
     }
 
-    /** The mappings whose proofs stand, and how long ago all their rows were compared, by the target's clock. */
-    public Map<MappingId, Duration> ages() {
-        Map<MappingId, Duration> ages = new HashMap<>();
-        try (Connection session = target.open();
-                PreparedStatement read = session.prepareStatement(ProofStoreSql.AGES)) {
-            read.setString(1, migration);
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    ages.put(new MappingId(row.getString(1)), Duration.ofMillis((long) (1000 * row.getDouble(2))));
-                }
-            }
-            return ages;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read what is proven in the " + target.name());
+    /**
+     * What a comparison found that began after a generation of keys did: all rows are equal but some.
+     *
+     * @param generation see {@link #begin}
+     * @param open the keys of those that it could not tell of: they count as changed since
+     * @param whole whether all rows were compared
+     */
+    public record Proof(String lane, MappingId mapping, long generation, List<RowKey> open, boolean whole) {
+        public Proof {
+            open = List.copyOf(open);
         }
     }
 
     /**
-     * A comparison that began after a generation of keys did found all rows equal but some. A table that is set aside has no
-     * proof: what changes in it comes by no lane.
+     * Begins a generation of keys. Once this has returned, the keys of every change that a lane applies from then on are in
+     * {@link ChangedKeys} with its generation or a later one, and those of all that was applied before with an earlier one.
      *
-     * @param generation see {@link LaneStore#trackKeys}
-     * @param open the keys of those that it could not tell of: they count as changed since
-     * @param whole whether all rows were compared
+     * @return the generation of each lane, from 1 on
+     * @throws CrossfadeException NOT_FOUND
      */
-    public void prove(String lane, MappingId mapping, long generation, Collection<RowKey> open, boolean whole) {
-        inOneTransaction("keep a proof", session -> {
-            execute(session, ProofStoreSql.HOLD_LANE, lane);
-            try (PreparedStatement prove = session.prepareStatement(ProofStoreSql.PROVE)) {
-                prove.setString(1, lane);
-                prove.setLong(2, generation);
-                prove.setString(3, migration);
-                prove.setString(4, mapping.name());
-                prove.setBoolean(5, whole);
-                prove.executeUpdate();
+    public Map<String, Long> begin(Collection<String> lanes) {
+        Map<String, Long> generations = new HashMap<>();
+        inOneSession("write down keys", session -> {
+            for (String lane : lanes) {
+                try (PreparedStatement track = session.prepareStatement(ProofStoreSql.TRACK)) {
+                    track.setString(1, migration);
+                    track.setString(2, lane);
+                    try (ResultSet row = track.executeQuery()) {
+                        if (!row.next()) {
+                            throw target.missing("lane '" + lane + "'");
+                        }
+                        generations.put(lane, row.getLong(1));
+                    }
+                }
             }
-            try (PreparedStatement forget = session.prepareStatement(ProofStoreSql.FORGET)) {
-                forget.setString(1, migration);
-                forget.setString(2, mapping.name());
-                forget.setLong(3, generation);
-                forget.executeUpdate();
+        });
+        return generations;
+    }
+
+    /** The mappings whose proofs stand, and how long ago all their rows were compared, by the target's clock. */
+    public Map<MappingId, Duration> ages() {
+        Map<MappingId, Duration> ages = new HashMap<>();
+        inOneSession("read what is proven", session -> {
+            try (PreparedStatement read = session.prepareStatement(ProofStoreSql.AGES)) {
+                read.setString(1, migration);
+                try (ResultSet row = read.executeQuery()) {
+                    while (row.next()) {
+                        ages.put(new MappingId(row.getString(1)), Duration.ofMillis((long) (1000 * row.getDouble(2))));
+                    }
+                }
             }
-            if (!open.isEmpty()) {
-                new ChangedKeys.Writing(session, migration, lane, OF_PROOF).add(mapping, open);
+        });
+        return ages;
+    }
+
+    /**
+     * Keeps what is proven, and forgets the keys that changed before. A table that is set aside has no proof: what changes in
+     * it comes by no lane.
+     *
+     * @param different of which rows differ: their proofs end
+     */
+    public void settle(Collection<Proof> proven, Collection<MappingId> different) {
+        inOneSession("keep what is proven", session -> {
+            for (MappingId mapping : different) {
+                execute(session, ProofStoreSql.DISPROVE, mapping.name());
+            }
+            session.setAutoCommit(false);
+            for (Proof proof : proven) {
+                prove(session, proof);
+                session.commit();
             }
         });
     }
 
-    /** A comparison found rows that differ. */
-    public void disprove(MappingId mapping) {
-        inOneTransaction("end a proof", session -> execute(session, ProofStoreSql.DISPROVE, mapping.name()));
+    private void prove(Connection session, Proof proof) throws SQLException {
+        execute(session, ProofStoreSql.HOLD_LANE, proof.lane());
+        try (PreparedStatement prove = session.prepareStatement(ProofStoreSql.PROVE)) {
+            prove.setString(1, proof.lane());
+            prove.setLong(2, proof.generation());
+            prove.setString(3, migration);
+            prove.setString(4, proof.mapping().name());
+            prove.setBoolean(5, proof.whole());
+            prove.executeUpdate();
+        }
+        try (PreparedStatement forget = session.prepareStatement(ProofStoreSql.FORGET)) {
+            forget.setString(1, migration);
+            forget.setString(2, proof.mapping().name());
+            forget.setLong(3, proof.generation());
+            forget.executeUpdate();
+        }
+        if (!proof.open().isEmpty()) {
+            new ChangedKeys.Writing(session, migration, proof.lane(), OF_PROOF).add(proof.mapping(), proof.open());
+        }
     }
 
-    /** Ends the proofs of a lane, and with them the writing down of its keys. */
-    public void end(String lane) {
-        inOneTransaction("end the proofs of lane " + lane, session -> {
-            execute(session, ProofStoreSql.DISPROVE_LANE, lane);
-            execute(session, LaneStoreSql.TRACK_NO_MORE, lane);
-            execute(session, ChangedKeysSql.CLEAR, lane);
+    /** Ends the proofs of lanes, and with them the writing down of their keys. */
+    public void end(Collection<String> lanes) {
+        inOneSession("end proofs", session -> {
+            session.setAutoCommit(false);
+            for (String lane : lanes) {
+                execute(session, ProofStoreSql.DISPROVE_LANE, lane);
+                execute(session, ProofStoreSql.TRACK_NO_MORE, lane);
+                execute(session, ChangedKeysSql.CLEAR, lane);
+                session.commit();
+            }
         });
     }
 
@@ -103,11 +151,9 @@ public final class ProofStore {
         void in(Connection session) throws SQLException;
     }
 
-    private void inOneTransaction(String action, Work work) {
+    private void inOneSession(String action, Work work) {
         try (Connection session = target.open()) {
-            session.setAutoCommit(false);
             work.in(session);
-            session.commit();
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + target.name());
         }

@@ -4,6 +4,12 @@ package io.crossfade.core.store;
 final class ProofStoreSql {
     private ProofStoreSql() {}
 
+    static final String TRACK = """
+            update crossfade.lane set track_keys = true, key_generation = key_generation + 1
+            where migration = ? and lane = ? returning key_generation""";
+
+    static final String TRACK_NO_MORE = "update crossfade.lane set track_keys = false where migration = ? and lane = ?";
+
     /** Against a table that is set aside at the same time. */
     static final String HOLD_LANE = "select from crossfade.lane where migration = ? and lane = ? for update";
 
