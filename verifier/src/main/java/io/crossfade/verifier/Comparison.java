@@ -8,8 +8,15 @@ import java.util.Set;
  * How one table is compared, at whatever depth.
  *
  * @param without keys of rows that are not compared
+ * @param room shared with other tables
  */
-record Comparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings) {
+record Comparison(
+        TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings, Room room) {
+    /** Alone. */
+    Comparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings) {
+        this(table, without, source, target, settings, new Room(settings.suspects()));
+    }
+
     /** Begins. */
     Found.Pending at(Depth depth) {
         boolean keyed = table.plan().hasKey();
@@ -27,7 +34,7 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
     }
 
     TableComparison checksums() {
-        return new TableComparison(table, without, source, target, settings.suspects());
+        return new TableComparison(this);
     }
 
     Slices sourceSlices() {
@@ -58,6 +65,7 @@ record Comparison(TablePair table, Set<RowKey> without, Sessions source, Session
             Set<RowKey> leftOut,
             boolean complete,
             long others) {
+        room.take(suspects.size());
         Set<RowKey> kept = targetRows().kept(suspects.stream().map(Suspect::key).toList());
         return new Found(
                 table,

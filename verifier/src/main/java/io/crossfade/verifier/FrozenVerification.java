@@ -37,10 +37,17 @@ public final class FrozenVerification {
      */
     public VerificationReport compare(
             List<TablePlan> tables, @Nullable String sourceSnapshot, @Nullable String targetSnapshot) {
+        return sourceSnapshot == null && targetSnapshot == null
+                ? Anew.of(() -> compared(tables, null, null))
+                : compared(tables, sourceSnapshot, targetSnapshot);
+    }
+
+    private VerificationReport compared(
+            List<TablePlan> tables, @Nullable String sourceSnapshot, @Nullable String targetSnapshot) {
         Stopwatch whole = new Stopwatch(clock);
         Depth depth = new Depth.Checksums();
-        try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), sourceSnapshot);
-                Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings.connections(), targetSnapshot)) {
+        try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings, sourceSnapshot);
+                Sessions targets = Sessions.ofSnapshot(target, End.TARGET, settings, targetSnapshot)) {
             List<VerificationResult> results = new ArrayList<>();
             for (Scan scan : Scan.all(depth, tables, table -> Set.of(), sources, targets, settings, clock)) {
                 Scan.Outcome outcome = scan.await();

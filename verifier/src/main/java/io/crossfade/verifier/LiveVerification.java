@@ -57,11 +57,12 @@ public final class LiveVerification {
 
     /**
      * @throws CrossfadeException NOT_IN_SYNC if a marker does not arrive, NOT_PROVEN if a mapping's SQL fails on a row that
-     *     is not set aside
+     *     is not set aside, or a snapshot would become too old; SNAPSHOT_LOST or CONNECTION_LOST if sessions are lost again
+     *     and again
      */
     public VerificationReport compare(Depth depth) {
         try {
-            return compared(depth);
+            return Anew.of(() -> compared(depth));
         } catch (CrossfadeException e) {
             throw Unmade.isFailureOfSql(e) ? Unmade.notSetAside(e) : e;
         }
@@ -70,7 +71,7 @@ public final class LiveVerification {
     private VerificationReport compared(Depth depth) {
         Stopwatch whole = new Stopwatch(clock);
         FirstLook first = firstLook(depth);
-        try (Sessions sources = Sessions.ofNow(source, End.SOURCE, settings.connections());
+        try (Sessions sources = Sessions.ofNow(source, End.SOURCE, settings);
                 TargetSessions sessions = TargetSessions.ofNow(targets, settings)) {
             List<TableWatch> watches = first.outcomes().stream()
                     .map(each -> new TableWatch(
@@ -132,7 +133,7 @@ public final class LiveVerification {
     private Optional<FirstLook> lookAtOneState(Depth depth) {
         String id = UUID.randomUUID().toString();
         List<Unmade> unmade = unmade();
-        try (Sessions sources = Sessions.beforeSnapshot(source, End.SOURCE, settings.connections());
+        try (Sessions sources = Sessions.beforeSnapshot(source, End.SOURCE, settings);
                 TargetSessions sessions = TargetSessions.beforeSnapshot(targets, settings);
                 Stops stops = Stops.ask(targets, id)) {
             takeSource(sources, id);
@@ -160,7 +161,7 @@ public final class LiveVerification {
     /** The order of these steps is the proof's: the source's snapshot, the marker, the targets' snapshots. */
     private FirstLook lookBehindMarker(Depth depth) {
         List<Unmade> unmade = unmade();
-        try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings.connections(), null)) {
+        try (Sessions sources = Sessions.ofSnapshot(source, End.SOURCE, settings, null)) {
             passMarker();
             unmade.forEach(Unmade::note);
             try (TargetSessions sessions = TargetSessions.beforeSnapshot(targets, settings)) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All rows of one end of a table, in the order of their keys' hashes, fetched by a session's thread a little ahead of who
- * merges them.
+ * merges them. A session that is lost in between is asked for the same rows again, and those that came before are passed over:
+ * rows that share a hash are sent together.
  */
 final class RowStream {
     /** Rows may be large. */
@@ -26,13 +27,18 @@ final class RowStream {
     private static final long LOOK_MILLIS = 100;
 
     private final BlockingQueue<List<Row>> batches = new LinkedBlockingQueue<>(BATCHES_AHEAD);
+    private final Sessions sessions;
     private final Future<Boolean> reading;
+    /** The hash of the last rows that were sent, by the reading thread; null: none were. */
+    private @Nullable Long sent;
+
     private List<Row> batch = List.of();
     private int place;
     private long rows;
 
     /** @param binding of the statement's parameters */
     RowStream(Sessions sessions, String action, String sql, Binding binding) {
+        this.sessions = sessions;
         reading = sessions.submit(action, session -> {
             try (PreparedStatement read = session.prepareStatement(sql)) {
                 read.setFetchSize(FETCH_ROWS);
@@ -55,13 +61,16 @@ final class RowStream {
     private void send(ResultSet row) throws SQLException {
         List<Row> filling = new ArrayList<>(FETCH_ROWS);
         while (row.next()) {
-            filling.add(new Row(
-                    row.getLong(1), Slices.key((String[]) row.getArray(2).getArray()), (@Nullable String[])
-                            row.getArray(3).getArray()));
-            if (filling.size() == FETCH_ROWS) {
+            long hash = row.getLong(1);
+            if (sent != null && hash <= sent) {
+                continue;
+            }
+            if (filling.size() >= FETCH_ROWS && filling.getLast().hash() != hash) {
                 put(filling);
                 filling = new ArrayList<>(FETCH_ROWS);
             }
+            filling.add(new Row(hash, Slices.key((String[]) row.getArray(2).getArray()), (@Nullable String[])
+                    row.getArray(3).getArray()));
         }
         put(filling);
         put(List.of());
@@ -69,7 +78,11 @@ final class RowStream {
 
     private void put(List<Row> filled) {
         try {
+            sessions.requireYoung();
             batches.put(filled);
+            if (!filled.isEmpty()) {
+                sent = filled.getLast().hash();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CrossfadeException(ErrorCode.INTERRUPTED, "the comparison was interrupted", e);

@@ -32,12 +32,14 @@ final class Scan {
             VerifierSettings settings,
             InstantSource clock) {
         DigestKind digest = TablePair.digestOf(source, target);
+        Room room = new Room(settings.suspects());
         return tables.stream()
                 .map(plan -> TablePair.of(plan, digest, source, target))
                 .sorted(Comparator.comparingLong(
                         (TablePair table) -> -table.source().blocks()))
                 .map(table -> new Scan(
-                        new Comparison(table, leftOut.apply(table.plan()), source, target, settings).at(depth), clock))
+                        new Comparison(table, leftOut.apply(table.plan()), source, target, settings, room).at(depth),
+                        clock))
                 .toList();
     }
 

@@ -1,13 +1,13 @@
 package io.crossfade.verifier;
 
 import io.crossfade.core.db.Database;
-import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * Sessions at one end of a comparison, each with a thread. They read one and the same snapshot if they were opened so;
@@ -29,21 +28,36 @@ import org.postgresql.PGConnection;
  * <p>Each piece of work is a transaction of its own that imports the snapshot; a holder that touches no table keeps it
  * alive. So no lock outlives a piece of work: a TRUNCATE that waits for one of our sessions while another one waits
  * behind it would be a deadlock that no server sees.
+ *
+ * <p>A piece of work whose session was lost is done again in a new one under the same snapshot, so it must be repeatable.
+ * Without the holder there is no such snapshot: SNAPSHOT_LOST.
  */
 final class Sessions implements AutoCloseable {
+    /** The pauses before a lost session is opened again: a server that restarts takes some seconds. */
+    private static final List<Duration> PAUSES = List.of(
+            Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+    /** How much longer than the comparison itself the server lets a snapshot live. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private static final String NAME = "/verify";
+
     private final Database database;
     private final End end;
-    private final List<Connection> all;
-    private final @Nullable Connection holder;
+    private final Duration snapshotAge;
+    private final List<WorkerSession> all;
+    private final @Nullable WorkerSession holder;
     private volatile @Nullable String snapshot;
-    private final BlockingQueue<Connection> free;
+    private volatile long since = System.nanoTime();
+    private final BlockingQueue<WorkerSession> free;
     private final ExecutorService threads;
 
-    private Sessions(Database database, End end, List<Connection> connections, @Nullable Connection holder) {
+    private Sessions(Database database, End end, VerifierSettings settings, List<WorkerSession> opened, boolean held) {
         this.database = database;
         this.end = end;
-        this.holder = holder;
-        all = List.copyOf(connections);
+        snapshotAge = settings.snapshotAge();
+        holder = held ? opened.getLast() : null;
+        all = List.copyOf(opened.subList(0, settings.connections()));
         free = new ArrayBlockingQueue<>(all.size(), false, all);
         threads = Executors.newFixedThreadPool(all.size(), threadNames(end));
     }
@@ -58,20 +72,14 @@ final class Sessions implements AutoCloseable {
         };
     }
 
-    /** Something done in one session. */
+    /** Something done in one session, by statements that only read; it may be done again from its beginning. */
     interface Work<T> {
         T in(Connection session) throws SQLException;
     }
 
     /** Sessions whose every statement sees what is committed by then. */
-    static Sessions ofNow(Database database, End end, int count) {
-        List<Connection> connections = new ArrayList<>();
-        try {
-            open(database, count, connections);
-            return new Sessions(database, end, connections, null);
-        } catch (SQLException | RuntimeException e) {
-            throw failed(database, connections, e);
-        }
+    static Sessions ofNow(Database database, End end, VerifierSettings settings) {
+        return opened(database, end, settings, false);
     }
 
     /**
@@ -79,8 +87,8 @@ final class Sessions implements AutoCloseable {
      *
      * @param snapshot one that another session has exported and still holds; null: a new one
      */
-    static Sessions ofSnapshot(Database database, End end, int count, @Nullable String snapshot) {
-        Sessions sessions = beforeSnapshot(database, end, count);
+    static Sessions ofSnapshot(Database database, End end, VerifierSettings settings, @Nullable String snapshot) {
+        Sessions sessions = beforeSnapshot(database, end, settings);
         if (snapshot == null) {
             sessions.takeSnapshot();
         } else {
@@ -90,48 +98,47 @@ final class Sessions implements AutoCloseable {
     }
 
     /** Sessions that need {@link #takeSnapshot} before they can be used. */
-    static Sessions beforeSnapshot(Database database, End end, int count) {
-        List<Connection> connections = new ArrayList<>();
+    static Sessions beforeSnapshot(Database database, End end, VerifierSettings settings) {
+        return opened(database, end, settings, true);
+    }
+
+    private static Sessions opened(Database anyName, End end, VerifierSettings settings, boolean held) {
+        Database database = named(anyName);
+        List<WorkerSession> opened = new ArrayList<>();
         try {
-            open(database, count + 1, connections);
-            for (Connection connection : connections) {
-                connection.setAutoCommit(false);
+            for (int i = 0; i < settings.connections(); i++) {
+                opened.add(WorkerSession.open(database, held, Duration.ZERO));
             }
-            return new Sessions(database, end, connections.subList(0, count), connections.getLast());
+            if (held) {
+                opened.add(WorkerSession.open(
+                        database, true, settings.snapshotAge().plus(GRACE)));
+            }
+            return new Sessions(database, end, settings, opened, held);
         } catch (SQLException | RuntimeException e) {
-            throw failed(database, connections, e);
+            opened.forEach(WorkerSession::close);
+            throw e instanceof SQLException sql ? Failures.of(sql, "open sessions", database) : (RuntimeException) e;
         }
+    }
+
+    /** So that an administrator can tell them from those that move rows. */
+    private static Database named(Database database) {
+        String name = database.applicationName();
+        return name.endsWith(NAME) ? database : database.as(name + NAME);
     }
 
     /** @return what {@code pg_current_snapshot()} says under it */
     String takeSnapshot() {
-        Connection session = Objects.requireNonNull(holder, "sessions of now have no snapshot");
-        try (Statement statement = session.createStatement();
+        WorkerSession session = Objects.requireNonNull(holder, "sessions of now have no snapshot");
+        try (Statement statement = session.get().createStatement();
                 ResultSet row = statement.executeQuery(VerifierSql.EXPORT_SNAPSHOT)) {
             row.next();
             snapshot = row.getString(1);
+            since = System.nanoTime();
             return row.getString(2);
         } catch (SQLException e) {
             close();
-            throw SqlErrors.translate(e, "take a snapshot of the " + database.name());
+            throw Failures.isLost(e) ? Failures.snapshotLost(database, e) : Failures.of(e, "take a snapshot", database);
         }
-    }
-
-    private static void open(Database database, int count, List<Connection> connections) throws SQLException {
-        for (int i = 0; i < count; i++) {
-            Connection connection = database.open();
-            connections.add(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(VerifierSql.SESSION);
-            }
-        }
-    }
-
-    private static RuntimeException failed(Database database, List<Connection> connections, Exception e) {
-        connections.forEach(Sessions::end);
-        return e instanceof SQLException sql
-                ? SqlErrors.translate(sql, "take a snapshot of the " + database.name())
-                : (RuntimeException) e;
     }
 
     End end() {
@@ -149,15 +156,45 @@ final class Sessions implements AutoCloseable {
     /** @param action completes "could not …" */
     <T> Future<T> submit(String action, Work<T> work) {
         return threads.submit(() -> {
-            Connection session = free.take();
+            WorkerSession session = free.take();
             try {
-                return inTransaction(session, work);
-            } catch (SQLException e) {
-                throw SqlErrors.translate(e, action + " in the " + database.name());
+                return done(session, action, work);
             } finally {
                 free.add(session);
             }
         });
+    }
+
+    private <T> T done(WorkerSession session, String action, Work<T> work) {
+        for (Duration pause : PAUSES) {
+            try {
+                return inTransaction(session.get(), work);
+            } catch (SQLException | CrossfadeException e) {
+                if (!isWorthAnother(session, e)) {
+                    throw failure(action, e);
+                }
+            }
+            Anew.pause(pause);
+        }
+        try {
+            return inTransaction(session.get(), work);
+        } catch (SQLException | CrossfadeException e) {
+            throw failure(action, e);
+        }
+    }
+
+    private static boolean isWorthAnother(WorkerSession session, Exception e) {
+        return Failures.isLost(e) && session.isLost();
+    }
+
+    private CrossfadeException failure(String action, Exception e) {
+        if (e instanceof CrossfadeException known) {
+            return known;
+        }
+        SQLException sql = (SQLException) e;
+        return "57014".equals(sql.getSQLState()) && snapshot != null && left().isNegative()
+                ? Failures.tooOld(database, snapshotAge)
+                : Failures.of(sql, action, database);
     }
 
     private <T> T inTransaction(Connection session, Work<T> work) throws SQLException {
@@ -165,14 +202,44 @@ final class Sessions implements AutoCloseable {
         if (shared == null) {
             return work.in(session);
         }
+        requireYoung();
         try {
-            try (Statement statement = session.createStatement()) {
-                statement.execute(VerifierSql.importSnapshot(shared));
-            }
+            begin(session, shared);
             return work.in(session);
         } finally {
-            session.rollback();
+            end(session);
         }
+    }
+
+    /** Where that fails, the session is lost, which the next one that uses it finds. */
+    private static void end(Connection session) {
+        try {
+            session.rollback();
+        } catch (SQLException e) {
+            return;
+        }
+    }
+
+    private void begin(Connection session, String shared) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(VerifierSql.importSnapshot(shared) + "; " + VerifierSql.statementTimeout(left()));
+        } catch (SQLException e) {
+            if (Failures.isLost(e)) {
+                throw e;
+            }
+            throw Failures.snapshotLost(database, e);
+        }
+    }
+
+    /** @throws CrossfadeException NOT_PROVEN if the snapshot is older than it may become */
+    void requireYoung() {
+        if (snapshot != null && left().isNegative()) {
+            throw Failures.tooOld(database, snapshotAge);
+        }
+    }
+
+    private Duration left() {
+        return snapshotAge.minusNanos(System.nanoTime() - since);
     }
 
     <T> T run(String action, Work<T> work) {
@@ -197,19 +264,9 @@ final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        all.forEach(Sessions::end);
+        all.forEach(WorkerSession::close);
         if (holder != null) {
-            end(holder);
-        }
-    }
-
-    private static void end(Connection connection) {
-        try {
-            connection.unwrap(PGConnection.class).cancelQuery();
-            connection.close();
-        } catch (SQLException e) {
-            // A session that only read and is gone already has nothing left to end.
-            return;
+            holder.close();
         }
     }
 }

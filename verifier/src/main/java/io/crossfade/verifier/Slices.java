@@ -76,6 +76,16 @@ final class Slices {
                 sessions, "compare table " + table.table(), VerifierSql.rowsInOrder(table, whole), this::bindWithout);
     }
 
+    /** The digests of the rows in some buckets of a keyed table, by the hash of their keys. */
+    RowStream digestsInOrder(long mask, List<Long> buckets) {
+        var whole = new VerifierSql.Slice(0, -1, !without.isEmpty());
+        return new RowStream(
+                sessions,
+                "compare table " + table.table(),
+                VerifierSql.digestsInOrder(table, whole, mask),
+                statement -> bindBuckets(statement, bindWithout(statement), buckets));
+    }
+
     /** Keys of some rows by chance: fewer than {@code rows} only if there are no more. */
     List<RowKey> sample(int rows, long seed) {
         return sessions.run("take a sample of table " + table.table(), session -> {
@@ -185,9 +195,13 @@ final class Slices {
         statement.setFetchSize(FETCH_ROWS);
         int arrays = bindWithout(statement);
         if (within > 0) {
-            statement.setArray(arrays + 1, session.createArrayOf("bigint", buckets.toArray()));
+            bindBuckets(statement, arrays, buckets);
         }
         return statement;
+    }
+
+    private static void bindBuckets(PreparedStatement statement, int arrays, List<Long> buckets) throws SQLException {
+        statement.setArray(arrays + 1, statement.getConnection().createArrayOf("bigint", buckets.toArray()));
     }
 
     private int bindWithout(PreparedStatement statement) throws SQLException {

@@ -15,39 +15,41 @@ import java.util.Set;
  * rows share a bucket at both ends, in whatever order and place they are stored. Steps:
  * <ol>
  *   <li>one pass over both ends for the digests of all buckets;
- *   <li>while the buckets that differ hold too many rows: one pass for the digests of a finer division of those;
- *   <li>one pass for the rows of the buckets that differ.
+ *   <li>while the buckets that differ hold too many rows, and are few: one pass for the digests of a finer division of those;
+ *   <li>one pass for the digests of the rows in the buckets that differ. Where these are too many for memory, they come in
+ *       one order from both ends, and only those that differ are kept; without a key, so many as fit.
  * </ol>
  */
 final class TableComparison implements Found.Pending {
     private static final int ROWS_PER_BUCKET = 32;
-    private static final int MOST_BUCKETS = 1 << 16;
-    private static final int FINER = 256;
+    /** Few, so that the sums stay in the processor's caches. */
+    private static final int MOST_BUCKETS = 1 << 12;
+
+    /** Of each end, so that they fit into memory. */
+    private static final int MOST_DIGESTS = 1 << 16;
+
+    private static final int LEAST_FINER = 8;
     private static final int MOST_DIVISIONS = 3;
 
+    private final Comparison comparison;
     private final TablePair table;
     private final Slices source;
     private final Slices target;
     private final RowLooks targetRows;
-    private final int mostRows;
     private final long firstMask;
     private final Slices.Pending<Map<Long, Digest>> sourceDigests;
     private final Slices.Pending<Map<Long, Digest>> targetDigests;
 
-    /**
-     * Starts the first pass; {@link #await} goes on with it.
-     *
-     * @param without keys of rows that are not compared
-     */
-    TableComparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, int mostRows) {
-        this.table = table;
-        this.source = new Slices(table.source(), source, List.copyOf(without));
-        this.target = new Slices(table.target(), target, List.of());
-        this.targetRows = new RowLooks(table.target(), target);
-        this.mostRows = mostRows;
+    /** Starts the first pass; {@link #await} goes on with it. */
+    TableComparison(Comparison comparison) {
+        this.comparison = comparison;
+        table = comparison.table();
+        source = comparison.sourceSlices();
+        target = comparison.targetSlices();
+        targetRows = comparison.targetRows();
         firstMask = mask(table);
-        sourceDigests = this.source.digests(firstMask, 0, List.of());
-        targetDigests = this.target.digests(firstMask, 0, List.of());
+        sourceDigests = source.digests(firstMask, 0, List.of());
+        targetDigests = target.digests(firstMask, 0, List.of());
     }
 
     /** At least 1, because 0 stands for no division. */
@@ -67,8 +69,13 @@ final class TableComparison implements Found.Pending {
         long rowsInTarget = rows(targets);
         long mask = firstMask;
         List<Long> differing = differing(sources, targets);
+        int mostRows = comparison.room().left();
         for (int division = 1; division < MOST_DIVISIONS && rows(differing, sources, targets) > mostRows; division++) {
-            long finer = (mask + 1) * FINER - 1;
+            long times = Long.highestOneBit(MOST_DIGESTS / differing.size());
+            if (times < LEAST_FINER) {
+                break;
+            }
+            long finer = (mask + 1) * times - 1;
             var sourcePart = source.digests(finer, mask, differing);
             var targetPart = target.digests(finer, mask, differing);
             sources = sourcePart.await();
@@ -76,21 +83,25 @@ final class TableComparison implements Found.Pending {
             mask = finer;
             differing = differing(sources, targets);
         }
-        List<Long> held = held(differing, sources, targets);
+        if (table.plan().hasKey() && rows(differing, sources, targets) > mostRows) {
+            RowMerge merge = merged(mask, differing, mostRows);
+            return found(
+                    sourceRows, rowsInTarget, merge.suspects(comparison.sourceRows(), targetRows), merge.complete());
+        }
+        List<Long> held = held(differing, sources, targets, mostRows);
         List<Suspect> suspects = held.isEmpty() ? List.of() : suspects(mask, held);
-        Set<RowKey> kept = targetRows.kept(suspects.stream().map(Suspect::key).toList());
-        Set<RowKey> leftOut = source.leftOut();
-        return new Found(
-                table,
-                sourceRows + leftOut.size(),
-                rowsInTarget,
-                suspects.stream()
-                        .filter(suspect -> !kept.contains(suspect.key()))
-                        .toList(),
-                leftOut,
-                held.size() == differing.size(),
-                kept.size(),
-                targetRows.others());
+        return found(sourceRows, rowsInTarget, suspects, held.size() == differing.size());
+    }
+
+    private RowMerge merged(long mask, List<Long> differing, int mostRows) {
+        RowMerge merge =
+                new RowMerge(source.digestsInOrder(mask, differing), target.digestsInOrder(mask, differing), mostRows);
+        merge.run();
+        return merge;
+    }
+
+    private Found found(long sourceRows, long rowsInTarget, List<Suspect> suspects, boolean complete) {
+        return comparison.found(sourceRows, rowsInTarget, suspects, source.leftOut(), complete, targetRows.others());
     }
 
     private static long rows(Map<Long, Digest> digests) {
@@ -120,7 +131,8 @@ final class TableComparison implements Found.Pending {
     }
 
     /** As many buckets as fit into memory, at least one. */
-    private List<Long> held(List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets) {
+    private static List<Long> held(
+            List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets, int mostRows) {
         List<Long> held = new ArrayList<>();
         long rows = 0;
         for (Long bucket : buckets) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 
 /** Both ends of a compared table, as their catalogs describe them. */
 record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
-    /** @throws CrossfadeException NOT_FOUND if an end lacks the table */
+    /** @throws CrossfadeException NOT_FOUND if an end lacks the table, TABLE_CHANGED if it is not what the plan says */
     static TablePair of(TablePlan plan, DigestKind digest, Sessions source, Sessions target) {
         return new TablePair(plan, read(plan, digest, source), read(plan, digest, target));
     }
@@ -38,7 +38,9 @@ record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
                     if (!row.next()) {
                         throw sessions.database().missing("table " + unread.table());
                     }
-                    return described(unread, row);
+                    TableEnd end = described(unread, row);
+                    ExpectedColumns.of(end).require(sessions.database(), session);
+                    return end;
                 }
             }
         });

@@ -23,13 +23,12 @@ final class TargetSessions implements AutoCloseable {
     }
 
     static TargetSessions ofNow(List<ComparedTarget> targets, VerifierSettings settings) {
-        return new TargetSessions(targets, database -> Sessions.ofNow(database, End.TARGET, settings.connections()));
+        return new TargetSessions(targets, database -> Sessions.ofNow(database, End.TARGET, settings));
     }
 
     /** They need {@link #takeSnapshots} before they can be used. */
     static TargetSessions beforeSnapshot(List<ComparedTarget> targets, VerifierSettings settings) {
-        return new TargetSessions(
-                targets, database -> Sessions.beforeSnapshot(database, End.TARGET, settings.connections()));
+        return new TargetSessions(targets, database -> Sessions.beforeSnapshot(database, End.TARGET, settings));
     }
 
     /** Of every target, while their lanes stand still. */

@@ -5,6 +5,7 @@ import io.crossfade.core.sql.Identifiers;
 import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,7 +15,13 @@ final class VerifierSql {
     /** Sums over many groups stay in memory; rows are found by index where there is one; nothing runs beside our own sessions. */
     static final String SESSION = """
             set jit = off; set max_parallel_workers_per_gather = 0; set work_mem = '64MB'; set random_page_cost = 0.02;
-            set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on""";
+            set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;
+            set idle_session_timeout = 0""";
+
+    /** A server ends what its client cannot receive any more, also in the middle of a statement (PostgreSQL manual, 20.3.1). */
+    static final String WATCH_CLIENT = """
+            set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;
+            set tcp_user_timeout = '2min'; set client_connection_check_interval = '5s'""";
 
     /** Of a sample: the whole table. */
     static final double MOST_PERCENT = 100;
@@ -35,7 +42,27 @@ final class VerifierSql {
                             case when c.relkind = 'p' then 0 else pg_relation_size(c.oid) end)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ?""";
 
+    static final String COLUMNS = """
+            select a.attname, format_type(a.atttypid, a.atttypmod)
+            from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped""";
+
     private VerifierSql() {}
+
+    /** Ends a session that is idle in a transaction, whatever became of its client. */
+    static String idleTimeout(Duration time) {
+        return "set idle_in_transaction_session_timeout = " + millis(time);
+    }
+
+    /** Ends a statement of the transaction. */
+    static String statementTimeout(Duration time) {
+        return "set local statement_timeout = " + millis(time);
+    }
+
+    /** Zero would be no limit. */
+    private static long millis(Duration time) {
+        return Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
+    }
 
     static String importSnapshot(String snapshot) {
         return "set transaction snapshot " + Identifiers.literal(snapshot);
@@ -104,6 +131,12 @@ final class VerifierSql {
     /** Of a keyed table: key, hashes and version of each row in the buckets given as parameter. */
     static String rowsOf(TableEnd end, Slice slice, long mask) {
         return "select s.k, s.h1, s.h2, s.v from " + buckets(end, key(end), slice, mask);
+    }
+
+    /** Of the same rows: hash of the key, key and both hashes as texts, in the order of the first. */
+    static String digestsInOrder(TableEnd end, Slice slice, long mask) {
+        return "select s.b, s.k, array[s.h1::text, s.h2::text] from " + buckets(end, key(end), slice, mask)
+                + " order by s.b";
     }
 
     /** Of a table without key: hashes and number of rows for each different row in the buckets given as parameter. */

@@ -162,10 +162,12 @@ class FrozenVerificationTest {
     @Test
     void renamedReorderedAndWidenedColumnsAreEqual() throws Exception {
         pair.source.execute(
-                "create table \"Old Name\" (id int, region char(4), price numeric(8, 1), doc json, primary key (region, id))",
+                "create table \"Old Name\" (id int, region char(4), price numeric(8, 1), doc json, primary key"
+                        + " (region, id))",
                 "insert into \"Old Name\" select i, 'eu', i, '{\"b\": 1,  \"a\": 2}' from generate_series(1, 2000) i");
         pair.target.execute(
-                "create table renamed (body jsonb, cost numeric(10, 3), id bigint, place text, primary key (id, place))",
+                "create table renamed (body jsonb, cost numeric(10, 3), id bigint, place text, primary key (id,"
+                        + " place))",
                 "insert into renamed select '{\"a\": 2, \"b\": 1}', i, i, 'eu  ' from generate_series(1, 2000) i");
         TablePlan plan = pair.plan(
                 new TableId("public", "Old Name"),
@@ -238,10 +240,14 @@ class FrozenVerificationTest {
                 "insert into p select i, 'ä' || i from generate_series(1, 3000) i");
         pair.target.execute("update p set a = a || ' ' where id = 77");
         for (DigestKind kind : DigestKind.values()) {
-            try (Sessions source = Sessions.ofSnapshot(pair.sourceDatabase(), End.SOURCE, 2, null);
-                    Sessions target = Sessions.ofSnapshot(pair.targetDatabase(), End.TARGET, 2, null)) {
+            try (Sessions source =
+                            Sessions.ofSnapshot(pair.sourceDatabase(), End.SOURCE, VerifierSettings.DEFAULTS, null);
+                    Sessions target =
+                            Sessions.ofSnapshot(pair.targetDatabase(), End.TARGET, VerifierSettings.DEFAULTS, null)) {
                 TablePair table = TablePair.of(pair.plan("p", "id"), kind, source, target);
-                Found found = new TableComparison(table, Set.of(), source, target, 1_000).await();
+                Found found = new Comparison(table, Set.of(), source, target, VerifierSettings.DEFAULTS)
+                        .checksums()
+                        .await();
                 assertThat(found.suspects())
                         .as("%s", kind)
                         .extracting(suspect -> suspect.key().toString())

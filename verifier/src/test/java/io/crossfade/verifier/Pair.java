@@ -38,6 +38,8 @@ final class Pair implements AutoCloseable {
             .initdb("--locale-provider=icu", "--icu-locale=sv")
             .config("timezone", "America/Caracas")
             .config("intervalstyle", "sql_standard")
+            .config("extra_float_digits", "-5")
+            .config("bytea_output", "escape")
             .start();
 
     Database sourceDatabase() {

@@ -37,6 +37,18 @@ public final class SqlErrors {
         return state.startsWith("08") ? ErrorCode.CONNECTION_LOST : ErrorCode.INTERNAL;
     }
 
+    /**
+     * Whether the session is gone or the server is not there just now: class 08, ended by an administrator, by a crash, by a
+     * timeout, or while the server starts or stops. The same may succeed in another session.
+     */
+    public static boolean isSessionLost(SQLException e) {
+        return isOfClass(e, "08")
+                || switch (String.valueOf(e.getSQLState())) {
+                    case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" -> true;
+                    default -> false;
+                };
+    }
+
     /** Whether a value did not fit: class 22. */
     public static boolean isDataException(SQLException e) {
         return isOfClass(e, "22");

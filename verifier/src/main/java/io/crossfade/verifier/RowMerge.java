@@ -1,0 +1,97 @@
+package io.crossfade.verifier;
+
+import io.crossfade.core.model.RowKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the rows of a keyed table that both ends send in the order of a hash of the key, which is the same at both, as they
+ * come: memory holds a few of them, and the keys of those that are not the same.
+ */
+final class RowMerge {
+    private final RowStream source;
+    private final RowStream target;
+    private final int most;
+    private final List<RowKey> differing = new ArrayList<>();
+    private boolean complete = true;
+
+    /** @param most keys that are kept; of those beyond it is only known that there are some */
+    RowMerge(RowStream source, RowStream target, int most) {
+        this.source = source;
+        this.target = target;
+        this.most = most;
+    }
+
+    /** Reads both to their ends. */
+    void run() {
+        List<RowStream.Row> ones = source.next();
+        List<RowStream.Row> others = target.next();
+        while (!ones.isEmpty() || !others.isEmpty()) {
+            int order = order(ones, others);
+            compare(order <= 0 ? ones : List.of(), order >= 0 ? others : List.of());
+            ones = order <= 0 ? source.next() : ones;
+            others = order >= 0 ? target.next() : others;
+        }
+    }
+
+    long sourceRows() {
+        return source.rows();
+    }
+
+    long targetRows() {
+        return target.rows();
+    }
+
+    boolean complete() {
+        return complete;
+    }
+
+    /** An end that has no more rows comes last. */
+    private static int order(List<RowStream.Row> ones, List<RowStream.Row> others) {
+        if (ones.isEmpty() || others.isEmpty()) {
+            return Boolean.compare(ones.isEmpty(), others.isEmpty());
+        }
+        return Long.compare(ones.getFirst().hash(), others.getFirst().hash());
+    }
+
+    /** Rows that share a hash: mostly one of each end. */
+    private void compare(List<RowStream.Row> ones, List<RowStream.Row> others) {
+        Map<RowKey, @Nullable String[]> expected = new HashMap<>();
+        Set<RowKey> doubtful = new HashSet<>();
+        for (RowStream.Row row : ones) {
+            if (expected.put(row.key(), row.texts()) != null) {
+                doubtful.add(row.key());
+            }
+        }
+        for (RowStream.Row row : others) {
+            if (!Arrays.equals(expected.remove(row.key()), row.texts())) {
+                doubtful.add(row.key());
+            }
+        }
+        doubtful.addAll(expected.keySet());
+        if (differing.size() + doubtful.size() > most) {
+            complete = false;
+        } else {
+            differing.addAll(doubtful);
+        }
+    }
+
+    /** The rows that are not the same, as both ends hold them. */
+    List<Suspect> suspects(RowLooks sourceRows, RowLooks targetRows) {
+        if (differing.isEmpty()) {
+            return List.of();
+        }
+        Map<RowKey, RowState> inSource = sourceRows.states(differing);
+        Map<RowKey, RowState> inTarget = targetRows.states(differing);
+        return differing.stream()
+                .distinct()
+                .map(key -> new Suspect(key, inSource.get(key), inTarget.get(key)))
+                .toList();
+    }
+}
