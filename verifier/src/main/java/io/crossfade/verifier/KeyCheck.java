@@ -30,9 +30,9 @@ public final class KeyCheck implements AutoCloseable {
 
     /** Opens the sessions. */
     public static KeyCheck open(Database source, Database target, VerifierSettings settings, InstantSource clock) {
-        Sessions sources = Sessions.ofNow(source, End.SOURCE, settings);
+        Sessions sources = Sessions.ofNow(source, End.SOURCE, settings).ready();
         try {
-            Sessions targets = Sessions.ofNow(target, End.TARGET, settings);
+            Sessions targets = Sessions.ofNow(target, End.TARGET, settings).ready();
             try {
                 return new KeyCheck(sources, targets, settings, clock);
             } catch (RuntimeException e) {

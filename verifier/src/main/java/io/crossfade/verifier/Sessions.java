@@ -107,11 +107,12 @@ final class Sessions implements AutoCloseable {
         List<WorkerSession> opened = new ArrayList<>();
         try {
             for (int i = 0; i < settings.connections(); i++) {
-                opened.add(WorkerSession.open(database, held, Duration.ZERO));
+                opened.add(new WorkerSession(database, held, Duration.ZERO));
             }
             if (held) {
-                opened.add(WorkerSession.open(
-                        database, true, settings.snapshotAge().plus(GRACE)));
+                opened.add(
+                        new WorkerSession(database, true, settings.snapshotAge().plus(GRACE)));
+                opened.getLast().get();
             }
             return new Sessions(database, end, settings, opened, held);
         } catch (SQLException | RuntimeException e) {
@@ -138,6 +139,22 @@ final class Sessions implements AutoCloseable {
         } catch (SQLException e) {
             close();
             throw Failures.isLost(e) ? Failures.snapshotLost(database, e) : Failures.of(e, "take a snapshot", database);
+        }
+    }
+
+    /** Opens them all; otherwise each is opened for its first piece of work. */
+    Sessions ready() {
+        try {
+            for (WorkerSession session : all) {
+                session.get();
+            }
+            return this;
+        } catch (SQLException e) {
+            close();
+            throw Failures.of(e, "open sessions", database);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

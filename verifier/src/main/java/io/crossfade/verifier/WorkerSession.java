@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** One session of a comparison, opened again when it is asked for after it was lost. After {@link #close} none is open. */
+/** One session of a comparison, opened when it is asked for, and again after it was lost. After {@link #close} none is open. */
 final class WorkerSession implements AutoCloseable {
     private static final int VALID_SECONDS = 2;
 
@@ -24,16 +24,10 @@ final class WorkerSession implements AutoCloseable {
      * @param transactions whether whoever uses it ends its transactions
      * @param idle after this time idle in a transaction the server ends it; zero: never
      */
-    private WorkerSession(Database database, boolean transactions, Duration idle) {
+    WorkerSession(Database database, boolean transactions, Duration idle) {
         this.database = database;
         this.transactions = transactions;
         this.idle = idle;
-    }
-
-    static WorkerSession open(Database database, boolean transactions, Duration idle) throws SQLException {
-        WorkerSession session = new WorkerSession(database, transactions, idle);
-        session.get();
-        return session;
     }
 
     /** The session, opened if there is none. */

@@ -214,7 +214,7 @@ class LostSessionsTest {
     /** Above all one that is within a statement when its client dies. */
     @Test
     void theServerEndsSessionsWhoseClientIsGone() throws Exception {
-        try (WorkerSession session = WorkerSession.open(pair.sourceDatabase(), true, Duration.ofMillis(300));
+        try (WorkerSession session = new WorkerSession(pair.sourceDatabase(), true, Duration.ofMillis(300));
                 Statement statement = session.get().createStatement()) {
             try (ResultSet row = statement.executeQuery("select current_setting('client_connection_check_interval'),"
                     + " current_setting('tcp_user_timeout')")) {
