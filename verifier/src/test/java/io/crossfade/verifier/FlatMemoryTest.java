@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** However many rows differ, a comparison fits into a small heap: in a process of its own, which has no more. */
 class FlatMemoryTest {
-    private static final String HEAP = "-Xmx128m";
+    private static final String HEAP = "-Xmx192m";
     private static final int ROWS = 400_000;
     private static final int SOME = 150_000;
 
