@@ -6,6 +6,7 @@ import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
 import io.crossfade.control.run.Verifications;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
@@ -113,17 +114,25 @@ final class VerifyCommand implements Callable<Integer> {
         PageFile page = html == null ? null : PageFile.at(html);
         Depth asked = depth.depth(new SecureRandom());
         Verifications verifications = operations.verifications();
+        List<String> mended = repair != null && repair.execute ? verifications.mendFences(target) : List.of();
+        List<MigrationStatus.ForeignWrites> foreign = verifications.foreignWrites(target);
         VerificationReport report = verifications.compare(target, asked);
         List<CrossingReport> crossing = verifications.crossingKeys();
         if (!json) {
             new VerificationView(console, values).print(report, crossing);
         }
         RepairReport repaired = repaired(verifications, report);
+        List<MigrationStatus.ForeignWrites> since = verifications.foreignWrites(target);
+        if (!json) {
+            new ForeignWriteView(console).print(mended, foreign, since);
+        }
         if (json) {
             console.json(new Verification(
                     report.json(),
                     DiscrepancyJson.of(report, values),
                     crossing,
+                    since,
+                    mended,
                     repaired == null ? null : Repair.of(repaired)));
         }
         VerificationReport last = repaired == null || repaired.after() == null ? report : repaired.after();
@@ -175,11 +184,16 @@ final class VerifyCommand implements Callable<Integer> {
     /**
      * What {@code --json} prints: the report's own fields, the rows that differ, the foreign keys that cross databases, and a
      * repair.
+     *
+     * @param foreignWrites as they stand after it
+     * @param putBack what had been taken away of the targets' fences
      */
     record Verification(
             @JsonUnwrapped VerificationReport.Json report,
             List<DiscrepancyJson> discrepancies,
             List<CrossingReport> crossing,
+            List<MigrationStatus.ForeignWrites> foreignWrites,
+            List<String> putBack,
             @Nullable Repair repair) {}
 
     /** @param after what was found after it; null: it was not carried out */

@@ -84,6 +84,7 @@ final class Comparisons {
                 .filter(target -> !tables(target, over).isEmpty())
                 .map(target -> compared(target, tables(target, over)))
                 .toList();
+        ForeignMoments moments = ForeignMoments.note(plan.migration(), compared);
         VerificationReport report = new LiveVerification(
                         databases.source(),
                         compared,
@@ -92,6 +93,7 @@ final class Comparisons {
                         VerifierSettings.DEFAULTS,
                         Clock.systemUTC())
                 .compare(depth);
+        moments.settle(report);
         return depth instanceof Depth.Keys ? report : verifications.keep(report);
     }
 

@@ -153,6 +153,7 @@ final class Shop {
                 List.of(new MigrationStatus.Lane(
                         "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
                 List.of(),
+                List.of(),
                 null,
                 true,
                 List.of());
