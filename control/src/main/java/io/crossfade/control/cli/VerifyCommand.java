@@ -101,13 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         if (depth.isSchema()) {
-            if (html != null || repair != null || values) {
-                throw new CrossfadeException(
-                        ErrorCode.USAGE,
-                        "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
-                        "leave them out, or leave --schema out",
-                        null);
-            }
+            refuseBesideSchema();
             return new SchemaView(console)
                     .show(operations.verifications().schemas().compare(target), json);
         }
@@ -123,9 +117,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         RepairReport repaired = repaired(verifications, report);
         List<MigrationStatus.ForeignWrites> since = verifications.foreignWrites(target);
-        if (!json) {
-            new ForeignWriteView(console).print(mended, foreign, since);
-        }
         if (json) {
             console.json(new Verification(
                     report.json(),
@@ -134,6 +125,8 @@ final class VerifyCommand implements Callable<Integer> {
                     since,
                     mended,
                     repaired == null ? null : Repair.of(repaired)));
+        } else {
+            new ForeignWriteView(console).print(mended, foreign, since);
         }
         VerificationReport last = repaired == null || repaired.after() == null ? report : repaired.after();
         if (page != null) {
@@ -141,6 +134,16 @@ final class VerifyCommand implements Callable<Integer> {
             console.note("wrote " + page);
         }
         return exitCode(last);
+    }
+
+    private void refuseBesideSchema() {
+        if (html != null || repair != null || values) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
+                    "leave them out, or leave --schema out",
+                    null);
+        }
     }
 
     private @Nullable RepairReport repaired(Verifications verifications, VerificationReport report) {

@@ -90,7 +90,15 @@ final class Shop {
                 Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), deadline, 100, List.of());
     }
 
+    /** What a session says that is the migration's and comes through the target's fence. */
+    static final String[] OURS = {"set session_replication_role = replica", "set crossfade.session = 'crossfade/shop'"};
+
+    /** With the target closed to others, unless it has taken over. */
     Cutover cutover() {
+        if (new Fence(source)
+                .ofMigration(MIGRATION).stream().noneMatch(decision -> decision.state() == Decision.State.FORWARD)) {
+            targetFence().install(target, new SecureRandom());
+        }
         return new Cutover(new CutoverSetup(
                 plan,
                 "orders",
