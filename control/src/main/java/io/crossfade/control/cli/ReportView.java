@@ -3,6 +3,7 @@ package io.crossfade.control.cli;
 import io.crossfade.control.page.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.report.FinalReport;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,11 @@ final class ReportView {
         verification(report.verification());
         for (FinalReport.Stage stage : report.stages()) {
             console.print("phase " + stage.phase() + " since " + stage.since() + " for " + duration(stage.millis()));
+        }
+        for (MigrationStatus.ForeignWrites foreign : report.foreignWrites()) {
+            console.print("foreign writes in target " + foreign.target() + ": " + Humanize.count(foreign.all()) + ", "
+                    + Humanize.count(foreign.unsettled()) + " of them not covered by a clean comparison since");
+            foreign.newest().forEach(write -> console.print("  " + VisibleText.of(write.toString())));
         }
         report.recommendations()
                 .forEach(one -> console.print(console.styled("bold", "recommended") + " " + one.where() + " "

@@ -1,6 +1,7 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.crossfade.control.page.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.status.MigrationStatus;
@@ -106,6 +107,13 @@ final class StatusCommand implements Callable<Integer> {
             console.print(console.styled("bold,yellow", "set aside") + " " + aside.table() + ": "
                     + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
                     + aside.reason());
+        }
+        for (MigrationStatus.ForeignWrites foreign : status.foreignWrites()) {
+            if (foreign.unsettled() > 0) {
+                console.print(console.styled("bold,yellow", "foreign writes") + " " + foreign.target() + ": "
+                        + Humanize.count(foreign.unsettled()) + " stand against a cutover, the newest: "
+                        + VisibleText.of(foreign.newest().getFirst().toString()));
+            }
         }
         status.targets().stream()
                 .flatMap(target -> target.warning(Instant.now()).stream())

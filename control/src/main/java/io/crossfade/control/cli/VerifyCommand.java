@@ -6,6 +6,7 @@ import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
 import io.crossfade.control.run.Verifications;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.DiscrepancyJson;
@@ -99,18 +100,14 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         if (depth.isSchema()) {
-            if (html != null || repair != null || values) {
-                throw new CrossfadeException(
-                        ErrorCode.USAGE,
-                        "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
-                        "leave them out, or leave --schema out",
-                        null);
-            }
+            refuseBesideSchema();
             return new SchemaView(console)
                     .show(operations.verifications().schemas().compare(target), json);
         }
         PageFile page = html == null ? null : PageFile.at(html);
         Verifications verifications = operations.verifications();
+        List<String> mended = repair != null && repair.execute ? verifications.mendFences(target) : List.of();
+        List<MigrationStatus.ForeignWrites> foreign = verifications.foreignWrites(target);
         VerificationReport report = depth.isSince()
                 ? verifications.compareSince(target)
                 : verifications.compare(target, depth.depth(new SecureRandom()));
@@ -119,12 +116,17 @@ final class VerifyCommand implements Callable<Integer> {
             new VerificationView(console, values).print(report, crossing);
         }
         RepairReport repaired = repaired(verifications, report);
+        List<MigrationStatus.ForeignWrites> since = verifications.foreignWrites(target);
         if (json) {
             console.json(new Verification(
                     report.json(),
                     DiscrepancyJson.of(report, values),
                     crossing,
+                    since,
+                    mended,
                     repaired == null ? null : Repair.of(repaired)));
+        } else {
+            new ForeignWriteView(console).print(mended, foreign, since);
         }
         VerificationReport last = repaired == null || repaired.after() == null ? report : repaired.after();
         if (page != null) {
@@ -132,6 +134,16 @@ final class VerifyCommand implements Callable<Integer> {
             console.note("wrote " + page);
         }
         return exitCode(last);
+    }
+
+    private void refuseBesideSchema() {
+        if (html != null || repair != null || values) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
+                    "leave them out, or leave --schema out",
+                    null);
+        }
     }
 
     private @Nullable RepairReport repaired(Verifications verifications, VerificationReport report) {
@@ -175,11 +187,16 @@ final class VerifyCommand implements Callable<Integer> {
     /**
      * What {@code --json} prints: the report's own fields, the rows that differ, the foreign keys that cross databases, and a
      * repair.
+     *
+     * @param foreignWrites as they stand after it
+     * @param putBack what had been taken away of the targets' fences
      */
     record Verification(
             @JsonUnwrapped VerificationReport.Json report,
             List<DiscrepancyJson> discrepancies,
             List<CrossingReport> crossing,
+            List<MigrationStatus.ForeignWrites> foreignWrites,
+            List<String> putBack,
             @Nullable Repair repair) {}
 
     /** @param after what was found after it; null: it was not carried out */

@@ -40,6 +40,7 @@ final class CutoverSteps {
     private final Fence source;
     private final TargetFence target;
     private final MemberWatch members;
+    private final ForeignWatch foreign;
     private @Nullable List<SequenceMove> moves;
     private Map<SequenceMove.Column, BigInteger> farthest = Map.of();
     private @Nullable Decision raised;
@@ -57,6 +58,7 @@ final class CutoverSteps {
         this.phases = phases;
         this.source = new Fence(setup.source());
         this.members = new MemberWatch(setup);
+        this.foreign = new ForeignWatch(setup);
         this.target = new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
     }
 
@@ -141,6 +143,10 @@ final class CutoverSteps {
                     "since the verification " + String.join("; ", changed),
                     "attach and detach nothing while a cutover goes on, then try again",
                     null);
+        }
+        List<String> written = foreign.unsettled();
+        if (!written.isEmpty()) {
+            throw new CrossfadeException(ErrorCode.NOT_EQUAL, String.join("; ", written));
         }
         if (!differing.isEmpty()) {
             throw new CrossfadeException(

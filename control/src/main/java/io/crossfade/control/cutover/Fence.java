@@ -47,6 +47,19 @@ public final class Fence {
         });
     }
 
+    /** Makes the function that records, whatever it is now. */
+    private void prepareRecording() {
+        call("prepare the recording of foreign writes", session -> {
+            session.setAutoCommit(false);
+            try (Statement statement = session.createStatement()) {
+                statement.execute(FenceSql.LOCK_INSTALLATION);
+                statement.execute(FenceTriggersSql.RECORDER);
+            }
+            session.commit();
+            return true;
+        });
+    }
+
     /**
      * Closes the tables, waiting for transactions that hold them. A lock that does not come within {@code lockTimeout}
      * is given up and asked for again, so that writers queue behind the fence for no longer than that.
@@ -57,6 +70,9 @@ public final class Fence {
      */
     public Decision raise(FenceSpec spec, Duration lockTimeout, Duration budget) {
         prepare();
+        if (spec.records()) {
+            prepareRecording();
+        }
         return new FenceRaise(database, spec, lockTimeout).raise(budget);
     }
 

@@ -78,9 +78,7 @@ final class FenceRemoval {
     private List<Left> left(Connection session) throws SQLException {
         List<Left> left = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(FenceSql.REMAINING_TRIGGERS)) {
-            find.setString(1, FenceSql.triggerName(cutover));
-            find.setString(2, FenceSql.triggerName(cutover));
-            find.setString(3, FenceSql.triggerName(cutover));
+            find.setArray(1, Blockers.texts(session, FenceTriggersSql.names(cutover)));
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     left.add(new Left(new TableId(row.getString(1), row.getString(2)), row.getString(3)));

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param tables closed with all their partitions and inheritance children
  * @param openAfter when the fence opens itself unless a decision has fallen; null: never
  * @param word what Crossfade's own session passes by
- * @param replicaRolePasses whether sessions in replica role pass: for a target whose applier runs in it
+ * @param replicaRolePasses whether sessions of the migration's pass in replica role: for a target whose applier runs in it
  * @param everyRow whether each row is guarded too: needed against replication workers and partitions made later, but
  *     {@code COPY} is slower with it
  * @param destination where writers find the tables, for the fence's message
  * @param markerPrefix the prefix of the marker that the fence writes into the log; null: none
+ * @param refuses whether writes are refused at all
+ * @param records whether writes that come through and are not the migration's are written down, where the control schema is
  */
 public record FenceSpec(
         String cutover,
@@ -29,7 +31,36 @@ public record FenceSpec(
         boolean replicaRolePasses,
         boolean everyRow,
         String destination,
-        @Nullable String markerPrefix) {
+        @Nullable String markerPrefix,
+        boolean refuses,
+        boolean records) {
+    /** A fence that refuses, and records nothing. */
+    public FenceSpec(
+            String cutover,
+            String migration,
+            String target,
+            List<TableId> tables,
+            @Nullable Duration openAfter,
+            FenceWord word,
+            boolean replicaRolePasses,
+            boolean everyRow,
+            String destination,
+            @Nullable String markerPrefix) {
+        this(
+                cutover,
+                migration,
+                target,
+                tables,
+                openAfter,
+                word,
+                replicaRolePasses,
+                everyRow,
+                destination,
+                markerPrefix,
+                true,
+                false);
+    }
+
     public FenceSpec {
         if (!cutover.matches("[a-z0-9]{1,40}")) {
             throw new IllegalArgumentException("not a cutover's id: '" + cutover + "'");
@@ -38,6 +69,23 @@ public record FenceSpec(
             throw new IllegalArgumentException("a fence needs a table");
         }
         tables = List.copyOf(tables);
+    }
+
+    /** The same over some of its tables. */
+    FenceSpec over(List<TableId> some) {
+        return new FenceSpec(
+                cutover,
+                migration,
+                target,
+                some,
+                openAfter,
+                word,
+                replicaRolePasses,
+                everyRow,
+                destination,
+                markerPrefix,
+                refuses,
+                records);
     }
 
     /** Whether writers are many and busy: then a gate lets those within finish before the tables are locked. */

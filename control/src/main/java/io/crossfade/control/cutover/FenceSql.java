@@ -1,13 +1,13 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.OwnSession;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The statements of {@link Fence}: the decision row, the function behind the triggers, and the fence itself. */
 final class FenceSql {
-    /** The triggers of every fence call this function; it and the decision rows live in the schema {@code crossfade}. */
-    private static final String FUNCTION = "crossfade.fence";
-
     private FenceSql() {}
 
     static final String LOCK_INSTALLATION = "select pg_advisory_xact_lock(hashtextextended('crossfade.fence', 0))";
@@ -128,6 +128,7 @@ final class FenceSql {
                         drop table crossfade.decision;
                         drop function if exists crossfade.fence();
                         drop function if exists crossfade.gate();
+                        drop function if exists crossfade.record_foreign_write();
                     end if;
                 end if;
                 if to_regnamespace('crossfade') is not null
@@ -170,8 +171,7 @@ final class FenceSql {
 
     /**
      * The whole fence as one statement, so that one {@code statement_timeout} covers it and it either commits or leaves
-     * nothing: locks, triggers, decision row, marker. A row trigger on a partition root is cloned to every partition, also
-     * to later ones; the loop that enables looks at the clones too.
+     * nothing: locks, triggers, decision row, marker.
      */
     static String raise(FenceSpec spec) {
         return """
@@ -183,28 +183,7 @@ final class FenceSql {
                 lock table %s in share row exclusive mode;
                 insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
                 values (%s, %s, %s, 'fenced', 'infinity', decode(%s, 'hex'), %s);
-                for member in
             %s
-                    select n.nspname, c.relname, not bool_or(moved.below_root) as top
-                    from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
-                    where c.relkind in ('r', 'p')
-                    group by c.oid, n.nspname, c.relname order by c.oid
-                loop
-                    execute format('create trigger %s before insert or update or delete or truncate on %%I.%%I '
-                        'for each statement when (%s) execute function %s(%s)', member.nspname, member.relname);
-                    if member.top and %s then
-                        execute format('create trigger %s before insert or update or delete on %%I.%%I '
-                            'for each row when (%s) execute function %s(%s)', member.nspname, member.relname);
-                    end if;
-                end loop;
-                for member in
-                    select n.nspname, c.relname, t.tgname
-                    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-                    where t.tgname in (%s, %s) and t.tgenabled <> 'A' order by c.oid
-                loop
-                    execute format('alter table only %%I.%%I enable always trigger %%I',
-                        member.nspname, member.relname, member.tgname);
-                end loop;
                 update crossfade.decision
                 set deadline = %s, fenced_at = clock_timestamp(), marker_lsn = %s
                 where cutover = %s;
@@ -217,25 +196,10 @@ final class FenceSql {
                         Identifiers.literal(spec.target()),
                         Identifiers.literal(spec.word().hashHex()),
                         Identifiers.literal(spec.destination()),
-                        MEMBERS.formatted(schemas(spec), names(spec)).indent(8).stripTrailing(),
-                        Identifiers.quote(triggerName(spec.cutover())),
-                        doubled(condition(spec)),
-                        FUNCTION,
-                        doubled(Identifiers.literal(spec.cutover())),
-                        spec.everyRow(),
-                        Identifiers.quote(rowTriggerName(spec.cutover())),
-                        doubled(condition(spec)),
-                        FUNCTION,
-                        doubled(Identifiers.literal(spec.cutover())),
-                        Identifiers.literal(triggerName(spec.cutover())),
-                        Identifiers.literal(rowTriggerName(spec.cutover())),
+                        FenceTriggersSql.create(spec).indent(4).stripTrailing(),
                         deadline(spec),
                         marker(spec),
                         Identifiers.literal(spec.cutover()));
-    }
-
-    private static String rowTriggerName(String cutover) {
-        return triggerName(cutover) + "_row";
     }
 
     /** Evaluated by the executor without a call into PL/pgSQL: a session that knows the word pays about a hash. */
@@ -244,7 +208,8 @@ final class FenceSql {
                 + "pg_catalog.current_setting('crossfade.word', true), ''), 'UTF8')) operator(pg_catalog.<>) "
                 + "pg_catalog.decode('" + spec.word().hashHex() + "', 'hex')";
         return spec.replicaRolePasses()
-                ? "pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'replica' and " + word
+                ? "(pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'replica' or "
+                        + OwnSession.isForeign(spec.migration()) + ") and " + word
                 : word;
     }
 
@@ -261,14 +226,14 @@ final class FenceSql {
                         + Identifiers.literal(spec.cutover()) + ")";
     }
 
-    private static String schemas(FenceSpec spec) {
-        return spec.tables().stream()
+    static String schemas(List<TableId> tables) {
+        return tables.stream()
                 .map(table -> Identifiers.literal(table.schema()))
                 .collect(Collectors.joining(", ", "array[", "]::text[]"));
     }
 
-    private static String names(FenceSpec spec) {
-        return spec.tables().stream()
+    static String names(List<TableId> tables) {
+        return tables.stream()
                 .map(table -> Identifiers.literal(table.name()))
                 .collect(Collectors.joining(", ", "array[", "]::text[]"));
     }
@@ -282,7 +247,7 @@ final class FenceSql {
     static final String REMAINING_TRIGGERS = """
             select n.nspname, c.relname, t.tgname
             from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-            where t.tgname in (?, ? || '_row', ? || '_gate') and t.tgparentid = 0 and not t.tgisinternal
+            where t.tgname = any (?) and t.tgparentid = 0 and not t.tgisinternal
             order by c.oid, t.tgname""";
 
     static String dropTrigger(String schema, String table, String trigger) {

@@ -15,12 +15,14 @@ final class Gate {
     private final SourceObstacles source;
     private final TargetObstacles target;
     private final MemberWatch members;
+    private final ForeignWatch foreign;
 
     Gate(CutoverSetup setup, Sequences sequences) {
         this.setup = setup;
         this.source = new SourceObstacles(setup, sequences);
         this.target = new TargetObstacles(setup);
         this.members = new MemberWatch(setup);
+        this.foreign = new ForeignWatch(setup);
     }
 
     /**
@@ -82,6 +84,7 @@ final class Gate {
         refusals.addAll(target.pending());
         refusals.addAll(target.ties());
         refusals.addAll(members.heirs());
+        refusals.addAll(foreign.look());
         return refusals;
     }
 

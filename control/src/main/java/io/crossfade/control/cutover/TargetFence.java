@@ -8,13 +8,16 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The fence that keeps foreign writers off a target's moved tables from the copy until the switch. It guards statements,
- * not rows: a row trigger would make COPY insert row by row. A replication worker of somebody else's is therefore not
- * kept off; every session is. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
+ * The fence that keeps foreign writers off a target's moved tables from the copy until the switch, and writes down those
+ * that come through. What refuses guards statements, not rows: a row trigger that may change rows would make COPY insert row
+ * by row. So a replication worker of somebody else's is not kept off, nor anybody where our sessions cannot take the replica
+ * role; both are recorded. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
  * table that holds rows of others stays open: its application writes them.
  */
 public final class TargetFence {
@@ -38,8 +41,8 @@ public final class TargetFence {
     }
 
     /**
-     * Closes the target's tables, unless they are. Sessions in replica role pass where the lanes apply in it; all others
-     * need the word.
+     * Closes the target's tables, unless they are, and puts back what is not as it was made. Sessions of ours pass in
+     * replica role where the lanes apply in it; all others need the word.
      *
      * @param control where the word is kept
      * @return the word, for sessions of ours that are not in replica role
@@ -48,35 +51,80 @@ public final class TargetFence {
         FenceWords words = new FenceWords(control, plan.migration());
         FenceWord word = FenceWord.random(random);
         for (String part : parts()) {
-            List<TableId> tables = tables(part);
-            if (!tables.isEmpty()) {
+            if (!tables(part).isEmpty()) {
                 String id = standing(part).stream()
                         .findFirst()
                         .map(Decision::cutover)
                         .orElseGet(() -> CutoverJournal.newId(random));
                 word = words.keep(id, word);
-                close(id, part, tables, word);
+                FenceSpec spec = spec(id, part, word);
+                fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
+                new FenceCheck(database, spec).mend(settings.lockTimeout(), settings.fenceTimeout());
             }
         }
         return word;
     }
 
-    private void close(String id, String part, List<TableId> tables, FenceWord word) {
+    /**
+     * What of the fence is missing, disabled or altered, one line each; all that it can no longer keep off is not known.
+     *
+     * @param control where the word is kept
+     */
+    List<String> faults(Database control) {
+        List<String> faults = new ArrayList<>();
+        for (String part : parts()) {
+            if (!tables(part).isEmpty()) {
+                Optional<FenceSpec> spec = standingSpec(control, part);
+                spec.ifPresent(
+                        found -> new FenceCheck(database, found).faults().forEach(fault -> faults.add(fault.text())));
+                if (spec.isEmpty()) {
+                    faults.add("the fence over " + tables(part) + " in the " + database.name() + " is gone");
+                }
+            }
+        }
+        return faults;
+    }
+
+    /**
+     * Puts back what is not as it was made of a fence that stands.
+     *
+     * @return what it was; empty: nothing had to be done
+     */
+    public List<String> mend(Database control) {
+        return parts().stream()
+                .filter(part -> !tables(part).isEmpty())
+                .flatMap(part -> standingSpec(control, part).stream())
+                .flatMap(spec -> new FenceCheck(database, spec).mend(settings.lockTimeout(), REMOVAL).stream())
+                .toList();
+    }
+
+    private Optional<FenceSpec> standingSpec(Database control, String part) {
+        FenceWords words = new FenceWords(control, plan.migration());
+        return standing(part).stream()
+                .findFirst()
+                .flatMap(decision -> words.find(decision.cutover()).map(word -> spec(decision.cutover(), part, word)));
+    }
+
+    private FenceSpec spec(String id, String part, FenceWord word) {
         boolean replica = lanes().stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
-        fence.raise(
-                new FenceSpec(
-                        id,
-                        plan.migration(),
-                        part,
-                        tables,
-                        null,
-                        word,
-                        replica,
-                        false,
-                        "here from another database",
-                        null),
-                settings.lockTimeout(),
-                settings.fenceTimeout());
+        return new FenceSpec(
+                id,
+                plan.migration(),
+                part,
+                tables(part),
+                null,
+                word,
+                replica,
+                false,
+                "here from another database",
+                null,
+                replica,
+                true);
+    }
+
+    /** The moved tables that are guarded. */
+    List<TableId> tables() {
+        return parts().stream().flatMap(part -> tables(part).stream()).toList();
     }
 
     private List<LanePlan> lanes() {

@@ -105,6 +105,7 @@ final class EndingSql {
             "delete from crossfade.set_aside_table where migration = ?",
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.verification where migration = ?",
+            "delete from crossfade.foreign_write where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
 
@@ -128,9 +129,10 @@ final class EndingSql {
             "delete from crossfade.discrepancy where migration = ? and mapping = any (?)",
             "delete from crossfade.verification where migration = ? and mapping = any (?)");
 
-    /** Words of fences; parameters: migration, cutovers. */
-    static final List<String> FORGET_FENCES =
-            List.of("delete from crossfade.fence_word where migration = ? and cutover = any (?)");
+    /** Words of fences, and what they recorded; parameters: migration, cutovers. */
+    static final List<String> FORGET_FENCES = List.of(
+            "delete from crossfade.foreign_write where migration = ? and fence = any (?)",
+            "delete from crossfade.fence_word where migration = ? and cutover = any (?)");
 
     /** The schema goes from a target that no migration uses and that holds no history. */
     static final String DROP_EMPTY_CONTROL_SCHEMA = """

@@ -2,6 +2,7 @@ package io.crossfade.control.page;
 
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.report.FinalReport;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +28,22 @@ public record FinalReportPage(FinalReport report) {
             tables(page);
             reasons(page);
             times(page);
+            foreignWrites(page);
             recommendations(page);
             if (!report.problems().isEmpty()) {
                 page.heading("What could not be read");
                 report.problems().forEach(page::paragraph);
             }
         });
+    }
+
+    private void foreignWrites(Html page) {
+        for (MigrationStatus.ForeignWrites foreign : report.foreignWrites()) {
+            page.heading("Writes of others in target " + foreign.target());
+            page.paragraph(Humanize.count(foreign.all()) + " transactions and tables, "
+                    + Humanize.count(foreign.unsettled()) + " of them not covered by a clean comparison since.");
+            foreign.newest().forEach(write -> page.paragraph(write.toString()));
+        }
     }
 
     private String ended() {

@@ -55,11 +55,14 @@ final class PreflightSql {
     static final String EVENT_TRIGGERS = """
             select evtname, evtevent, evtenabled from pg_event_trigger where evtenabled <> 'D' order by evtname""";
 
+    /** A subscription feeds the partition roots above its tables too. */
     static final String SUBSCRIPTIONS = """
-            select s.subname, n.nspname, c.relname
+            select distinct s.subname, n.nspname, c.relname
             from pg_subscription_rel as r
             join pg_stat_subscription as s on s.subid = r.srsubid
-            join pg_class as c on c.oid = r.srrelid
+            cross join lateral (select r.srrelid
+                                union select a.relid from pg_partition_ancestors(r.srrelid) as a(relid)) as fed(oid)
+            join pg_class as c on c.oid = fed.oid
             join pg_namespace as n on n.oid = c.relnamespace
             order by 1, 2, 3""";
 

@@ -1,5 +1,6 @@
 package io.crossfade.control.report;
 
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts as of when rows were counted; null where they were not
  * @param withoutCounts why not; empty where they were
  * @param verification the last one; null where there was none
+ * @param foreignWrites of others to moved tables in the targets, before the cutover
  * @param problems what could not be read
  */
 public record FinalReport(
@@ -31,11 +33,13 @@ public record FinalReport(
         List<Stage> stages,
         List<Table> tables,
         @Nullable Verification verification,
+        List<MigrationStatus.ForeignWrites> foreignWrites,
         List<Recommendation> recommendations,
         List<String> problems) {
     public FinalReport {
         stages = List.copyOf(stages);
         tables = List.copyOf(tables);
+        foreignWrites = List.copyOf(foreignWrites);
         recommendations = List.copyOf(recommendations);
         problems = List.copyOf(problems);
     }
@@ -123,6 +127,7 @@ public record FinalReport(
                 stages,
                 tables,
                 verification,
+                foreignWrites,
                 recommendations,
                 problems);
     }

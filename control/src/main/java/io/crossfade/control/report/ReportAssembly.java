@@ -54,6 +54,7 @@ public record ReportAssembly(
                 stages,
                 tables(),
                 verification(),
+                status.foreignWrites(),
                 recommendations,
                 all);
     }

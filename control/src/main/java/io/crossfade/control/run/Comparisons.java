@@ -115,7 +115,8 @@ final class Comparisons {
         }
 
         private VerificationReport compare(Depth depth) {
-            return new LiveVerification(
+            ForeignMoments moments = ForeignMoments.note(plan.migration(), targets);
+            VerificationReport report = new LiveVerification(
                             databases.source(),
                             targets,
                             NamedChecks.of(checks, targets),
@@ -123,6 +124,8 @@ final class Comparisons {
                             VerifierSettings.DEFAULTS,
                             Clock.systemUTC())
                     .compare(depth);
+            moments.settle(report);
+            return report;
         }
     }
 

@@ -2,15 +2,14 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.core.config.CutoverSettings;
-import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * Keeps foreign writers off the targets' moved tables from the copy until the switch. A target in which our sessions
- * cannot take the replica role is left open: there nothing tells them from others.
+ * Keeps foreign writers off the targets' moved tables from the copy until the switch, and has those recorded that come
+ * through. In a target in which our sessions cannot take the replica role they are only recorded.
  */
 final class TargetGuard {
     private final MigrationPlan plan;
@@ -43,12 +42,11 @@ final class TargetGuard {
             List<LanePlan> lanes = plan.lanes().stream()
                     .filter(lane -> lane.target().equals(name))
                     .toList();
-            boolean replica = lanes.stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
             boolean allThere =
                     lanes.stream().flatMap(lane -> lane.tables().stream()).noneMatch(table -> table.createTarget());
             boolean any =
                     lanes.stream().flatMap(lane -> lane.tables().stream()).anyMatch(table -> !table.sharesTarget());
-            if (any && replica && (allThere || alsoMadeOnes)) {
+            if (any && (allThere || alsoMadeOnes)) {
                 new TargetFence(plan, name, database, settings).install(databases.control(), new SecureRandom());
             }
         });

@@ -1,10 +1,14 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.control.plan.Masks;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
@@ -12,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of one migration about whether both sides are equal. */
@@ -67,6 +72,43 @@ public final class Verifications {
         }
         Comparisons comparisons = new Comparisons(plan, databases, kept(), config.checks());
         return comparison.apply(target == null ? comparisons.all() : comparisons.following(target));
+    }
+
+    /**
+     * The writes of others to moved tables in the targets; targets that had none are not in it.
+     *
+     * @param target null: all
+     */
+    public List<MigrationStatus.ForeignWrites> foreignWrites(@Nullable String target) {
+        return targets(target)
+                .map(name -> {
+                    ForeignWriteStore.Known known =
+                            new ForeignWriteStore(databases.target(name), plan.migration()).known();
+                    return new MigrationStatus.ForeignWrites(name, known.all(), known.unsettled(), known.newest());
+                })
+                .filter(foreign -> foreign.all() > 0)
+                .toList();
+    }
+
+    /**
+     * Puts back what keeps foreign writers off the targets, where somebody has taken it away; of a target that has been cut
+     * over nothing.
+     *
+     * @param target null: all
+     * @return what was missing, one line each
+     */
+    public List<String> mendFences(@Nullable String target) {
+        return targets(target)
+                .flatMap(name -> new TargetFence(plan, name, databases.target(name), config.cutover())
+                        .mend(databases.control()).stream())
+                .toList();
+    }
+
+    private Stream<String> targets(@Nullable String target) {
+        return plan.lanes().stream()
+                .map(LanePlan::target)
+                .distinct()
+                .filter(name -> target == null || name.equals(target));
     }
 
     /** Where what they find is kept. */

@@ -1,5 +1,6 @@
 package io.crossfade.control.status;
 
+import io.crossfade.core.store.ForeignWrite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One look at a migration. What could not be read is null and named in {@code problems}; nothing is guessed.
  *
+ * @param foreignWrites of targets that had any
  * @param slot null where the source has none or did not answer
  * @param inSync whether every lane applies, the lag is below the cutover's bound and nothing is set aside
  */
@@ -21,6 +23,7 @@ public record MigrationStatus(
         List<Table> tables,
         List<Lane> lanes,
         List<SetAside> setAside,
+        List<ForeignWrites> foreignWrites,
         @Nullable Slot slot,
         boolean inSync,
         List<String> problems) {
@@ -29,13 +32,25 @@ public record MigrationStatus(
         tables = List.copyOf(tables);
         lanes = List.copyOf(lanes);
         setAside = List.copyOf(setAside);
+        foreignWrites = List.copyOf(foreignWrites);
         problems = List.copyOf(problems);
     }
 
     /** The same with other words about what is set aside. */
     public MigrationStatus with(List<SetAside> otherSetAside) {
         return new MigrationStatus(
-                migration, phase, phaseSince, startedAt, targets, tables, lanes, otherSetAside, slot, inSync, problems);
+                migration,
+                phase,
+                phaseSince,
+                startedAt,
+                targets,
+                tables,
+                lanes,
+                otherSetAside,
+                foreignWrites,
+                slot,
+                inSync,
+                problems);
     }
 
     /**
@@ -95,6 +110,18 @@ public record MigrationStatus(
             String reason,
             @Nullable String sqlstate,
             long rows) {}
+
+    /**
+     * Writes of others to moved tables in a target.
+     *
+     * @param unsettled those that no clean comparison has covered: they stand against a cutover
+     * @param newest the first few, the unsettled ones before the others, the newest first
+     */
+    public record ForeignWrites(String target, long all, long unsettled, List<ForeignWrite> newest) {
+        public ForeignWrites {
+            newest = List.copyOf(newest);
+        }
+    }
 
     /** @param retainedWalBytes WAL that the source keeps for this slot; {@code lagBytes} WAL not yet confirmed */
     public record Slot(

@@ -6,6 +6,7 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import java.sql.Connection;
@@ -57,6 +58,7 @@ public final class StatusReader {
                 collected.tables,
                 collected.lanes,
                 collected.setAside,
+                collected.foreignWrites,
                 collected.slot,
                 collected.problems.isEmpty() && inSync(collected, expected),
                 collected.problems);
@@ -66,6 +68,7 @@ public final class StatusReader {
         final List<MigrationStatus.Table> tables = new ArrayList<>();
         final List<MigrationStatus.Lane> lanes = new ArrayList<>();
         final List<MigrationStatus.SetAside> setAside = new ArrayList<>();
+        final List<MigrationStatus.ForeignWrites> foreignWrites = new ArrayList<>();
         final List<String> problems = new ArrayList<>();
         MigrationStatus.@Nullable Slot slot;
     }
@@ -126,6 +129,12 @@ public final class StatusReader {
                 collected.setAside.add(new MigrationStatus.SetAside(
                         target, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
             }
+        }
+        ForeignWriteStore.Known foreign =
+                ForeignWriteStore.known(session, databases.migration(), ForeignWriteStore.NAMED);
+        if (foreign.all() > 0) {
+            collected.foreignWrites.add(
+                    new MigrationStatus.ForeignWrites(target, foreign.all(), foreign.unsettled(), foreign.newest()));
         }
     }
 

@@ -67,7 +67,11 @@ class CutoverTest {
         Shop shop = new Shop(SERVERS, major);
         shop.targetFence().install(shop.target, new SecureRandom());
         assertThat(Shop.takesWrites(shop.target)).isFalse();
-        Servers.execute(shop.target, "set session_replication_role = replica", "update public.item set n = n");
+        assertThatThrownBy(() -> Servers.execute(shop.target, Shop.OURS[0], "update public.item set n = n"))
+                .hasMessageContaining("takes no writes");
+        Servers.execute(shop.target, Shop.OURS[0], Shop.OURS[1], "update public.item set n = n");
+        assertThat(Servers.query(shop.target, "select count(*) from crossfade.foreign_write"))
+                .isEqualTo("0");
         assertThat(shop.cutover().check().refusals()).isEmpty();
         assertThat(Shop.takesWrites(shop.source)).isTrue();
         CutoverReport report = shop.cutover().run();

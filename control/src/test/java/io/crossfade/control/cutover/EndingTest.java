@@ -74,7 +74,9 @@ class EndingTest {
                         "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
                                 + " + (select count(*) from crossfade.lane) + (select count(*) from crossfade.marker)"
                                 + " + (select count(*) from crossfade.target_table)"
-                                + " + (select count(*) from crossfade.fence_word)"))
+                                + " + (select count(*) from crossfade.fence_word)"
+                                + " + (select count(*) from crossfade.foreign_write)"
+                                + " + (select count(*) from pg_proc where pronamespace = 'crossfade'::regnamespace)"))
                 .isEqualTo("0");
     }
 

@@ -65,7 +65,8 @@ class GateTest {
         assertThat(refusals(shop)).isEmpty();
         Servers.execute(
                 shop.target,
-                "set session_replication_role = replica",
+                Shop.OURS[0],
+                Shop.OURS[1],
                 "update public.item set n = (select n from public.item where id = 2) where id = 1",
                 "update public.item set n = null where id > 2",
                 "update public.item set at = int4range(4, 6) where id = 5");
@@ -74,7 +75,11 @@ class GateTest {
                         refusal -> assertThat(refusal).contains("public.item", "deferrable constraint apart"),
                         refusal -> assertThat(refusal).contains("public.item", "deferrable constraint once"));
         Servers.execute(
-                shop.target, "update public.item set kind = 'b' where id = 5", "update public.item set n = -id");
+                shop.target,
+                Shop.OURS[0],
+                Shop.OURS[1],
+                "update public.item set kind = 'b' where id = 5",
+                "update public.item set n = -id");
         assertThat(refusals(shop)).isEmpty();
     }
 

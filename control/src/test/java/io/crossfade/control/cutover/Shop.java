@@ -96,7 +96,15 @@ final class Shop {
                 List.of());
     }
 
+    /** What a session says that is the migration's and comes through the target's fence. */
+    static final String[] OURS = {"set session_replication_role = replica", "set crossfade.session = 'crossfade/shop'"};
+
+    /** With the target closed to others, unless it has taken over. */
     Cutover cutover() {
+        if (new Fence(source)
+                .ofMigration(MIGRATION).stream().noneMatch(decision -> decision.state() == Decision.State.FORWARD)) {
+            targetFence().install(target, new SecureRandom());
+        }
         return new Cutover(new CutoverSetup(
                 plan,
                 "orders",
@@ -158,6 +166,7 @@ final class Shop {
                 List.of(),
                 List.of(new MigrationStatus.Lane(
                         "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
+                List.of(),
                 List.of(),
                 null,
                 true,

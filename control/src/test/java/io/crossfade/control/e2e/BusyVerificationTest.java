@@ -78,6 +78,7 @@ class BusyVerificationTest {
                 Migration.execute(
                         there,
                         "set session_replication_role = replica",
+                        "set crossfade.session = 'crossfade/" + migration.name() + "'",
                         "update still set n = -1 where id = 500",
                         "insert into counters values (99, 0)");
                 Migration.Outcome verify = migration.run("verify");

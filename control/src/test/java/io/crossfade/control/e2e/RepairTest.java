@@ -47,6 +47,7 @@ class RepairTest {
             """;
     private static final String[] FAULTS = {
         "set session_replication_role = replica",
+        "set crossfade.session = 'crossfade/repair'",
         "update person set full_name = full_name || ' ' where id = 7",
         "update person set mail = null where id = 8",
         "update person a set mail = b.mail from person b where a.id in (9, 10) and b.id = 19 - a.id",

@@ -70,6 +70,7 @@ class ReportTest {
         Migration.execute(
                 there,
                 "set session_replication_role = replica",
+                "set crossfade.session = 'crossfade/told'",
                 "update account set email = '" + SECRET + "', name = 'Bob \"<b>' where id = 7",
                 "delete from account where id = 8",
                 "update public.\"" + ODD + "\" set v = '</td><script>alert(2)</script>' where id = 1",

@@ -105,6 +105,7 @@ class KeptReportTest {
                 List.of(new MigrationStatus.Table("there", "public.t", 1, 1, 100, 4000)),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 true,
                 List.of());

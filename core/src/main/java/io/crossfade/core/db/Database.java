@@ -3,6 +3,7 @@ package io.crossfade.core.db;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.sql.OwnSession;
 import io.crossfade.core.sql.SessionSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,7 +14,7 @@ import org.postgresql.PGProperty;
 
 /**
  * A PostgreSQL database that sessions are opened to. Every session carries {@link SessionSettings} and an application
- * name; nothing that it throws or prints holds the password.
+ * name, and says whose it is ({@link OwnSession}); nothing that it throws or prints holds the password.
  *
  * @param name what messages call it: {@code source} or {@code target orders}
  * @param applicationName what {@code pg_stat_activity} shows, such as {@code crossfade/shop/apply}
@@ -36,7 +37,7 @@ public record Database(String name, PostgresEndpoint endpoint, String applicatio
 
     private Connection prepared(Connection connection) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SessionSettings.statements());
+            statement.execute(SessionSettings.statements() + "; " + OwnSession.say(applicationName));
             return connection;
         } catch (SQLException e) {
             closeQuietly(connection, e);

@@ -228,6 +228,25 @@ final class ControlSchemaSql {
                 word text not null
             );
 
+            -- Who else wrote to moved tables, one row a transaction, table and operation; written by the fence's triggers.
+            create table crossfade.foreign_write (
+                migration text not null,
+                fence text not null,
+                table_schema text not null,
+                table_name text not null,
+                member text not null,
+                operation text not null,
+                transaction xid8 not null,
+                application_name text not null,
+                user_name text not null,
+                client_address inet,
+                backend_type text,
+                subscription text,
+                written_at timestamptz not null default clock_timestamp(),
+                settled_at timestamptz,
+                primary key (migration, table_schema, table_name, operation, transaction)
+            );
+
             create table crossfade.discrepancy (
                 migration text not null,
                 verification bigint not null,

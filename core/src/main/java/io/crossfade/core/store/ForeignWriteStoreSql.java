@@ -1,0 +1,31 @@
+package io.crossfade.core.store;
+
+/** The statements of {@link ForeignWriteStore}. */
+final class ForeignWriteStoreSql {
+    private ForeignWriteStoreSql() {}
+
+    static final String MOMENT = "select pg_current_snapshot()::text";
+
+    /** Parameters: migration, snapshot, schemas, names. */
+    static final String SETTLE = """
+            update crossfade.foreign_write as f set settled_at = clock_timestamp()
+            from unnest(?::text[], ?::text[]) as t(schema, name)
+            where f.migration = ? and f.table_schema = t.schema and f.table_name = t.name and f.settled_at is null
+              and pg_visible_in_snapshot(f.transaction, ?::pg_snapshot)""";
+
+    /** How many and how many of them unsettled; parameter: migration. */
+    static final String COUNT = """
+            select count(*), count(*) filter (where settled_at is null) from crossfade.foreign_write
+            where migration = ?""";
+
+    static final String UNSETTLED = """
+            select distinct table_schema, table_name from crossfade.foreign_write
+            where migration = ? and settled_at is null""";
+
+    /** The unsettled first, of each the newest first; parameters: migration, limit. */
+    static final String NEWEST = """
+            select table_schema, table_name, member, operation, transaction::text, application_name, user_name,
+                   host(client_address), backend_type, subscription, written_at, settled_at
+            from crossfade.foreign_write where migration = ?
+            order by settled_at is not null, written_at desc, transaction desc, operation limit ?""";
+}
