@@ -74,6 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path html;
 
     @ArgGroup(exclusive = false)
+    private @Nullable WatchOptions watch;
+
+    @ArgGroup(exclusive = false)
     private @Nullable RepairOptions repair;
 
     /** Whether rows are repaired. */
@@ -100,15 +103,18 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         if (depth.isSchema()) {
-            if (html != null || repair != null || values) {
+            if (html != null || repair != null || values || watch != null) {
                 throw new CrossfadeException(
                         ErrorCode.USAGE,
-                        "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
+                        "--schema compares no rows: --html, --values, --watch and --repair have nothing to show or mend",
                         "leave them out, or leave --schema out",
                         null);
             }
             return new SchemaView(console)
                     .show(operations.verifications().schemas().compare(target), json);
+        }
+        if (watch != null && watch.isWanted()) {
+            return watched(operations, watch);
         }
         PageFile page = html == null ? null : PageFile.at(html);
         Depth asked = depth.depth(new SecureRandom());
@@ -132,6 +138,17 @@ final class VerifyCommand implements Callable<Integer> {
             console.note("wrote " + page);
         }
         return exitCode(last);
+    }
+
+    private int watched(Operations operations, WatchOptions options) {
+        if (html != null || repair != null || !(depth.depth(new SecureRandom()) instanceof Depth.Checksums)) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "--watch compares digests, and does not end: --html, --repair and other depths have no place in it",
+                    "run `crossfade verify` with them beside it: it goes first",
+                    null);
+        }
+        return new WatchRun(console, operations, options).run(target, json, values);
     }
 
     private @Nullable RepairReport repaired(Verifications verifications, VerificationReport report) {

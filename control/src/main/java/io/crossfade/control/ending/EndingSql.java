@@ -104,6 +104,7 @@ final class EndingSql {
             "delete from crossfade.set_aside_table where migration = ?",
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.verification where migration = ?",
+            "delete from crossfade.coverage where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
 
@@ -124,7 +125,8 @@ final class EndingSql {
             "delete from crossfade.chunk where migration = ? and mapping = any (?)",
             "delete from crossfade.ledger where migration = ? and mapping = any (?)",
             "delete from crossfade.discrepancy where migration = ? and mapping = any (?)",
-            "delete from crossfade.verification where migration = ? and mapping = any (?)");
+            "delete from crossfade.verification where migration = ? and mapping = any (?)",
+            "delete from crossfade.coverage where migration = ? and mapping = any (?)");
 
     /** Words of fences; parameters: migration, cutovers. */
     static final List<String> FORGET_FENCES =

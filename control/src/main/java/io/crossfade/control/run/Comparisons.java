@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.watch.Look;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -30,6 +32,12 @@ import java.util.stream.Collectors;
 final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    private static final VerifierSettings ONE_SESSION = new VerifierSettings(
+            1,
+            VerifierSettings.DEFAULTS.looks(),
+            VerifierSettings.DEFAULTS.suspects(),
+            VerifierSettings.DEFAULTS.listed());
 
     private final MigrationPlan plan;
     private final Databases databases;
@@ -79,10 +87,42 @@ final class Comparisons {
         return kept(depth, over, List.of(target));
     }
 
+    /** Compares one table of one target, for which its lane alone stands still, over one session at each end; keeps nothing. */
+    VerificationReport table(LanePlan lane, TablePlan table) {
+        return new LiveVerification(
+                        databases.source(),
+                        List.of(compared(lane.target(), List.of(lane), List.of(table))),
+                        List.of(),
+                        plan.markerPrefix(),
+                        ONE_SESSION,
+                        Clock.systemUTC())
+                .compare(new Depth.Checksums());
+    }
+
+    /** Why a table does not follow its source now; empty: it does. */
+    Optional<Look.PassedOver> obstacle(LanePlan lane, TablePlan table) {
+        if (!table.fed() && takenOver().contains(lane.target())) {
+            return Optional.of(new Look.PassedOver("target '" + lane.target() + "' has been cut over", true));
+        }
+        Database database = databases.target(lane.target());
+        LaneRecord record = new LaneStore(database, plan.migration()).get(lane.lane());
+        if (record.paused()) {
+            return Optional.of(new Look.PassedOver("target '" + lane.target() + "' is paused", false));
+        }
+        if (!record.copied()) {
+            return Optional.of(new Look.PassedOver("its lane waits until all its tables are copied", false));
+        }
+        return new SetAsideStore(database, plan.migration())
+                .tables().stream()
+                        .filter(aside -> aside.mapping().equals(table.id()))
+                        .findFirst()
+                        .map(aside -> new Look.PassedOver("the table is set aside", false));
+    }
+
     private VerificationReport kept(Depth depth, Set<String> over, Collection<String> targets) {
         List<ComparedTarget> compared = targets.stream()
                 .filter(target -> !tables(target, over).isEmpty())
-                .map(target -> compared(target, tables(target, over)))
+                .map(target -> compared(target, lanes(target), tables(target, over)))
                 .toList();
         VerificationReport report = new LiveVerification(
                         databases.source(),
@@ -110,8 +150,7 @@ final class Comparisons {
                 .toList();
     }
 
-    private ComparedTarget compared(String target, List<TablePlan> tables) {
-        List<LanePlan> lanes = lanes(target);
+    private ComparedTarget compared(String target, List<LanePlan> lanes, List<TablePlan> tables) {
         Database database = databases.target(target);
         refuseHeld(target, lanes);
         return new ComparedTarget(

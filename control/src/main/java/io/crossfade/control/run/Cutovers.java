@@ -16,6 +16,7 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
@@ -33,7 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Wires a cutover to the verifier, the route and the status; one call, one cutover. */
+/** Wires a cutover to the verifier, the route and the status; one call, one cutover, in which no watch compares anything. */
 final class Cutovers {
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -68,15 +69,23 @@ final class Cutovers {
     }
 
     GateReport check(String target, RouteSwitch route) {
-        try (KeyCheck keys = keyCheck(target)) {
-            return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
-        }
+        return goingFirst(() -> {
+            try (KeyCheck keys = keyCheck(target)) {
+                return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
+            }
+        });
     }
 
     CutoverReport run(String target, RouteSwitch route, CutoverHooks hooks) {
-        try (KeyCheck keys = keyCheck(target)) {
-            return new Cutover(setup(target, keys, route, hooks)).run();
-        }
+        return goingFirst(() -> {
+            try (KeyCheck keys = keyCheck(target)) {
+                return new Cutover(setup(target, keys, route, hooks)).run();
+            }
+        });
+    }
+
+    private <T> T goingFirst(Supplier<T> action) {
+        return VerificationTurn.goingFirst(databases.control(), plan.migration(), action);
     }
 
     /** Its sessions are open before the pause begins. */

@@ -1,17 +1,21 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.VerificationStore;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Keeps what a verification found in the control database (of one that looked at some rows or at their numbers only what it
@@ -43,6 +47,35 @@ final class KeptVerifications {
                         .filter(entry -> compared || !entry.verdict().equals(Verdict.EQUAL.label()))
                         .toList());
         return report;
+    }
+
+    /** Keeps what was found of one table, and what is known of the others. @return what may be shown */
+    VerificationReport keepTable(VerificationReport found) {
+        VerificationReport report = masked.of(found);
+        new DiscrepancyStore(control, migration)
+                .replace(report.results().getFirst().mapping(), Discrepancies.of(report));
+        if (report.verdict() != Verdict.EQUAL) {
+            new VerificationStore(control, migration).keep(entries(report));
+        }
+        return report;
+    }
+
+    /**
+     * Keeps what was found of tables one by one, as one verification that ends now; of those at which another one looked since,
+     * nothing.
+     *
+     * @param results each with its end
+     */
+    void keepRound(Map<VerificationResult, Instant> results, Duration took) {
+        VerificationStore store = new VerificationStore(control, migration);
+        Map<MappingId, Instant> newest = store.all().stream()
+                .collect(Collectors.toMap(VerificationStore.Entry::mapping, VerificationStore.Entry::endedAt));
+        List<VerificationResult> mine = results.entrySet().stream()
+                .filter(one -> !newest.getOrDefault(one.getKey().mapping(), Instant.MIN)
+                        .isAfter(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        store.keep(entries(new VerificationReport(new Depth.Checksums(), mine, List.of(), took, null)));
     }
 
     /**

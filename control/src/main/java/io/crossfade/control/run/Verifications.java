@@ -5,7 +5,9 @@ import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.StageLock;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import java.time.Clock;
@@ -31,9 +33,13 @@ public final class Verifications {
      *
      * @param target the one whose tables are compared; null: all
      * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
-     *     ALREADY_RUNNING while another comparison runs
+     *     ALREADY_RUNNING while another comparison runs, unless it is a continuous one: that gives way
      */
     public VerificationReport compare(@Nullable String target, Depth depth) {
+        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(target, depth));
+    }
+
+    private VerificationReport alone(@Nullable String target, Depth depth) {
         StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
         try {
             return compared(target, depth);
@@ -52,6 +58,24 @@ public final class Verifications {
         }
         Comparisons comparisons = new Comparisons(plan, databases, kept(), config.checks());
         return target == null ? comparisons.all(depth) : comparisons.following(target, depth);
+    }
+
+    MigrationPlan plan() {
+        return plan;
+    }
+
+    /**
+     * Comparisons of one table each.
+     *
+     * @param values whether rows that differ are told of with their values
+     */
+    ChunkComparison chunks(boolean values) {
+        return new ChunkComparison(plan, databases, kept(), values);
+    }
+
+    /** What is known to differ. */
+    List<DiscrepancyStore.Discrepancy> discrepancies() {
+        return new DiscrepancyStore(databases.control(), config.migration()).latest();
     }
 
     /** Where what they find is kept. */

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 6;
+    static final int VERSION = 7;
 
     private ControlSchemaSql() {}
 
@@ -244,6 +244,19 @@ final class ControlSchemaSql {
                 whole_millis bigint not null,
                 held_millis bigint,
                 repaired bigint not null default 0,
+                primary key (migration, mapping)
+            );
+
+            -- How far a continuous verification is round the mappings: in the control database only.
+            create table crossfade.coverage (
+                migration text not null,
+                mapping text not null,
+                listed_at timestamptz not null,
+                looked_at timestamptz,
+                verified_at timestamptz,
+                verdict text,
+                differences bigint not null default 0,
+                changing bigint not null default 0,
                 primary key (migration, mapping)
             );
 

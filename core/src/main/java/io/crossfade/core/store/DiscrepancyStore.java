@@ -52,6 +52,29 @@ public final class DiscrepancyStore {
         }
     }
 
+    /** Replaces what is known of one mapping, and leaves what is known of the others. */
+    public void replace(MappingId mapping, List<Discrepancy> found) {
+        try (Connection session = control.open()) {
+            session.setAutoCommit(false);
+            long verification = Math.max(1, number(session, DiscrepancyStoreSql.LATEST));
+            try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET_MAPPING)) {
+                forget.setString(1, migration);
+                forget.setString(2, mapping.name());
+                forget.executeUpdate();
+            }
+            try (PreparedStatement add = session.prepareStatement(DiscrepancyStoreSql.ADD)) {
+                for (Discrepancy one : found) {
+                    bind(add, verification, one);
+                    add.addBatch();
+                }
+                add.executeBatch();
+            }
+            session.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "store discrepancies in the control database");
+        }
+    }
+
     private void bind(PreparedStatement add, long verification, Discrepancy one) throws SQLException {
         add.setString(1, migration);
         add.setLong(2, verification);

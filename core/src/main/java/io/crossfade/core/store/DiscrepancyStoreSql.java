@@ -20,4 +20,6 @@ final class DiscrepancyStoreSql {
     static final String LATEST = "select max(verification) from crossfade.discrepancy where migration = ?";
 
     static final String FORGET = "delete from crossfade.discrepancy where migration = ?";
+
+    static final String FORGET_MAPPING = "delete from crossfade.discrepancy where migration = ? and mapping = ?";
 }
