@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +68,8 @@ class FaultsOfEveryTypeTest {
                 .results()
                 .forEach(result -> results.put(result.target().name(), result));
         for (CorpusFaults faults : FAULTS) {
-            VerificationResult result = results.get(faults.table().id().name());
+            VerificationResult result =
+                    Objects.requireNonNull(results.get(faults.table().id().name()));
             assertThat(listed(result)).as("%s", faults.table().id()).isEqualTo(faults.expected());
             assertThat(result.complete()).isTrue();
             assertThat(result.differences()).isEqualTo(faults.expected().size());

@@ -18,6 +18,9 @@ import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,9 +63,20 @@ class KeyTrackingTest {
         return of.wholeTable() ? "all" : of.keys().toString();
     }
 
-    private void prove(LaneRig rig, long generation, boolean whole, RowKey... open) {
-        new ProofStore(rig.target(), LaneRig.MIGRATION)
-                .settle(List.of(new ProofStore.Proof(LaneRig.LANE, item, generation, List.of(open), whole)), List.of());
+    private ProofStore.Proof proof(long generation, @Nullable Long base, RowKey... open) {
+        return new ProofStore.Proof(LaneRig.LANE, item, generation, base, List.of(open));
+    }
+
+    private static void settle(LaneRig rig, ProofStore.Proof proof) {
+        proofs(rig).settle(List.of(proof), List.of());
+    }
+
+    private static ProofStore proofs(LaneRig rig) {
+        return new ProofStore(rig.target(), LaneRig.MIGRATION);
+    }
+
+    private static long begin(LaneRig rig) {
+        return Objects.requireNonNull(proofs(rig).begin(List.of(LaneRig.LANE)).get(LaneRig.LANE));
     }
 
     /** One target transaction of some batches. */
@@ -79,29 +93,33 @@ class KeyTrackingTest {
     @Test
     void aProofForgetsTheKeysOfEarlierGenerationsOnly() throws Exception {
         trying((rig, session, tracking) -> {
-            ProofStore proofs = new ProofStore(rig.target(), LaneRig.MIGRATION);
+            assertThat(begin(rig)).isEqualTo(1);
             apply(session, tracking, 1, 1);
             apply(session, tracking, 1, 2, 1);
+            assertThat(begin(rig)).isEqualTo(2);
             apply(session, tracking, 2, 3);
             assertThat(changed(rig)).isEqualTo("[(1), (2), (3)]");
-            prove(rig, 2, true, ((Change.Row) rows.get(5)).key());
+            settle(rig, proof(2, null, ((Change.Row) rows.get(5)).key()));
             assertThat(changed(rig)).isEqualTo("[(3), (5)]");
-            assertThat(proofs.ages()).containsOnlyKeys(item);
+            assertThat(proofs(rig).proven()).containsExactly(Map.entry(item, 2L));
+            begin(rig);
             apply(session, tracking, 3, 4);
-            prove(rig, 3, false);
+            settle(rig, proof(3, 2L));
             assertThat(changed(rig)).isEqualTo("[(4)]");
-            proofs.end(List.of(LaneRig.LANE));
+            proofs(rig).end(List.of(LaneRig.LANE));
             assertThat(changed(rig)).isEqualTo("[]");
-            assertThat(proofs.ages()).isEmpty();
+            assertThat(proofs(rig).proven()).isEmpty();
         });
     }
 
     @Test
     void aGenerationThatBeginsInTheMiddleOfATransactionTakesItsTableAsAWhole() throws Exception {
         trying((rig, session, tracking) -> {
+            begin(rig);
             tracking.set(1);
+            begin(rig);
             apply(session, tracking, 2, 1, 2);
-            prove(rig, 2, true);
+            settle(rig, proof(2, null));
             assertThat(changed(rig)).isEqualTo("all");
         });
         trying((rig, session, tracking) -> {
@@ -117,6 +135,7 @@ class KeyTrackingTest {
     @Test
     void aTableOfWhichManyKeysChangeCountsAsAWholeUntilTheNextGeneration() throws Exception {
         trying((rig, session, tracking) -> {
+            begin(rig);
             tracking.set(1);
             tracking.begin();
             tracking.note(rows);
@@ -126,23 +145,75 @@ class KeyTrackingTest {
             apply(session, tracking, 1, 0, 1, 2, 3);
             apply(session, tracking, 1, 4, 5);
             assertThat(changed(rig)).isEqualTo("all");
+            begin(rig);
             apply(session, tracking, 2, 9);
-            prove(rig, 2, true);
+            settle(rig, proof(2, null));
             assertThat(changed(rig)).isEqualTo("[(9)]");
+        });
+    }
+
+    @Test
+    void aKeyThatNoIndexHoldsCountsAsItsTable() throws Exception {
+        trying((rig, session, tracking) -> {
+            Change.Row first = (Change.Row) rows.get(0);
+            rows = List.of(new Change.Row(
+                    first.shape(), Change.Kind.INSERT, null, LaneRig.row("é".repeat(800), "n"), 7, new Lsn(8)));
+            apply(session, tracking, 1, 0);
+            assertThat(changed(rig)).isEqualTo("all");
         });
     }
 
     @Test
     void aTableThatIsSetAsideHasNoProof() throws Exception {
         trying((rig, session, tracking) -> {
-            ProofStore proofs = new ProofStore(rig.target(), LaneRig.MIGRATION);
-            prove(rig, 1, true);
-            assertThat(proofs.ages()).containsOnlyKeys(item);
+            settle(rig, proof(begin(rig), null));
+            assertThat(proofs(rig).proven()).containsOnlyKeys(item);
             new SetAsideWriter(session, LaneRig.MIGRATION, LaneRig.LANE).keep(item, "altered", null, new Lsn(9));
             session.commit();
-            assertThat(proofs.ages()).isEmpty();
-            prove(rig, 2, true);
-            assertThat(proofs.ages()).isEmpty();
+            assertThat(proofs(rig).proven()).isEmpty();
+            settle(rig, proof(begin(rig), null));
+            assertThat(proofs(rig).proven()).isEmpty();
+        });
+    }
+
+    @Test
+    void nothingIsProvenWhereKeysWereNotWrittenDownAllTheTime() throws Exception {
+        trying((rig, session, tracking) -> {
+            long gate = begin(rig);
+            long other = begin(rig);
+            proofs(rig).endIdle(Map.of(LaneRig.LANE, gate));
+            apply(session, tracking, other, 1);
+            proofs(rig).endIdle(Map.of(LaneRig.LANE, other));
+            assertThat(changed(rig)).as("nobody asks any more").isEqualTo("[]");
+            settle(rig, proof(gate, null));
+            assertThat(proofs(rig).proven()).isEmpty();
+            long later = begin(rig);
+            settle(rig, proof(gate, null));
+            assertThat(proofs(rig).proven()).isEmpty();
+            settle(rig, proof(later, null));
+            assertThat(proofs(rig).proven()).containsOnlyKeys(item);
+            proofs(rig).endIdle(Map.of(LaneRig.LANE, later));
+            apply(session, tracking, later, 2);
+            assertThat(changed(rig)).as("as long as something is proven").isEqualTo("[(2)]");
+        });
+    }
+
+    @Test
+    void noEarlierComparisonProvesWhatALaterOneFoundToDiffer() throws Exception {
+        trying((rig, session, tracking) -> {
+            settle(rig, proof(begin(rig), null));
+            long slow = begin(rig);
+            long quick = begin(rig);
+            proofs(rig).settle(List.of(), List.of(new ProofStore.Disproof(LaneRig.LANE, item, quick)));
+            settle(rig, proof(slow, null));
+            settle(rig, proof(slow, 1L));
+            assertThat(proofs(rig).proven()).isEmpty();
+            settle(rig, proof(begin(rig), null));
+            assertThat(proofs(rig).proven()).containsOnlyKeys(item);
+            settle(rig, proof(begin(rig), 1L));
+            assertThat(proofs(rig).proven())
+                    .as("another proof than it began with")
+                    .containsEntry(item, 4L);
         });
     }
 }

@@ -77,6 +77,17 @@ public final class Console {
         }
     }
 
+    /** One line of JSON, at once. */
+    public void jsonLine(Object value) {
+        try {
+            results.println(
+                    JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+            results.flush();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+        }
+    }
+
     /** Text in a picocli style such as {@code bold,green} on a terminal, plain elsewhere. */
     public String styled(String style, String text) {
         return colour ? Ansi.ON.string("@|" + style + " " + text + "|@") : text;

@@ -11,6 +11,7 @@ import io.crossfade.control.progress.SilentProgress;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  crossfade demo                           a shop from one server to another",
+            "  crossfade demo --verify --seconds 600    the same, compared all the time for ten minutes",
             "  crossfade demo --scenario reservations   one table out of a monolith, filtered and reshaped",
             "  crossfade demo --scenario learning-apps  a SQLite file into PostgreSQL"
         })
@@ -77,6 +79,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "Seed of all choices (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--verify",
+            description = "Compare both sides all the time between in sync and the cutover; not with --scenario.")
+    private boolean verify;
+
     @Option(names = "--keep", description = "Leave everything running at the end, and say where.")
     private boolean keep;
 
@@ -102,11 +109,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Progress progress = json && !console.isTerminal() ? new SilentProgress() : console.newProgress();
         long seeded = rows != null ? rows : scenario == null ? SHOP_ROWS : SCENARIO_ROWS;
-        DemoOptions options = new DemoOptions(seeded, Duration.ofSeconds(seconds), writers, rate, seed, keep);
+        DemoOptions options = new DemoOptions(seeded, Duration.ofSeconds(seconds), writers, rate, seed, verify, keep);
         return scenario == null ? shop(options, progress) : scenario(scenario, options, progress);
     }
 
     private int scenario(String name, DemoOptions options, Progress progress) throws Exception {
+        if (verify) {
+            throw new CrossfadeException(ErrorCode.USAGE, "--verify is for the shop, not for --scenario");
+        }
         if (!ScenarioDemo.names().contains(name)) {
             throw new CrossfadeException(
                     ErrorCode.USAGE, "there is no scenario '" + name + "'; there are " + ScenarioDemo.names());
@@ -142,22 +152,31 @@ final class DemoCommand implements Callable<Integer> {
 
     private void print(DemoResult result) {
         console.print("");
-        console.table(
-                List.of("what", "result"),
+        List<List<String>> rowsOf = new ArrayList<>(List.of(
+                List.of("rows copied", rate(result.copiedRows(), result.copyRowsPerSecond())),
+                List.of("changes applied", rate(result.appliedChanges(), result.applyRowsPerSecond())),
                 List.of(
-                        List.of("rows copied", rate(result.copiedRows(), result.copyRowsPerSecond())),
-                        List.of("changes applied", rate(result.appliedChanges(), result.applyRowsPerSecond())),
-                        List.of(
-                                "lag p50 / p99",
-                                result.lagMillis().p50() + " ms / "
-                                        + result.lagMillis().p99() + " ms"),
-                        List.of("write pause at the switch", pauses(result)),
-                        List.of("rows compared", Humanize.count(result.rowsCompared())),
-                        List.of("differences", Humanize.count(result.differences())),
-                        List.of("acknowledged writes", Humanize.count(result.acknowledgedWrites())),
-                        List.of("lost writes", Humanize.count(result.lostWrites())),
-                        List.of("peak heap", result.peakHeapMiB() + " MiB"),
-                        List.of("seed", Long.toString(result.seed()))));
+                        "lag p50 / p99",
+                        result.lagMillis().p50() + " ms / " + result.lagMillis().p99() + " ms"),
+                List.of("write pause at the switch", pauses(result)),
+                List.of("rows compared", Humanize.count(result.rowsCompared())),
+                List.of("differences", Humanize.count(result.differences())),
+                List.of("acknowledged writes", Humanize.count(result.acknowledgedWrites())),
+                List.of("lost writes", Humanize.count(result.lostWrites())),
+                List.of("peak heap", result.peakHeapMiB() + " MiB"),
+                List.of("seed", Long.toString(result.seed()))));
+        DemoResult.Verified verified = result.verification();
+        if (verified != null) {
+            rowsOf.add(List.of(
+                    "verified under writes",
+                    verified.rounds() + " rounds, " + Humanize.count(verified.rowsCompared()) + " rows, "
+                            + Humanize.count(verified.differences()) + " differ"));
+            rowsOf.add(List.of(
+                    "lanes held p50 / p99 / most",
+                    verified.heldMillisP50() + " / " + verified.heldMillisP99() + " / " + verified.heldMillisMax()
+                            + " ms, " + verified.held() + " of " + verified.comparisons() + " comparisons"));
+        }
+        console.table(List.of("what", "result"), rowsOf);
         console.print(
                 result.ok()
                         ? console.styled("bold,green", "Equal at the switch, and no acknowledged write is missing.")

@@ -1,8 +1,10 @@
 package io.crossfade.control.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.crossfade.control.page.VisibleText;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.run.CoverageState;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
@@ -55,11 +57,19 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Operations operations = Operations.of(config.path);
         MigrationStatus status = operations.status();
+        CoverageState coverage = operations.coverage();
         MigrationSummary counted = summary || verbose ? operations.summary(verbose) : null;
         if (json) {
-            console.json(counted == null ? status : new StatusAndSummary(status, counted));
+            console.json(new StatusAndMore(status, counted, coverage));
         } else {
             print(status);
+            if (coverage != null) {
+                console.print("verified all the time: " + coverage.chunks() + " tables, the oldest look "
+                        + lag(coverage.oldestChunkAgeMillis()) + " ago, "
+                        + (coverage.differences() == 0
+                                ? "none differs"
+                                : Humanize.count(coverage.differences()) + " rows differ"));
+            }
             if (counted != null) {
                 console.print("");
                 new SummaryView(console).print(counted);
@@ -68,8 +78,15 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What {@code --json} prints with a summary: the status' own fields, and one more. */
-    record StatusAndSummary(@JsonUnwrapped MigrationStatus status, MigrationSummary summary) {}
+    /** What {@code --json} prints: the status' own fields, and what there is beside them. */
+    record StatusAndMore(
+            @JsonUnwrapped MigrationStatus status,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            MigrationSummary summary,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            CoverageState coverage) {}
 
     private void print(MigrationStatus status) {
         console.print("migration " + status.migration() + ": " + status.phase() + " since " + status.phaseSince()

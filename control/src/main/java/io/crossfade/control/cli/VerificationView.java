@@ -3,11 +3,13 @@ package io.crossfade.control.cli;
 import io.crossfade.control.page.VisibleText;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.verifier.CheckResult;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A verification on the terminal: a line a table, the first rows that differ, the verdict. Values only where asked for. */
@@ -40,6 +42,15 @@ final class VerificationView {
                 .filter(VerificationResult::converges)
                 .forEach(result -> console.print(result.mapping() + " converges: keys of its query that were asked for"
                         + " again since were looked at again, all others are compared exactly"));
+        if (report.depth() instanceof Depth.Keys some) {
+            console.print("compared were the rows that changed since their table was last found equal; all rows of "
+                    + report.results().stream()
+                            .map(VerificationResult::mapping)
+                            .filter(mapping -> !some.keys().containsKey(mapping))
+                            .map(Object::toString)
+                            .collect(Collectors.collectingAndThen(
+                                    Collectors.joining(", "), names -> names.isEmpty() ? "none" : names)));
+        }
         Duration held = report.held();
         if (held != null) {
             console.print("both sides were compared at one state; the lanes stood still for "

@@ -9,6 +9,7 @@ import io.crossfade.control.run.Verifications;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
@@ -74,6 +75,9 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path html;
 
     @ArgGroup(exclusive = false)
+    private @Nullable WatchOptions watch;
+
+    @ArgGroup(exclusive = false)
     private @Nullable RepairOptions repair;
 
     /** Whether rows are repaired. */
@@ -103,6 +107,9 @@ final class VerifyCommand implements Callable<Integer> {
             refuseBesideSchema();
             return new SchemaView(console)
                     .show(operations.verifications().schemas().compare(target), json);
+        }
+        if (watch != null && watch.isWanted()) {
+            return watched(operations, watch);
         }
         PageFile page = html == null ? null : PageFile.at(html);
         Verifications verifications = operations.verifications();
@@ -137,13 +144,27 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void refuseBesideSchema() {
-        if (html != null || repair != null || values) {
+        if (html != null || repair != null || values || watch != null) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
-                    "--schema compares no rows: --html, --values and --repair have nothing to show or mend",
+                    "--schema compares no rows: --html, --values, --watch and --repair have nothing to show or mend",
                     "leave them out, or leave --schema out",
                     null);
         }
+    }
+
+    private int watched(Operations operations, WatchOptions options) {
+        if (html != null
+                || repair != null
+                || depth.isSince()
+                || !(depth.depth(new SecureRandom()) instanceof Depth.Checksums)) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "--watch compares digests, and does not end: --html, --repair and other depths have no place in it",
+                    "run `crossfade verify` with them beside it: it goes first",
+                    null);
+        }
+        return new WatchRun(console, operations, options).run(target, json, values);
     }
 
     private @Nullable RepairReport repaired(Verifications verifications, VerificationReport report) {

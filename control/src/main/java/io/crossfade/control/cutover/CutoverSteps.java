@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
@@ -123,14 +124,23 @@ final class CutoverSteps {
         return Event.SUCCEEDED;
     }
 
-    /** @throws CrossfadeException NOT_EQUAL with the keys that differ */
+    /**
+     * Compares the keys that changed since the gate's comparison; all rows of a table of which that proof no longer stands.
+     *
+     * @throws CrossfadeException NOT_EQUAL with the keys that differ
+     */
     Event check() {
         ChangedKeys store = new ChangedKeys(setup.targetDatabase(), setup.plan().migration());
         List<String> differing = new ArrayList<>();
         List<TablePlan> tables = setup.tables();
+        Set<MappingId> proven = new ProofStore(
+                        setup.targetDatabase(), setup.plan().migration())
+                .proven()
+                .keySet();
         List<ChangedKeys.Of> all = store.of(tables.stream().map(TablePlan::id).toList());
         for (int i = 0; i < tables.size(); i++) {
-            ChangedKeys.Of keys = all.get(i);
+            MappingId id = tables.get(i).id();
+            ChangedKeys.Of keys = proven.contains(id) ? all.get(i) : new ChangedKeys.Of(id, true, List.of());
             if (keys.wholeTable() || !keys.keys().isEmpty()) {
                 differing.addAll(differing(tables.get(i), keys));
                 keysCompared += keys.keys().size();

@@ -45,10 +45,12 @@ final class Gate {
         refusals.addAll(members.since(before));
         refusals.addAll(target.foreignKeys());
         refusals.addAll(target.duplicates());
+        if (refusals.isEmpty()) {
+            refusals.addAll(lastLook());
+        }
         refusals.addAll(quickly(expected));
         if (refusals.isEmpty()) {
             members.keep(before);
-            refusals.addAll(lastLook());
         }
         return new GateReport(refusals, result, predictedPause());
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole migration of a shop whose writers never stop, on servers of its own, through the same operations that the
@@ -77,11 +78,12 @@ public final class Demo implements AutoCloseable {
             PlanReport plan = operations.plan();
             plan.refuseIfErrors();
             progress.note("plan: " + plan.summary());
+            DemoResult.Verified verified;
             try (Supervisor supervisor = operations.run(plan, progress, measures)) {
                 supervisor.awaitInSync();
                 measures.inSync(Instant.now());
                 progress.note("in sync after " + Humanize.duration(measures.sinceStart()));
-                supervisor.follow(options.streaming());
+                verified = follow(supervisor);
                 progress.note("cutover: gate, fence, drain, check, sequences, decision, switch");
                 CutoverReport cutover = operations.cutover(
                         operations.onlyTarget(),
@@ -93,7 +95,19 @@ public final class Demo implements AutoCloseable {
                 awaitWritesOnTarget(writer);
             }
             writer.stop();
-            return new DemoVerdict(options, servers, progress).judge(writer, frozen, measures);
+            return new DemoVerdict(options, servers, progress).judge(writer, frozen, measures, verified);
+        }
+    }
+
+    /** @return what was found meanwhile; null where nobody asks */
+    private DemoResult.@Nullable Verified follow(Supervisor supervisor) throws InterruptedException {
+        if (!options.verify()) {
+            supervisor.follow(options.streaming());
+            return null;
+        }
+        try (DemoWatch watch = DemoWatch.start(operations, progress)) {
+            supervisor.follow(options.streaming());
+            return watch.stop();
         }
     }
 

@@ -10,7 +10,14 @@ import java.time.Duration;
  * @param writers writing connections
  * @param transactionsPerSecond of all writers together; 0 for as many as the server takes
  * @param seed of all random choices: the same seed seeds the same rows
+ * @param verify whether both sides are compared all the time between "in sync" and the cutover
  * @param keep whether everything stays up until the process is stopped
  */
 public record DemoOptions(
-        long rows, Duration streaming, int writers, int transactionsPerSecond, long seed, boolean keep) {}
+        long rows,
+        Duration streaming,
+        int writers,
+        int transactionsPerSecond,
+        long seed,
+        boolean verify,
+        boolean keep) {}

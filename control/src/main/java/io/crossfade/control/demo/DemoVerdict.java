@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the oracle and the ledger say of a finished demo. Neither knows anything of how the rows were moved. */
 final class DemoVerdict {
@@ -30,7 +31,9 @@ final class DemoVerdict {
     }
 
     /** Both sides as they were at the switch, and the ledger against the target as it is now. */
-    DemoResult judge(ShopWriter writer, FrozenTarget frozen, DemoMeasures measures) throws SQLException {
+    DemoResult judge(
+            ShopWriter writer, FrozenTarget frozen, DemoMeasures measures, DemoResult.@Nullable Verified verified)
+            throws SQLException {
         progress.note("the oracle compares both sides as they were at the switch");
         OracleReport report;
         LedgerCheck.Result ledger;
@@ -50,6 +53,7 @@ final class DemoVerdict {
         boolean ok = report.differences() == 0
                 && ledger.ok()
                 && writer.failures().isEmpty()
+                && (verified == null || (verified.differences() == 0 && verified.comparisons() > 0))
                 && pauses.size() == 1
                 && !pauses.getFirst().length().isNegative();
         if (pauses.size() != 1) {
@@ -73,6 +77,7 @@ final class DemoVerdict {
                 report.differences(),
                 ledger.acknowledged(),
                 ledger.lost(),
+                verified,
                 HeapMeter.peakMiB());
     }
 

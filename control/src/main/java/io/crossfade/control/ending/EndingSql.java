@@ -106,6 +106,7 @@ final class EndingSql {
             "delete from crossfade.discrepancy where migration = ?",
             "delete from crossfade.verification where migration = ?",
             "delete from crossfade.foreign_write where migration = ?",
+            "delete from crossfade.coverage where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
 
@@ -127,7 +128,8 @@ final class EndingSql {
             "delete from crossfade.chunk where migration = ? and mapping = any (?)",
             "delete from crossfade.ledger where migration = ? and mapping = any (?)",
             "delete from crossfade.discrepancy where migration = ? and mapping = any (?)",
-            "delete from crossfade.verification where migration = ? and mapping = any (?)");
+            "delete from crossfade.verification where migration = ? and mapping = any (?)",
+            "delete from crossfade.coverage where migration = ? and mapping = any (?)");
 
     /** Words of fences, and what they recorded; parameters: migration, cutovers. */
     static final List<String> FORGET_FENCES = List.of(

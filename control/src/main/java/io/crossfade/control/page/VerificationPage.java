@@ -96,6 +96,9 @@ public record VerificationPage(
                                 "Only numbers of rows were compared, and they are the same: " + all + ".";
                             case Depth.Sample sample ->
                                 "Only some rows of each table were compared, chosen by chance: " + all + ".";
+                            case Depth.Keys keys ->
+                                "The rows that changed since their table was last found equal were compared: " + all
+                                        + ".";
                             default ->
                                 "All " + all + " were compared: what one side has, the other has with the same values.";
                         });

@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.watch.Look;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,6 +33,12 @@ import java.util.stream.Collectors;
 final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    private static final VerifierSettings ONE_SESSION = new VerifierSettings(
+            1,
+            VerifierSettings.DEFAULTS.looks(),
+            VerifierSettings.DEFAULTS.suspects(),
+            VerifierSettings.DEFAULTS.listed());
 
     private final MigrationPlan plan;
     private final Databases databases;
@@ -51,14 +59,14 @@ final class Comparisons {
      */
     Choice all() {
         Set<String> over = takenOver();
-        return new Choice(
+        return choice(
                 over.containsAll(plan.owningTargets()) ? Set.of() : over,
                 databases.targets().keySet());
     }
 
     /** Every table of one target. */
     Choice of(String target) {
-        return new Choice(Set.of(), List.of(target));
+        return choice(Set.of(), List.of(target));
     }
 
     /**
@@ -76,39 +84,86 @@ final class Comparisons {
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }
-        return new Choice(over, List.of(target));
+        return choice(over, List.of(target));
+    }
+
+    /** One table of one target, for which its lane alone stands still, over one session at each end, without named checks. */
+    Choice table(LanePlan lane, TablePlan table) {
+        List<LanePlan> lanes = List.of(lane);
+        return new Choice(List.of(compared(lane.target(), lanes, List.of(table))), lanes, List.of(), ONE_SESSION);
+    }
+
+    /** Why a table does not follow its source now; empty: it does. */
+    Optional<Look.PassedOver> obstacle(LanePlan lane, TablePlan table) {
+        if (!table.fed() && takenOver().contains(lane.target())) {
+            return Optional.of(new Look.PassedOver("target '" + lane.target() + "' has been cut over", true));
+        }
+        Database database = databases.target(lane.target());
+        LaneRecord record = new LaneStore(database, plan.migration()).get(lane.lane());
+        if (record.paused()) {
+            return Optional.of(new Look.PassedOver("target '" + lane.target() + "' is paused", false));
+        }
+        if (!record.copied()) {
+            return Optional.of(new Look.PassedOver("its lane waits until all its tables are copied", false));
+        }
+        return new SetAsideStore(database, plan.migration())
+                .tables().stream()
+                        .filter(aside -> aside.mapping().equals(table.id()))
+                        .findFirst()
+                        .map(aside -> new Look.PassedOver("the table is set aside", false));
+    }
+
+    private Choice choice(Set<String> over, Collection<String> names) {
+        List<ComparedTarget> targets = names.stream()
+                .filter(target -> !tables(target, over).isEmpty())
+                .map(target -> compared(target, lanes(target), tables(target, over)))
+                .toList();
+        List<LanePlan> lanes = targets.stream()
+                .flatMap(target -> lanes(target.name()).stream())
+                .toList();
+        return new Choice(targets, lanes, checks, VerifierSettings.DEFAULTS);
     }
 
     /** What is to be compared. */
     final class Choice {
         private final List<ComparedTarget> targets;
+        private final List<LanePlan> lanes;
+        private final List<CheckConfig> named;
+        private final VerifierSettings settings;
 
-        private Choice(Set<String> over, Collection<String> names) {
-            targets = names.stream()
-                    .filter(target -> !tables(target, over).isEmpty())
-                    .map(target -> compared(target, tables(target, over)))
-                    .toList();
+        private Choice(
+                List<ComparedTarget> targets,
+                List<LanePlan> lanes,
+                List<CheckConfig> named,
+                VerifierSettings settings) {
+            this.targets = targets;
+            this.lanes = lanes;
+            this.named = named;
+            this.settings = settings;
         }
 
-        /** Compares it, and keeps what was found unless only some tables were to be looked at again. */
+        /** Compares it, and keeps what was found. */
+        VerificationReport kept(Depth depth) {
+            return verifications.keep(at(depth));
+        }
+
+        /** The same for what changed since it was proven equal. */
+        VerificationReport keptSince() {
+            return verifications.keep(proving(Proofs::since));
+        }
+
+        /** Compares it. */
         VerificationReport at(Depth depth) {
-            if (!depth.looksAtEveryRow() && !(depth instanceof Depth.Keys)) {
-                return verifications.keep(compare(depth));
-            }
-            return proving(proofs -> depth, !(depth instanceof Depth.Keys));
+            boolean proves = depth.looksAtEveryRow() || depth instanceof Depth.Keys;
+            return proves ? proving(proofs -> depth) : compare(depth);
         }
 
-        /** Compares what changed since it was proven equal. */
-        VerificationReport since() {
-            return proving(Proofs::since, true);
-        }
-
-        private VerificationReport proving(Function<Proofs, Depth> depth, boolean keep) {
-            Proofs proofs = Proofs.begin(plan.migration(), databases, lanesOf(targets));
+        private VerificationReport proving(Function<Proofs, Depth> depth) {
+            Proofs proofs = Proofs.begin(plan.migration(), databases, lanes);
             try {
                 VerificationReport found = compare(depth.apply(proofs));
                 proofs.settle(found);
-                return keep ? verifications.keep(found) : found;
+                return found;
             } finally {
                 proofs.end();
             }
@@ -119,18 +174,14 @@ final class Comparisons {
             VerificationReport report = new LiveVerification(
                             databases.source(),
                             targets,
-                            NamedChecks.of(checks, targets),
+                            NamedChecks.of(named, targets),
                             plan.markerPrefix(),
-                            VerifierSettings.DEFAULTS,
+                            settings,
                             Clock.systemUTC())
                     .compare(depth);
             moments.settle(report);
             return report;
         }
-    }
-
-    private List<LanePlan> lanesOf(List<ComparedTarget> targets) {
-        return targets.stream().flatMap(target -> lanes(target.name()).stream()).toList();
     }
 
     private Set<String> takenOver() {
@@ -148,8 +199,7 @@ final class Comparisons {
                 .toList();
     }
 
-    private ComparedTarget compared(String target, List<TablePlan> tables) {
-        List<LanePlan> lanes = lanes(target);
+    private ComparedTarget compared(String target, List<LanePlan> lanes, List<TablePlan> tables) {
         Database database = databases.target(target);
         refuseHeld(target, lanes);
         return new ComparedTarget(

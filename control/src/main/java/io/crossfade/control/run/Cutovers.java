@@ -15,6 +15,8 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.core.store.StageLock;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
 import io.crossfade.verifier.VerificationResult;
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Wires a cutover to the verifier, the route and the status; one call, one cutover. */
+/** Wires a cutover to the verifier, the route and the status; one call, one cutover, in which nobody else compares anything. */
 final class Cutovers {
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -63,15 +65,30 @@ final class Cutovers {
     }
 
     GateReport check(String target, RouteSwitch route) {
-        try (KeyCheck keys = keyCheck(target)) {
-            return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
-        }
+        return goingFirst(() -> {
+            try (KeyCheck keys = keyCheck(target)) {
+                return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
+            }
+        });
     }
 
     CutoverReport run(String target, RouteSwitch route, CutoverHooks hooks) {
-        try (KeyCheck keys = keyCheck(target)) {
-            return new Cutover(setup(target, keys, route, hooks)).run();
-        }
+        return goingFirst(() -> {
+            try (KeyCheck keys = keyCheck(target)) {
+                return new Cutover(setup(target, keys, route, hooks)).run();
+            }
+        });
+    }
+
+    private <T> T goingFirst(Supplier<T> action) {
+        return VerificationTurn.goingFirst(databases.control(), plan.migration(), () -> {
+            StageLock lock = StageLock.take(databases.control(), plan.migration(), "verify");
+            try {
+                return action.get();
+            } finally {
+                lock.close();
+            }
+        });
     }
 
     /** Its sessions are open before the pause begins. */
@@ -89,12 +106,7 @@ final class Cutovers {
                 databases.control(),
                 settings,
                 databases.target(target).endpoint().url().replaceFirst("\\?.*", ""),
-                new GateComparison(
-                        plan,
-                        target,
-                        databases.target(target),
-                        settings.verificationAge(),
-                        () -> new Comparisons(plan, databases, verifications, checks).of(target)),
+                new GateComparison(() -> new Comparisons(plan, databases, verifications, checks).of(target)),
                 comparison(keys),
                 route,
                 hooks,

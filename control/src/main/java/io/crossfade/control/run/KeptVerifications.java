@@ -1,17 +1,22 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.VerificationStore;
+import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.Discrepancies;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps what a verification found in the control database (of one that looked at some rows or at their numbers only what it
@@ -34,15 +39,51 @@ final class KeptVerifications {
     /** @return what may be shown */
     VerificationReport keep(VerificationReport found) {
         VerificationReport report = masked.of(found);
-        boolean compared = report.depth().looksAtEveryRow();
-        if (compared || report.differences() > 0) {
-            new DiscrepancyStore(control, migration).replace(Discrepancies.of(report));
-        }
+        Set<MappingId> told = report.results().stream()
+                .filter(result ->
+                        report.depth().looksAtEveryRowOf(result.mapping()) || result.verdict() == Verdict.DIFFERENT)
+                .map(VerificationResult::mapping)
+                .collect(Collectors.toSet());
+        new DiscrepancyStore(control, migration)
+                .replace(
+                        told,
+                        Discrepancies.of(report).stream()
+                                .filter(one -> told.contains(one.mapping()))
+                                .toList());
         new VerificationStore(control, migration)
                 .keep(entries(report).stream()
-                        .filter(entry -> compared || !entry.verdict().equals(Verdict.EQUAL.label()))
+                        .filter(entry -> told.contains(entry.mapping()))
                         .toList());
         return report;
+    }
+
+    /** Keeps what was found of one table, and what is known of the others. @return what may be shown */
+    VerificationReport keepTable(VerificationReport found) {
+        VerificationReport report = masked.of(found);
+        new DiscrepancyStore(control, migration)
+                .replace(List.of(report.results().getFirst().mapping()), Discrepancies.of(report));
+        if (report.verdict() != Verdict.EQUAL) {
+            new VerificationStore(control, migration).keep(entries(report));
+        }
+        return report;
+    }
+
+    /**
+     * Keeps what was found of tables one by one, as one verification that ends now; of those at which another one looked since,
+     * nothing.
+     *
+     * @param results each with its end
+     */
+    void keepRound(Map<VerificationResult, Instant> results, Duration took) {
+        VerificationStore store = new VerificationStore(control, migration);
+        Map<MappingId, Instant> newest = store.all().stream()
+                .collect(Collectors.toMap(VerificationStore.Entry::mapping, VerificationStore.Entry::endedAt));
+        List<VerificationResult> mine = results.entrySet().stream()
+                .filter(one -> !newest.getOrDefault(one.getKey().mapping(), Instant.MIN)
+                        .isAfter(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        store.keep(entries(new VerificationReport(new Depth.Checksums(), mine, List.of(), took, null)));
     }
 
     /**

@@ -28,7 +28,9 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ControlSchema;
+import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.snapshotter.schema.ClientTools;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
@@ -190,6 +193,24 @@ public final class Operations {
         return new Verifications(config, databases, storedPlan());
     }
 
+    /**
+     * A continuous verification, for a loop; it takes no chunk's turn while anybody compares, cuts over or ends.
+     *
+     * @param target the one whose tables are compared; null: all
+     * @param values whether rows that differ are told of with their values
+     * @throws CrossfadeException USAGE for a SQLite file; ALREADY_RUNNING while another one runs
+     */
+    public Watch watch(@Nullable String target, boolean values) {
+        return Watch.open(databases, () -> of(file), target, verifications(), values);
+    }
+
+    /** How far a continuous verification is round the tables; null: none has run. */
+    public @Nullable CoverageState coverage() {
+        return CoverageState.of(
+                new CoverageStore(databases.control(), config.migration()).all(),
+                Clock.systemUTC().instant());
+    }
+
     /** What is told of a migration to people. */
     public Reports reports() {
         return new Reports(config, databases, statusReader());
@@ -261,6 +282,10 @@ public final class Operations {
 
     private <T> T ended(Function<EndingSetup, T> ending) {
         refuseOtherVersion();
+        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(ending));
+    }
+
+    private <T> T alone(Function<EndingSetup, T> ending) {
         try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
                 MigrationKafka kafka = MigrationKafka.open(config, file)) {
             return ending.apply(new EndingSetup(

@@ -1,10 +1,13 @@
 package io.crossfade.control.run;
 
+import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
+import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.ProofStore;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
@@ -17,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one comparison makes of the proofs of its lanes. From {@link #begin} on the lanes write down the keys that they
@@ -38,16 +42,8 @@ final class Proofs {
         Map<String, List<LanePlan>> byTarget =
                 lanes.stream().collect(Collectors.groupingBy(LanePlan::target, TreeMap::new, Collectors.toList()));
         List<OfTarget> targets = new ArrayList<>();
-        byTarget.forEach((target, of) -> {
-            ProofStore store = new ProofStore(databases.target(target), migration);
-            targets.add(new OfTarget(
-                    of, store, new ChangedKeys(databases.target(target), migration), store.begin(names(of))));
-        });
+        byTarget.forEach((target, of) -> targets.add(new OfTarget(databases.target(target), migration, of)));
         return new Proofs(targets);
-    }
-
-    private static List<String> names(List<LanePlan> lanes) {
-        return lanes.stream().map(LanePlan::lane).toList();
     }
 
     /** The keys that changed since each mapping was proven; of one that is not, or of which too many changed, all rows. */
@@ -67,39 +63,62 @@ final class Proofs {
         targets.forEach(OfTarget::end);
     }
 
-    private record OfTarget(List<LanePlan> lanes, ProofStore store, ChangedKeys keys, Map<String, Long> generations) {
+    private static final class OfTarget {
+        private final List<LanePlan> lanes;
+        private final ProofStore store;
+        private final ChangedKeys keys;
+        private final ForeignWriteStore foreign;
+        private final Map<String, Long> generations;
+        /** The proofs that a comparison of changed keys goes on with. */
+        private final Map<MappingId, Long> bases = new HashMap<>();
+
+        OfTarget(Database target, String migration, List<LanePlan> lanes) {
+            this.lanes = lanes;
+            store = new ProofStore(target, migration);
+            keys = new ChangedKeys(target, migration);
+            foreign = new ForeignWriteStore(target, migration);
+            generations = store.begin(lanes.stream().map(LanePlan::lane).toList());
+        }
+
+        /** Of tables to which others wrote the lanes do not know what changed. */
         Map<MappingId, List<RowKey>> changed() {
-            Set<MappingId> proven = store.ages().keySet();
+            Map<MappingId, Long> proven = store.proven();
+            Set<TableId> written = foreign.unsettled();
             List<MappingId> mappings = lanes.stream()
                     .flatMap(lane -> lane.tables().stream())
+                    .filter(table -> proven.containsKey(table.id()) && !written.contains(table.target()))
                     .map(TablePlan::id)
-                    .filter(proven::contains)
                     .toList();
-            return keys.of(mappings).stream()
+            Map<MappingId, List<RowKey>> changed = keys.of(mappings).stream()
                     .filter(of -> !of.wholeTable())
                     .collect(Collectors.toMap(ChangedKeys.Of::mapping, ChangedKeys.Of::keys));
+            bases.putAll(proven);
+            bases.keySet().retainAll(changed.keySet());
+            return changed;
         }
 
         void settle(VerificationReport report) {
-            boolean since = report.depth().label().equals(SINCE);
-            List<ProofStore.Proof> proven = new ArrayList<>();
-            List<MappingId> different = new ArrayList<>();
+            List<ProofStore.Proof> proofs = new ArrayList<>();
+            List<ProofStore.Disproof> disproofs = new ArrayList<>();
             for (LanePlan lane : lanes) {
+                long generation = Objects.requireNonNull(generations.get(lane.lane()));
                 for (VerificationResult result : results(lane, report)) {
-                    boolean whole = report.depth().looksAtEveryRowOf(result.mapping());
+                    MappingId mapping = result.mapping();
+                    boolean whole = report.depth().looksAtEveryRowOf(mapping);
                     if (result.differences() > 0) {
-                        different.add(result.mapping());
-                    } else if (result.complete() && result.unproven().size() == result.changing() && (whole || since)) {
-                        proven.add(new ProofStore.Proof(
-                                lane.lane(),
-                                result.mapping(),
-                                Objects.requireNonNull(generations.get(lane.lane())),
-                                result.unproven(),
-                                whole));
+                        disproofs.add(new ProofStore.Disproof(lane.lane(), mapping, generation));
+                    } else if (result.complete() && (whole || bases.containsKey(mapping))) {
+                        Long base = whole ? null : bases.get(mapping);
+                        proofs.add(new ProofStore.Proof(lane.lane(), mapping, generation, base, open(result)));
                     }
                 }
             }
-            store.settle(proven, different);
+            store.settle(proofs, disproofs);
+        }
+
+        /** Null of a table without a key: rows of it are not known by name. */
+        private static @Nullable List<RowKey> open(VerificationResult result) {
+            return result.unproven().size() == result.changing() ? result.unproven() : null;
         }
 
         private static List<VerificationResult> results(LanePlan lane, VerificationReport report) {
@@ -110,13 +129,7 @@ final class Proofs {
         }
 
         void end() {
-            Set<MappingId> proven = store.ages().keySet();
-            List<LanePlan> idle = lanes.stream()
-                    .filter(lane -> lane.tables().stream().noneMatch(table -> proven.contains(table.id())))
-                    .toList();
-            if (!idle.isEmpty()) {
-                store.end(names(idle));
-            }
+            store.endIdle(generations);
         }
     }
 }

@@ -4,12 +4,16 @@ import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.control.plan.Masks;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.ForeignWriteStore;
+import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.StageLock;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
 import java.time.Clock;
@@ -37,10 +41,15 @@ public final class Verifications {
      *
      * @param target the one whose tables are compared; null: all
      * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
-     *     ALREADY_RUNNING while another comparison runs
+     *     ALREADY_RUNNING while another comparison runs, unless it is a continuous one: that gives way
      */
     public VerificationReport compare(@Nullable String target, Depth depth) {
-        return compared(target, choice -> choice.at(depth));
+        return compared(target, choice -> kept(choice, depth));
+    }
+
+    /** One that looks at some tables again is kept by whoever asked for it. */
+    private static VerificationReport kept(Comparisons.Choice choice, Depth depth) {
+        return depth instanceof Depth.Keys ? choice.at(depth) : choice.kept(depth);
     }
 
     /**
@@ -48,20 +57,25 @@ public final class Verifications {
      * tables that were not.
      */
     public VerificationReport compareSince(@Nullable String target) {
-        return compared(target, Comparisons.Choice::since);
+        return compared(target, Comparisons.Choice::keptSince);
     }
 
     private VerificationReport compared(
             @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
+        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(target, comparison));
+    }
+
+    private VerificationReport alone(
+            @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
         StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
         try {
-            return alone(target, comparison);
+            return chosen(target, comparison);
         } finally {
             lock.close();
         }
     }
 
-    private VerificationReport alone(
+    private VerificationReport chosen(
             @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
         Optional<SqliteSource> sqlite = SqliteSource.of(config);
         if (sqlite.isPresent()) {
@@ -92,16 +106,26 @@ public final class Verifications {
 
     /**
      * Puts back what keeps foreign writers off the targets, where somebody has taken it away; of a target that has been cut
-     * over nothing.
+     * over nothing. What was proven there stands no longer: writes may have passed unseen.
      *
      * @param target null: all
      * @return what was missing, one line each
      */
     public List<String> mendFences(@Nullable String target) {
-        return targets(target)
-                .flatMap(name -> new TargetFence(plan, name, databases.target(name), config.cutover())
-                        .mend(databases.control()).stream())
-                .toList();
+        return targets(target).flatMap(name -> mendFence(name).stream()).toList();
+    }
+
+    private List<String> mendFence(String target) {
+        Database database = databases.target(target);
+        List<String> mended = new TargetFence(plan, target, database, config.cutover()).mend(databases.control());
+        if (!mended.isEmpty()) {
+            new ProofStore(database, plan.migration())
+                    .end(plan.lanes().stream()
+                            .filter(lane -> lane.target().equals(target))
+                            .map(LanePlan::lane)
+                            .toList());
+        }
+        return mended;
     }
 
     private Stream<String> targets(@Nullable String target) {
@@ -109,6 +133,24 @@ public final class Verifications {
                 .map(LanePlan::target)
                 .distinct()
                 .filter(name -> target == null || name.equals(target));
+    }
+
+    MigrationPlan plan() {
+        return plan;
+    }
+
+    /**
+     * Comparisons of one table each.
+     *
+     * @param values whether rows that differ are told of with their values
+     */
+    ChunkComparison chunks(boolean values) {
+        return new ChunkComparison(plan, databases, kept(), values);
+    }
+
+    /** What is known to differ. */
+    List<DiscrepancyStore.Discrepancy> discrepancies() {
+        return new DiscrepancyStore(databases.control(), config.migration()).latest();
     }
 
     /** Where what they find is kept. */

@@ -87,13 +87,7 @@ final class Shop {
 
     CutoverSettings settings() {
         return new CutoverSettings(
-                Duration.ofSeconds(5),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(2),
-                deadline,
-                Duration.ZERO,
-                100,
-                List.of());
+                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), deadline, 100, List.of());
     }
 
     /** What a session says that is the migration's and comes through the target's fence. */

@@ -191,7 +191,6 @@ public final class ConfigReader {
                 section.duration("lockTimeout", defaults.lockTimeout(), Duration.ofMillis(10), SECOND.multipliedBy(60)),
                 section.duration("fenceTimeout", defaults.fenceTimeout(), Duration.ofMillis(100), DAY),
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
-                section.duration("verificationAge", defaults.verificationAge(), Duration.ZERO, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
                 section.section("route").map(ConfigReader::route).orElse(List.of()));
         if (cutover.lockTimeout().compareTo(cutover.fenceTimeout()) > 0) {

@@ -10,8 +10,6 @@ import java.util.List;
  * @param lockTimeout how long the fence waits for one lock; must stay below the server's {@code deadlock_timeout}
  * @param fenceTimeout how long all attempts at the fence may take together
  * @param deadline after the fence: when the source opens again unless the decision has fallen
- * @param verificationAge a comparison of all rows no older than this lets the gate compare only what changed since; zero: the
- *     gate compares all rows
  * @param sequenceMargin how far beyond the source a sequence is set
  * @param routeCommand run to switch the writers, with the migration and target as environment; empty: the operator's
  *     own way
@@ -21,7 +19,6 @@ public record CutoverSettings(
         Duration lockTimeout,
         Duration fenceTimeout,
         Duration deadline,
-        Duration verificationAge,
         long sequenceMargin,
         List<String> routeCommand) {
     public static final CutoverSettings DEFAULTS = new CutoverSettings(
@@ -29,7 +26,6 @@ public record CutoverSettings(
             Duration.ofMillis(500),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
-            Duration.ofHours(1),
             1_000,
             List.of());
 

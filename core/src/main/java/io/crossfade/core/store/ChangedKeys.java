@@ -4,6 +4,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The keys that a lane changed while it was asked to write them down: what is to be compared again. */
 public final class ChangedKeys {
@@ -18,6 +20,7 @@ public final class ChangedKeys {
     public static final int MOST = 200_000;
 
     private static final String WHOLE_TABLE = "*";
+    private static final int MOST_BYTES = 1_500;
 
     private final Database target;
     private final String migration;
@@ -83,7 +86,17 @@ public final class ChangedKeys {
     public record Writing(Connection session, String migration, String lane, long generation) {
         /** @return how many of them were not yet written down in this generation */
         public int add(MappingId mapping, Collection<RowKey> keys) throws SQLException {
-            return addTexts(mapping, RowKeyJson.texts(keys));
+            String[] texts = RowKeyJson.texts(keys);
+            if (Stream.of(texts).anyMatch(Writing::isTooLong)) {
+                addWholeTable(mapping);
+                return 0;
+            }
+            return addTexts(mapping, texts);
+        }
+
+        /** An index of PostgreSQL holds about 2,700 bytes of one row. */
+        private static boolean isTooLong(String text) {
+            return text.length() > MOST_BYTES / 4 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
         }
 
         /** Any row of the table may have changed. */

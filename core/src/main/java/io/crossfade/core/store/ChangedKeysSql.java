@@ -12,6 +12,4 @@ final class ChangedKeysSql {
     static final String READ = """
             select distinct row_key from crossfade.changed_key
             where migration = ? and mapping = ? order by row_key limit ?""";
-
-    static final String CLEAR = "delete from crossfade.changed_key where migration = ? and lane = ?";
 }

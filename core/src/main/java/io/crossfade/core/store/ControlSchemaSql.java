@@ -72,6 +72,7 @@ final class ControlSchemaSql {
                 paused boolean not null default false,
                 track_keys boolean not null default false,
                 key_generation bigint not null default 0,
+                tracked_since bigint not null default 0,
                 taken_over boolean not null default false,
                 handed_off boolean not null default false,
                 primary key (migration, lane)
@@ -210,14 +211,14 @@ final class ControlSchemaSql {
                 primary key (migration, mapping, generation, row_key)
             );
 
-            -- Mappings that were proven equal: all their rows but the keys changed since, which are of these generations.
+            -- Mappings that were proven equal: all their rows but the changed keys of these generations.
             create table crossfade.proof (
                 migration text not null,
                 lane text not null,
                 mapping text not null,
                 generation bigint not null,
-                proven_at timestamptz not null,
-                whole_at timestamptz not null,
+                stands boolean not null,
+                settled_at timestamptz not null,
                 primary key (migration, mapping)
             );
 
@@ -276,6 +277,19 @@ final class ControlSchemaSql {
                 whole_millis bigint not null,
                 held_millis bigint,
                 repaired bigint not null default 0,
+                primary key (migration, mapping)
+            );
+
+            -- How far a continuous verification is round the mappings: in the control database only.
+            create table crossfade.coverage (
+                migration text not null,
+                mapping text not null,
+                listed_at timestamptz not null,
+                looked_at timestamptz,
+                verified_at timestamptz,
+                verdict text,
+                differences bigint not null default 0,
+                changing bigint not null default 0,
                 primary key (migration, mapping)
             );
 

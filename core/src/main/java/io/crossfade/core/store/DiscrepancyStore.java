@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -32,12 +33,19 @@ public final class DiscrepancyStore {
      */
     public record Discrepancy(MappingId mapping, String rowKey, String kind, String detailJson) {}
 
-    /** Replaces what earlier verifications found; answers this verification's number. */
-    public long replace(List<Discrepancy> found) {
+    /** Replaces what is known of some mappings, and leaves what is known of the others. */
+    public void replace(Collection<MappingId> mappings, List<Discrepancy> found) {
         try (Connection session = control.open()) {
             session.setAutoCommit(false);
-            long verification = number(session, DiscrepancyStoreSql.NEXT);
-            forget(session);
+            long verification = Math.max(1, number(session, DiscrepancyStoreSql.LATEST));
+            try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET)) {
+                forget.setString(1, migration);
+                forget.setArray(
+                        2,
+                        session.createArrayOf(
+                                "text", mappings.stream().map(MappingId::name).toArray()));
+                forget.executeUpdate();
+            }
             try (PreparedStatement add = session.prepareStatement(DiscrepancyStoreSql.ADD)) {
                 for (Discrepancy one : found) {
                     bind(add, verification, one);
@@ -46,7 +54,6 @@ public final class DiscrepancyStore {
                 add.executeBatch();
             }
             session.commit();
-            return verification;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "store discrepancies in the control database");
         }
@@ -79,13 +86,6 @@ public final class DiscrepancyStore {
             return List.copyOf(found);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the discrepancies in the control database");
-        }
-    }
-
-    private void forget(Connection session) throws SQLException {
-        try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET)) {
-            forget.setString(1, migration);
-            forget.executeUpdate();
         }
     }
 

@@ -4,9 +4,6 @@ package io.crossfade.core.store;
 final class DiscrepancyStoreSql {
     private DiscrepancyStoreSql() {}
 
-    static final String NEXT =
-            "select coalesce(max(verification), 0) + 1 from crossfade.discrepancy where migration = ?";
-
     static final String ADD = """
             insert into crossfade.discrepancy
                 (migration, verification, mapping, row_key, kind, detail)
@@ -19,5 +16,6 @@ final class DiscrepancyStoreSql {
 
     static final String LATEST = "select max(verification) from crossfade.discrepancy where migration = ?";
 
-    static final String FORGET = "delete from crossfade.discrepancy where migration = ?";
+    /** Parameters: migration, mappings. */
+    static final String FORGET = "delete from crossfade.discrepancy where migration = ? and mapping = any (?)";
 }

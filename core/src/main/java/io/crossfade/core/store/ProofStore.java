@@ -9,15 +9,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a target was proven equal to its source. A proof holds for all rows of a mapping but those whose keys are in
- * {@link ChangedKeys}: as long as it stands no key is forgotten that changed since.
+ * {@link ChangedKeys}: as long as it stands, keys are written down without a break, and none is forgotten that changed since.
  */
 public final class ProofStore {
     /** Before all generations of a lane, whose own keys are never waited for so. */
@@ -35,14 +35,23 @@ public final class ProofStore {
      * What a comparison found that began after a generation of keys did: all rows are equal but some.
      *
      * @param generation see {@link #begin}
-     * @param open the keys of those that it could not tell of: they count as changed since
-     * @param whole whether all rows were compared
+     * @param base the generation of the proof that it went on with, looking only at the keys that changed since; null: it looked
+     *     at all rows
+     * @param open the keys of those that it could not tell of: they count as changed since; null: it may be any row
      */
-    public record Proof(String lane, MappingId mapping, long generation, List<RowKey> open, boolean whole) {
+    public record Proof(
+            String lane,
+            MappingId mapping,
+            long generation,
+            @Nullable Long base,
+            @Nullable List<RowKey> open) {
         public Proof {
-            open = List.copyOf(open);
+            open = open == null ? null : List.copyOf(open);
         }
     }
+
+    /** A comparison that began after a generation of keys did found rows that differ. */
+    public record Disproof(String lane, MappingId mapping, long generation) {}
 
     /**
      * Begins a generation of keys. Once this has returned, the keys of every change that a lane applies from then on are in
@@ -55,75 +64,93 @@ public final class ProofStore {
         Map<String, Long> generations = new HashMap<>();
         inOneSession("write down keys", session -> {
             for (String lane : lanes) {
-                try (PreparedStatement track = session.prepareStatement(ProofStoreSql.TRACK)) {
-                    track.setString(1, migration);
-                    track.setString(2, lane);
-                    try (ResultSet row = track.executeQuery()) {
-                        if (!row.next()) {
-                            throw target.missing("lane '" + lane + "'");
-                        }
-                        generations.put(lane, row.getLong(1));
+                try (PreparedStatement track = prepare(session, ProofStoreSql.TRACK, migration, lane);
+                        ResultSet row = track.executeQuery()) {
+                    if (!row.next()) {
+                        throw target.missing("lane '" + lane + "'");
                     }
+                    generations.put(lane, row.getLong(1));
                 }
             }
         });
         return generations;
     }
 
-    /** The mappings whose proofs stand, and how long ago all their rows were compared, by the target's clock. */
-    public Map<MappingId, Duration> ages() {
-        Map<MappingId, Duration> ages = new HashMap<>();
+    /** The mappings whose proofs stand, each with the generation from which on its changed keys are known. */
+    public Map<MappingId, Long> proven() {
+        Map<MappingId, Long> proven = new HashMap<>();
         inOneSession("read what is proven", session -> {
-            try (PreparedStatement read = session.prepareStatement(ProofStoreSql.AGES)) {
-                read.setString(1, migration);
-                try (ResultSet row = read.executeQuery()) {
-                    while (row.next()) {
-                        ages.put(new MappingId(row.getString(1)), Duration.ofMillis((long) (1000 * row.getDouble(2))));
-                    }
+            try (PreparedStatement read = prepare(session, ProofStoreSql.PROVEN, migration);
+                    ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    proven.put(new MappingId(row.getString(1)), row.getLong(2));
                 }
             }
         });
-        return ages;
+        return proven;
     }
 
     /**
-     * Keeps what is proven, and forgets the keys that changed before. A table that is set aside has no proof: what changes in
-     * it comes by no lane.
-     *
-     * @param different of which rows differ: their proofs end
+     * Keeps what a comparison found, and forgets the keys that changed before. Nothing is proven of a table that is set aside,
+     * as what changes in it comes by no lane, nor where a comparison that began later has found something.
      */
-    public void settle(Collection<Proof> proven, Collection<MappingId> different) {
+    public void settle(Collection<Proof> proofs, Collection<Disproof> disproofs) {
         inOneSession("keep what is proven", session -> {
-            for (MappingId mapping : different) {
-                execute(session, ProofStoreSql.DISPROVE, mapping.name());
-            }
             session.setAutoCommit(false);
-            for (Proof proof : proven) {
+            for (Disproof disproof : disproofs) {
+                execute(session, ProofStoreSql.HOLD_LANE, migration, disproof.lane());
+                disprove(session, disproof);
+                session.commit();
+            }
+            for (Proof proof : proofs) {
+                execute(session, ProofStoreSql.HOLD_LANE, migration, proof.lane());
                 prove(session, proof);
                 session.commit();
             }
         });
     }
 
+    private void disprove(Connection session, Disproof disproof) throws SQLException {
+        String mapping = disproof.mapping().name();
+        execute(session, ProofStoreSql.DISPROVE, migration, disproof.lane(), mapping, disproof.generation());
+        execute(session, ProofStoreSql.FORGET, migration, mapping, disproof.generation());
+    }
+
     private void prove(Connection session, Proof proof) throws SQLException {
-        execute(session, ProofStoreSql.HOLD_LANE, proof.lane());
-        try (PreparedStatement prove = session.prepareStatement(ProofStoreSql.PROVE)) {
-            prove.setString(1, proof.lane());
-            prove.setLong(2, proof.generation());
-            prove.setString(3, migration);
-            prove.setString(4, proof.mapping().name());
-            prove.setBoolean(5, proof.whole());
-            prove.executeUpdate();
+        String mapping = proof.mapping().name();
+        Long base = proof.base();
+        int kept = base == null
+                ? execute(session, ProofStoreSql.PROVE, migration, proof.lane(), mapping, proof.generation())
+                : execute(session, ProofStoreSql.GO_ON, proof.generation(), migration, mapping, base);
+        if (kept == 0) {
+            return;
         }
-        try (PreparedStatement forget = session.prepareStatement(ProofStoreSql.FORGET)) {
-            forget.setString(1, migration);
-            forget.setString(2, proof.mapping().name());
-            forget.setLong(3, proof.generation());
-            forget.executeUpdate();
+        execute(session, ProofStoreSql.FORGET, migration, mapping, proof.generation());
+        ChangedKeys.Writing left = new ChangedKeys.Writing(session, migration, proof.lane(), OF_PROOF);
+        List<RowKey> open = proof.open();
+        if (open == null) {
+            left.addWholeTable(proof.mapping());
+        } else if (!open.isEmpty()) {
+            left.add(proof.mapping(), open);
         }
-        if (!proof.open().isEmpty()) {
-            new ChangedKeys.Writing(session, migration, proof.lane(), OF_PROOF).add(proof.mapping(), proof.open());
-        }
+    }
+
+    /**
+     * Ends the writing down of keys of those lanes of which nothing is proven.
+     *
+     * @param generations of the comparison that has ended; where another one has begun since, nothing ends
+     */
+    public void endIdle(Map<String, Long> generations) {
+        inOneSession("end the writing down of keys", session -> {
+            session.setAutoCommit(false);
+            for (Map.Entry<String, Long> lane : generations.entrySet()) {
+                execute(session, ProofStoreSql.HOLD_LANE, migration, lane.getKey());
+                if (execute(session, ProofStoreSql.TRACK_NO_MORE, migration, lane.getKey(), lane.getValue()) > 0) {
+                    execute(session, ProofStoreSql.CLEAR, migration, lane.getKey());
+                }
+                session.commit();
+            }
+        });
     }
 
     /** Ends the proofs of lanes, and with them the writing down of their keys. */
@@ -131,20 +158,28 @@ public final class ProofStore {
         inOneSession("end proofs", session -> {
             session.setAutoCommit(false);
             for (String lane : lanes) {
-                execute(session, ProofStoreSql.DISPROVE_LANE, lane);
-                execute(session, ProofStoreSql.TRACK_NO_MORE, lane);
-                execute(session, ChangedKeysSql.CLEAR, lane);
+                execute(session, ProofStoreSql.HOLD_LANE, migration, lane);
+                execute(session, ProofStoreSql.END_LANE, migration, lane);
+                execute(session, ProofStoreSql.STOP_TRACKING, migration, lane);
+                execute(session, ProofStoreSql.CLEAR, migration, lane);
                 session.commit();
             }
         });
     }
 
-    private void execute(Connection session, String sql, String of) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            statement.setString(1, migration);
-            statement.setString(2, of);
-            statement.execute();
+    /** @return how many rows it changed; of a query 0 */
+    private static int execute(Connection session, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(session, sql, values)) {
+            return statement.execute() ? 0 : statement.getUpdateCount();
         }
+    }
+
+    private static PreparedStatement prepare(Connection session, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = session.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
     }
 
     private interface Work {

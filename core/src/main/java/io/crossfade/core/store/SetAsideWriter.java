@@ -77,7 +77,7 @@ public final class SetAsideWriter {
     /** Keeps a whole table out of the target from {@code position} on: what was proven of it stands no longer. */
     public void keep(MappingId mapping, String reason, @Nullable String sqlState, Lsn position) throws SQLException {
         update(SetAsideStoreSql.KEEP_TABLE, migration, lane, mapping.name(), reason, sqlState, position.toString());
-        update(ProofStoreSql.DISPROVE, migration, mapping.name());
+        update(ProofStoreSql.END_MAPPING, migration, mapping.name());
     }
 
     /** The keys of the lane's rows that are set aside. */

@@ -185,7 +185,6 @@ class ConfigReaderTest {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
-                        Duration.ZERO,
                         0,
                         List.of("switch", "--now")));
         assertThat(config.lanes())

@@ -1,0 +1,27 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.watch.WatchListener;
+
+/** A continuous verification for programs: one JSON object a line, for each look and each round. */
+final class WatchJson implements WatchListener {
+    private final Console console;
+
+    WatchJson(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void looked(ChunkLook look) {
+        console.jsonLine(look);
+    }
+
+    @Override
+    public void ended(Round round) {
+        console.jsonLine(round);
+    }
+
+    @Override
+    public void note(String line) {
+        console.note(line);
+    }
+}

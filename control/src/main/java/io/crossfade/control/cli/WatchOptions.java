@@ -1,0 +1,59 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.watch.Budget;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether a verification goes on for ever, and how. */
+final class WatchOptions {
+    @Option(
+            names = "--watch",
+            required = true,
+            description = {
+                "Compare table after table, round and round, until stopped: say when rows begin to differ and when they do no"
+                        + " more.",
+                "Other verifications, cutovers and endings go first. Exit code, also on Ctrl+C and SIGTERM, 0: nothing is"
+                        + " known to differ; 1: rows differ; 9: a table is not proven."
+            })
+    private boolean wanted;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "PERCENT",
+            defaultValue = "10",
+            description = "Let one session of the source be busy in so much of the time (${DEFAULT-VALUE}).")
+    private int budget;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "End after N rounds over all tables.")
+    private @Nullable Long rounds;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "PORT",
+            description = "Serve metrics on http://localhost:PORT/metrics, in Prometheus' format.")
+    private @Nullable Integer metrics;
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    Budget budget() {
+        return new Budget(budget);
+    }
+
+    /** 0: without end. */
+    long rounds() {
+        Long asked = rounds;
+        if (asked != null && asked < 1) {
+            throw new CrossfadeException(ErrorCode.USAGE, "--rounds " + asked, "name 1 round or more", null);
+        }
+        return asked == null ? 0 : asked;
+    }
+
+    @Nullable
+    Integer metrics() {
+        return metrics;
+    }
+}

@@ -1,0 +1,205 @@
+package io.crossfade.control.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.core.error.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code verify --watch} beside writers, an operator's commands and a server that restarts. */
+class WatchTest {
+    private static final TestBed BED = TestBed.start();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern METRICS = Pattern.compile("metrics: (http://\\S+)");
+
+    private static final String[] TABLES = {
+        "create table person (id int primary key, mail text)",
+        "create table visit (id bigint primary key, person int not null, note text)",
+        "create table tag (label text)",
+        "alter table tag replica identity full",
+    };
+    private static final String MAPPINGS = """
+            mappings:
+              - {from: public.person, to: there/public.person, mask: [mail]}
+              - {from: public.visit, to: there/public.visit, columns: {note: "upper(note)"}}
+              - {from: public.tag, to: there/public.tag}
+            """;
+
+    private static final int TABLES_MAPPED = 3;
+
+    @AfterAll
+    static void stop() {
+        BED.close();
+    }
+
+    private static List<String> transaction(SplittableRandom random, int number) {
+        int id = 1 + random.nextInt(20);
+        return List.of(
+                "update person set mail = 'w%d' where id = %d".formatted(number, id),
+                number % 3 == 0
+                        ? "delete from visit where id = " + id
+                        : "insert into visit values (%d, %d, 'e%d') on conflict (id) do update set note = excluded.note"
+                                .formatted(id, id, number));
+    }
+
+    private static List<JsonNode> lines(MigratorProcess watch, Predicate<JsonNode> wanted) {
+        return watch.output()
+                .lines()
+                .filter(line -> line.startsWith("{") && line.endsWith("}"))
+                .map(WatchTest::json)
+                .filter(wanted)
+                .toList();
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitLine(MigratorProcess watch, String what, Predicate<JsonNode> wanted) {
+        Migration.await(watch, what, () -> !lines(watch, wanted).isEmpty());
+    }
+
+    /** A round that begins after this was called. */
+    private static JsonNode nextRound(MigratorProcess watch) {
+        int before = rounds(watch).size();
+        Migration.await(watch, "two more rounds", () -> rounds(watch).size() >= before + 2);
+        return rounds(watch).get(before + 1);
+    }
+
+    private static List<JsonNode> rounds(MigratorProcess watch) {
+        return lines(watch, line -> line.get("event").asText().equals("round"));
+    }
+
+    private static String metrics(MigratorProcess watch) throws Exception {
+        Matcher url = METRICS.matcher(watch.output());
+        assertThat(url.find()).as(watch.output()).isTrue();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(url.group(1))).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void itGoesOnBesideWritersAndTellsWhatBeginsToDifferAndWhatDoesNoMore() throws Exception {
+        try (Migration migration = BED.migration("watched", TestBed.OLD, TestBed.NEW)) {
+            prepare(migration);
+            MigratorProcess run = migration.startInSync();
+            try (SteadyWriter writer = SteadyWriter.start(migration.source(), 1, WatchTest::transaction)) {
+                writer.awaitMore(20);
+                assertTwoCleanRounds(migration);
+                plant(migration, "update person set mail = 'x' where id = 300");
+                Migration.Outcome different =
+                        migration.run("verify", "--watch", "--rounds", "1", "--budget", "100", "--values");
+                assertThat(different.exitCode()).as(different.output()).isEqualTo(ErrorCode.NOT_EQUAL.exitCode());
+                assertThat(different.output()).contains("differs: 1 rows", "source '•••', target '•••'");
+                MigratorProcess watch =
+                        migration.start("verify", "--watch", "--budget", "100", "--json", "--metrics", "0");
+                assertFoundAndRepairedWhileItRuns(migration, watch);
+                writer.awaitMore(20);
+                assertThat(migration.run("verify", "--watch").exitCode())
+                        .isEqualTo(ErrorCode.ALREADY_RUNNING.exitCode());
+                BED.of(TestBed.NEW).restart();
+                Migration.await(
+                        watch,
+                        "it goes on",
+                        () -> nextRound(watch).get("compared").asInt() == TABLES_MAPPED);
+                writer.stop();
+                assertThat(lines(watch, line -> appeared(line) > 0)).hasSize(1);
+                Migration.Outcome cutover = migration.run("cutover", "--yes");
+                assertThat(cutover.exitCode())
+                        .as(cutover.output() + run.output())
+                        .isZero();
+                plant(migration, "update person set mail = 'own' where id = 301");
+                assertThat(nextRound(watch).get("passedOver").asInt()).isEqualTo(TABLES_MAPPED);
+                watch.interrupt();
+                assertThat(watch.awaitEnd(Migration.DEADLINE))
+                        .as(watch.output())
+                        .isZero();
+                assertThat(lines(watch, line -> appeared(line) > 0)).hasSize(1);
+            }
+        }
+    }
+
+    private static void prepare(Migration migration) throws Exception {
+        try (Connection source = migration.source();
+                Connection there = migration.target()) {
+            Migration.execute(source, TABLES);
+            Migration.execute(there, TABLES);
+            Migration.execute(
+                    source,
+                    "insert into person select i, 'm' || i from generate_series(1, 400) i",
+                    "insert into tag select 't' || i % 7 from generate_series(1, 50) i");
+        }
+        migration.file(MAPPINGS);
+    }
+
+    private static void plant(Migration migration, String... faults) throws SQLException {
+        try (Connection there = migration.target()) {
+            Migration.execute(there, "set session_replication_role = replica");
+            Migration.execute(there, faults);
+        }
+    }
+
+    private static int appeared(JsonNode line) {
+        return line.path("appeared").size();
+    }
+
+    private static void assertTwoCleanRounds(Migration migration) throws Exception {
+        Migration.Outcome clean = migration.run("verify", "--watch", "--rounds", "2", "--budget", "50", "--json");
+        assertThat(clean.exitCode()).as(clean.output()).isZero();
+        List<JsonNode> lines = clean.output()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .map(WatchTest::json)
+                .toList();
+        assertThat(lines).hasSize(2 * TABLES_MAPPED + 2);
+        JsonNode round = lines.getLast();
+        assertThat(round.get("compared").asInt()).as(clean.output()).isEqualTo(TABLES_MAPPED);
+        assertThat(round.get("differences").asLong()).isZero();
+        assertThat(round.get("rows").asLong()).isGreaterThan(450);
+        assertThat(round.get("usedPercent").asDouble()).isLessThanOrEqualTo(51);
+        assertThat(round.get("oldestChunkAgeMillis").asLong()).isPositive();
+        Migration.Outcome status = migration.run("status");
+        assertThat(status.output()).contains("verified all the time", "3 tables");
+        JsonNode json = json(migration.run("status", "--json").output());
+        assertThat(json.path("coverage").path("chunks").asInt()).isEqualTo(TABLES_MAPPED);
+    }
+
+    private static void assertFoundAndRepairedWhileItRuns(Migration migration, MigratorProcess watch) throws Exception {
+        nextRound(watch);
+        assertThat(lines(watch, line -> appeared(line) > 0))
+                .as("what was known when it began is no news")
+                .isEmpty();
+        plant(migration, "insert into person values (900, 'z')");
+        awaitLine(watch, "the extra row is told of", line -> appeared(line) == 1);
+        JsonNode found = lines(watch, line -> appeared(line) == 1).getFirst();
+        assertThat(found.get("mapping").asText()).isEqualTo("public.person");
+        assertThat(found.get("appeared").get(0).get("kind").asText()).isEqualTo("extra");
+        assertThat(found.get("differences").asLong()).isEqualTo(2);
+        assertThat(metrics(watch)).contains("crossfade_verify_differences{migration=\"watched\"} 2.0");
+        Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
+        assertThat(repaired.exitCode()).as(repaired.output()).isZero();
+        awaitLine(watch, "both are told of as gone", line -> line.path("gone").size() == 2);
+    }
+}
