@@ -9,13 +9,15 @@ import io.crossfade.verifier.VerifierSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures comparing one table of rows of about 100 bytes by checksums beside the plainest digest that SQL has, asked of both
@@ -26,6 +28,7 @@ final class ChecksumBench {
     static final String WORKLOAD = "checksums";
     private static final String PEER = "sum(hashtext(row::text))";
     private static final int ROUNDS = 9;
+    private static final Duration ENDING = Duration.ofMillis(200);
 
     private final Bench bench;
     private final List<Double> ratios = new ArrayList<>();
@@ -74,36 +77,40 @@ final class ChecksumBench {
         site.executeInSource(BenchmarkSql.SETTLE);
         site.executeInTarget(BenchmarkSql.SETTLE);
         bench.checkpoint(site);
-        double[] ours = new double[ROUNDS];
-        double[] peers = new double[ROUNDS];
-        Map<String, Usage> usage = Map.of();
-        for (int round = -1; round < ROUNDS; round++) {
-            double peer = seconds(() -> sumBoth(site));
-            try (UsageMeter meter = new UsageMeter(bench.withServers(List.of()))) {
-                double own = seconds(() -> compare(site, tables));
-                usage = meter.stop();
-                if (round >= 0) {
-                    peers[round] = peer;
-                    ours[round] = own;
-                    ratios.add(peer / own);
-                }
+        List<Timed> ours = new ArrayList<>();
+        List<Timed> peers = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            Timed peer = timed(() -> sumBoth(site));
+            Timed own = timed(() -> compare(site, tables));
+            if (round > 0) { // The first one fills the caches.
+                peers.add(peer);
+                ours.add(own);
+                ratios.add(peer.seconds() / own.seconds());
             }
         }
-        return List.of(
-                new Measured(WORKLOAD, CrossfadeChain.NAME, rows, median(ours), usage, null, null),
-                new Measured(WORKLOAD, PEER, rows, median(peers), Map.of(), null, null));
+        return List.of(measured(CrossfadeChain.NAME, rows, ours), measured(PEER, rows, peers));
     }
 
-    private static double seconds(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e9;
+    private record Timed(double seconds, Map<String, Usage> usage) {}
+
+    private Timed timed(Runnable work) {
+        try (UsageMeter meter = new UsageMeter(bench.withServers(List.of()))) {
+            long start = System.nanoTime();
+            work.run();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            // The server counts what sessions used when they have ended.
+            LockSupport.parkNanos(ENDING.toNanos());
+            return new Timed(seconds, meter.stop());
+        }
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    /** The round with the median of the times. */
+    private static Measured measured(String system, long rows, List<Timed> rounds) {
+        List<Timed> sorted = rounds.stream()
+                .sorted(Comparator.comparingDouble(Timed::seconds))
+                .toList();
+        Timed median = sorted.get(sorted.size() / 2);
+        return new Measured(WORKLOAD, system, rows, median.seconds(), median.usage(), null, null);
     }
 
     private static void sumBoth(Site site) {
