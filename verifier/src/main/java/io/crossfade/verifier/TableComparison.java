@@ -25,7 +25,7 @@ final class TableComparison implements Found.Pending {
     /** Few, so that the sums stay in the processor's caches. */
     private static final int MOST_BUCKETS = 1 << 12;
 
-    /** Of both ends together about 60 MB. */
+    /** Of each end, so that they fit into memory. */
     private static final int MOST_DIGESTS = 1 << 16;
 
     private static final int LEAST_FINER = 8;

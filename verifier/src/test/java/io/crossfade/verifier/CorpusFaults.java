@@ -88,7 +88,9 @@ final class CorpusFaults {
     private boolean alter(Connection target, TypeCorpus.Column column, long first) throws SQLException {
         for (int row = 0; row < column.literals().size(); row++) {
             String text = text(target, column, first + row);
-            for (String candidate : SmallChanges.of(text)) {
+            List<String> candidates = new ArrayList<>(SmallChanges.of(text));
+            candidates.addAll(column.literals());
+            for (String candidate : candidates) {
                 if (changed(target, column, first + row, candidate, text)) {
                     expected.put(first + row, "DIFFERENT [" + column.name() + "]");
                     return true;

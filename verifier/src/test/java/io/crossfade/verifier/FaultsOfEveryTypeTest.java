@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsOfEveryTypeTest {
     private static final VerifierSettings SETTINGS = new VerifierSettings(3, 4, 200_000, 100_000);
 
-    /** They have one value, or all their small changes name the same value or none. */
+    /** They have one value. */
     private static final Set<String> UNALTERABLE = Set.of("corpus.empty_composite", "corpus.empty_composite[]");
 
     private static final List<CorpusFaults> FAULTS = new ArrayList<>();
@@ -74,9 +74,9 @@ class FaultsOfEveryTypeTest {
         }
     }
 
-    /** Those that cannot be changed a little are changed to NULL and back all the same. */
+    /** Those that cannot be changed a little become NULL all the same. */
     @Test
-    void almostEveryTypeHadASmallChange() {
+    void everyTypeWithTwoValuesHadASmallChange() {
         assertThat(FAULTS).flatExtracting(CorpusFaults::unaltered).isSubsetOf(UNALTERABLE);
     }
 
@@ -121,7 +121,7 @@ class FaultsOfEveryTypeTest {
                 "set timezone = 'Asia/Tokyo'",
                 "insert into same values (1, '-0', '-0', 'NaN', '2026-03-29 02:30:00', '{\"b\": 1, \"a\": [1,  2]}',"
                         + " '{1,2}', 'ä', default, '\\x0a', '1.5'), (2, 'NaN', 'Infinity', 1.10, 'infinity', '1.0', '{}',"
-                        + " '', default, '', null), (3, 0.1 + 0.2, 1e-45, 1e100, '0044-03-15 BC', 'null',"
+                        + " '', default, '', null), (3, 0.1::float8 + 0.2, 1e-45, 1e100, '0044-03-15 BC', 'null',"
                         + " '[0:1]={1,NULL}', repeat('x', 9000), default, null, '-0.01')");
         pair.target.execute(
                 "set timezone = 'America/Caracas'",

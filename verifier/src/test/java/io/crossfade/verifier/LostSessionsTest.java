@@ -221,7 +221,9 @@ class LostSessionsTest {
                 row.next();
                 assertThat(List.of(row.getString(1), row.getString(2))).containsExactly("5s", "120000");
             }
-            Await.until("the holder of a snapshot is ended", Duration.ofSeconds(10), session::isLost);
+            Await.until(
+                    "the holder of a snapshot is ended", Duration.ofSeconds(10), () -> count(End.SOURCE, OURS) == 0);
+            assertThat(session.isLost()).isTrue();
         }
     }
 

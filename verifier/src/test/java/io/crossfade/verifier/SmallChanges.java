@@ -20,6 +20,7 @@ final class SmallChanges {
         }
         changes.add(text.equals("true") ? "false" : "true");
         changes.add(text + "1");
+        changes.add("-");
         changes.add(text + "\\000");
         changes.add(text.isEmpty() ? "1" : text.substring(0, text.length() - 1));
         return changes;
