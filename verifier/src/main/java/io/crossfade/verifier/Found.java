@@ -25,6 +25,11 @@ record Found(
         boolean complete,
         long kept,
         long others) {
+    /** The same, when somebody else holds the suspects. */
+    Found withoutSuspects() {
+        return new Found(table, sourceRows, targetRows, List.of(), Set.of(), complete, kept, others);
+    }
+
     /** A comparison that has begun. */
     interface Pending {
         Found await();

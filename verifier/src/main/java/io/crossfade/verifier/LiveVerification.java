@@ -73,6 +73,9 @@ public final class LiveVerification {
         FirstLook first = firstLook(depth);
         try (Sessions sources = Sessions.ofNow(source, End.SOURCE, settings);
                 TargetSessions sessions = TargetSessions.ofNow(targets, settings)) {
+            // What the first look found is held by the watches alone from here on.
+            List<CheckResult> checked = first.checks();
+            Duration held = first.held();
             List<TableWatch> watches = first.outcomes().stream()
                     .map(each -> new TableWatch(
                             each.outcome(),
@@ -88,7 +91,7 @@ public final class LiveVerification {
             }
             List<VerificationResult> results =
                     watches.stream().map(TableWatch::result).toList();
-            return new VerificationReport(depth, results, first.checks(), whole.elapsed(), first.held());
+            return new VerificationReport(depth, results, checked, whole.elapsed(), held);
         }
     }
 

@@ -9,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads single rows of a table at one end: by key through the key's index, or by digest where there is no key. */
 final class RowLooks {
     private static final int BATCH = 10_000;
+    /** Work for several sessions. */
+    private static final int PART = 4 * BATCH;
 
     private final TableEnd table;
     private final Sessions sessions;
@@ -37,7 +41,7 @@ final class RowLooks {
             return sessions.run(action(), session -> groups(session, keys));
         }
         Map<RowKey, RowState> states = new HashMap<>();
-        List<Future<Map<RowKey, RowState>>> parts = new ArrayList<>();
+        Deque<Future<Map<RowKey, RowState>>> parts = new ArrayDeque<>();
         for (List<RowKey> batch : batches(keys, BATCH)) {
             parts.add(sessions.submit(
                     action(),
@@ -48,8 +52,23 @@ final class RowLooks {
                             row -> new RowState(row.getLong(2), row.getLong(3), row.getString(4)),
                             RowState::plus)));
         }
-        parts.forEach(part -> states.putAll(Sessions.result(part)));
+        while (!parts.isEmpty()) {
+            states.putAll(Sessions.result(parts.remove()));
+        }
         return states;
+    }
+
+    /** What is done with some of the rows of many keys. */
+    interface Part {
+        /** @param states of those of the keys that have a row */
+        void of(List<RowKey> keys, Map<RowKey, RowState> states);
+    }
+
+    /** As {@link #states}, a part of the keys after the other, so that memory holds one. */
+    void eachPart(List<RowKey> keys, Part part) {
+        for (List<RowKey> batch : batches(keys, PART)) {
+            part.of(batch, states(batch));
+        }
     }
 
     /** The texts of all columns of those rows that exist; nothing for a table without key. */

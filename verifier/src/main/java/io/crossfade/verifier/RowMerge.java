@@ -84,14 +84,12 @@ final class RowMerge {
 
     /** The rows that are not the same, as both ends hold them. */
     List<Suspect> suspects(RowLooks sourceRows, RowLooks targetRows) {
-        if (differing.isEmpty()) {
-            return List.of();
-        }
-        Map<RowKey, RowState> inSource = sourceRows.states(differing);
-        Map<RowKey, RowState> inTarget = targetRows.states(differing);
-        return differing.stream()
-                .distinct()
-                .map(key -> new Suspect(key, inSource.get(key), inTarget.get(key)))
-                .toList();
+        List<Suspect> suspects = new ArrayList<>();
+        List<RowKey> keys = differing.stream().distinct().toList();
+        sourceRows.eachPart(keys, (part, inSource) -> {
+            Map<RowKey, RowState> inTarget = targetRows.states(part);
+            part.forEach(key -> suspects.add(new Suspect(key, inSource.get(key), inTarget.get(key))));
+        });
+        return suspects;
     }
 }

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one table that are in doubt after the first look, through those that follow. */
 final class TableWatch {
@@ -19,7 +21,6 @@ final class TableWatch {
     private final Differences differences;
     private final Map<RowKey, WatchedRow> open = new HashMap<>();
     private final List<Suspect> different = new ArrayList<>();
-    private Map<RowKey, RowState> inSource = Map.of();
     private long aside;
     private long kept;
 
@@ -33,14 +34,14 @@ final class TableWatch {
             Sessions sources,
             Sessions targets,
             int listed) {
-        found = outcome.found();
+        found = outcome.found().withoutSuspects();
         duration = outcome.duration();
         source = new RowLooks(found.table().source(), sources);
         target = new RowLooks(found.table().target(), targets);
         differences = new Differences(found.table(), sources, targets, listed);
         Map<RowKey, Suspect> doubtful = new HashMap<>();
-        found.leftOut().forEach(key -> doubtful.put(key, new Suspect(key, null, null)));
-        found.suspects().forEach(suspect -> doubtful.put(suspect.key(), suspect));
+        outcome.found().leftOut().forEach(key -> doubtful.put(key, new Suspect(key, null, null)));
+        outcome.found().suspects().forEach(suspect -> doubtful.put(suspect.key(), suspect));
         Set<RowKey> known = doubtful.isEmpty()
                 ? Set.of()
                 : setAside.apply(found.table().plan().id());
@@ -58,27 +59,33 @@ final class TableWatch {
     }
 
     void lookAtSource() {
-        inSource = isOpen() ? source.states(List.copyOf(open.keySet())) : Map.of();
+        source.eachPart(
+                List.copyOf(open.keySet()),
+                (keys, states) -> keys.forEach(key -> row(key).lookAtSource(states.get(key))));
     }
 
     void lookAtTarget() {
-        if (!isOpen()) {
-            return;
-        }
-        Map<RowKey, RowState> inTarget = target.states(List.copyOf(open.keySet()));
-        Set<RowKey> keptNow = target.kept(open.keySet());
-        kept += keptNow.size();
-        open.keySet().removeAll(keptNow);
-        for (WatchedRow row : List.copyOf(open.values())) {
-            RowKey key = row.last().key();
-            switch (row.look(inSource.get(key), inTarget.get(key))) {
-                case EQUAL -> open.remove(key);
-                case DIFFERENT -> {
-                    different.add(row.last());
-                    open.remove(key);
-                }
-                case UNDECIDED -> {}
+        target.eachPart(List.copyOf(open.keySet()), (keys, states) -> {
+            Set<RowKey> keptNow = target.kept(keys);
+            kept += keptNow.size();
+            open.keySet().removeAll(keptNow);
+            keys.stream().filter(open::containsKey).forEach(key -> judge(key, states.get(key)));
+        });
+    }
+
+    private WatchedRow row(RowKey key) {
+        return Objects.requireNonNull(open.get(key));
+    }
+
+    private void judge(RowKey key, @Nullable RowState inTarget) {
+        WatchedRow row = row(key);
+        switch (row.lookAtTarget(inTarget)) {
+            case EQUAL -> open.remove(key);
+            case DIFFERENT -> {
+                different.add(row.last());
+                open.remove(key);
             }
+            case UNDECIDED -> {}
         }
     }
 

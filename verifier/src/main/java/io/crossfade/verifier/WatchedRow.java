@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class WatchedRow {
     private static final int PROVEN = 2;
 
     private Suspect last;
+    private @Nullable RowState inSource;
     private int held;
 
     WatchedRow(Suspect first) {
@@ -38,7 +40,17 @@ final class WatchedRow {
         UNDECIDED
     }
 
-    State look(@Nullable RowState source, @Nullable RowState target) {
+    /** The first half of one more look. Rows are many: what has not changed is not held twice. */
+    void lookAtSource(@Nullable RowState source) {
+        inSource = Objects.equals(last.source(), source) ? last.source() : source;
+    }
+
+    /** The second half. */
+    State lookAtTarget(@Nullable RowState target) {
+        return look(inSource, Objects.equals(last.target(), target) ? last.target() : target);
+    }
+
+    private State look(@Nullable RowState source, @Nullable RowState target) {
         boolean stood =
                 isSame(last.source(), source) || isSame(last.target(), target) || isStillMissing(last, source, target);
         last = new Suspect(last.key(), source, target);
