@@ -106,5 +106,9 @@ final class BenchmarkSql {
 
     static final String COUNT = "select count(*) from public.bench_rows";
 
+    static final String HASH_SUM = "select count(*), sum(hashtext(t::text)) from public.bench_rows t";
+
+    static final String SETTLE = "vacuum analyze public.bench_rows";
+
     static final String DROP_KEY = "alter table public.bench_rows drop constraint bench_rows_pkey";
 }

@@ -31,7 +31,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "Only these: copy, sqlite, single-inserts, inserts, hot-updates, tpc-b.")
+            description = "Only these: copy, sqlite, checksums, single-inserts, inserts, hot-updates, tpc-b.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
@@ -59,6 +59,9 @@ public final class Main implements Callable<Integer> {
             }
             if (isWanted(FileBench.WORKLOAD)) {
                 files(bench, results);
+            }
+            if (isWanted(ChecksumBench.WORKLOAD)) {
+                checksums(bench, results);
             }
             for (Workload workload : Workload.values()) {
                 if (isWanted(workload.name())) {
@@ -96,6 +99,13 @@ public final class Main implements Callable<Integer> {
                 results.add(files.measure(each, size));
             }
         }
+    }
+
+    private void checksums(Bench bench, List<Measured> results) {
+        ChecksumBench checksums = new ChecksumBench(bench);
+        note(ChecksumBench.WORKLOAD);
+        results.addAll(checksums.measure(rows > 0 ? rows : quick ? 200_000 : 2_000_000));
+        note(checksums.summary());
     }
 
     private void streams(Bench bench, Workload workload, List<Measured> results) {
