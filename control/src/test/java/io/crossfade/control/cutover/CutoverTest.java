@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.testkit.Await;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,6 +156,23 @@ class CutoverTest {
         assertUndone(shop);
         assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key"))
                 .isEqualTo("1");
+    }
+
+    /** As when a verification found a difference after the gate, or the table was set aside. */
+    @Test
+    void aTableWhoseProofDoesNotStandAnyMoreIsComparedWholeInsideThePause() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.differing.add("public.item (4)");
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Fencing) {
+                new ProofStore(shop.target, Shop.MIGRATION).end(List.of("main"));
+            }
+        };
+        assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "public.item (4)",
+                () -> shop.cutover().run());
+        assertUndone(shop);
     }
 
     @ParameterizedTest

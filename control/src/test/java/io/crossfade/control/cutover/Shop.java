@@ -9,6 +9,7 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
@@ -108,7 +109,7 @@ final class Shop {
                 settings(),
                 "orders at db2",
                 this::verify,
-                (table, changed) -> changed.keys().isEmpty() ? List.of() : differing,
+                (table, changed) -> changed.wholeTable() || !changed.keys().isEmpty() ? differing : List.of(),
                 route,
                 new CutoverHooks() {
                     @Override
@@ -129,6 +130,13 @@ final class Shop {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        ProofStore proofs = new ProofStore(target, MIGRATION);
+        proofs.begin(List.of("main"))
+                .forEach((lane, generation) -> proofs.settle(
+                        plan.lanes().getFirst().tables().stream()
+                                .map(table -> new ProofStore.Proof(lane, table.id(), generation, null, List.of()))
+                                .toList(),
+                        List.of()));
         return new Verification.Result(5, differences, Duration.ZERO, "planted");
     }
 
