@@ -139,10 +139,10 @@ public final class WatchLoop {
                 rest(waitAfterFailure());
             }
             case Look.GaveWay gives -> {
-                if (!gaveWay) {
+                rest(WHILE_OTHERS_GO_FIRST);
+                if (!gaveWay && !ended) {
                     listener.note("gives way to another verification or an operator's command");
                 }
-                rest(WHILE_OTHERS_GO_FIRST);
             }
             case Look.Ended end -> migrationEnded();
         }
