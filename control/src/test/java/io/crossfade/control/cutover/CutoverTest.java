@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.testkit.Await;
 import java.security.SecureRandom;

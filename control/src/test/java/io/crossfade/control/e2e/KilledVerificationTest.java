@@ -34,7 +34,11 @@ class KilledVerificationTest {
                     source, "insert into big select i, repeat('x', 500) || i from generate_series(1, 150000) i");
             migration.file("mappings: [{from: public.big, to: there/public.big}]");
             migration.startInSync();
-            Migration.execute(target, "update big set a = a || ' ' where id = 77");
+            Migration.execute(
+                    target,
+                    "set session_replication_role = replica",
+                    "set crossfade.session = 'crossfade/killed_verification'",
+                    "update big set a = a || ' ' where id = 77");
 
             for (Connection end : List.of(source, target)) {
                 MigratorProcess verify = migration.start("verify", "--rows", "--json");

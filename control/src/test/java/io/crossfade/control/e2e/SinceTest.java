@@ -97,6 +97,7 @@ class SinceTest {
             Migration.execute(
                     there,
                     "set session_replication_role = replica",
+                    "set crossfade.session = 'crossfade/since'",
                     "update item set name = 'z' where id in (100, 200)");
             JsonNode found = compare(migration, DIFFERENT, "--since");
             assertThat(found.path("differences").asLong()).isEqualTo(1);

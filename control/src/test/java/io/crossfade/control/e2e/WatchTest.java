@@ -156,7 +156,10 @@ class WatchTest {
 
     private static void plant(Migration migration, String... faults) throws SQLException {
         try (Connection there = migration.target()) {
-            Migration.execute(there, "set session_replication_role = replica");
+            Migration.execute(
+                    there,
+                    "set session_replication_role = replica",
+                    "set crossfade.session = 'crossfade/" + migration.name() + "'");
             Migration.execute(there, faults);
         }
     }
