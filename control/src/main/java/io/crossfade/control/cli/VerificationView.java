@@ -43,13 +43,13 @@ final class VerificationView {
                 .forEach(result -> console.print(result.mapping() + " converges: keys of its query that were asked for"
                         + " again since were looked at again, all others are compared exactly"));
         if (report.depth() instanceof Depth.Keys some) {
-            console.print("compared were the rows that changed since their table was last found equal; all rows of "
-                    + report.results().stream()
-                            .map(VerificationResult::mapping)
-                            .filter(mapping -> !some.keys().containsKey(mapping))
-                            .map(Object::toString)
-                            .collect(Collectors.collectingAndThen(
-                                    Collectors.joining(", "), names -> names.isEmpty() ? "none" : names)));
+            String whole = report.results().stream()
+                    .map(VerificationResult::mapping)
+                    .filter(mapping -> !some.keys().containsKey(mapping))
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", "));
+            console.print("rows that changed since their table was last found equal were compared"
+                    + (whole.isEmpty() ? "" : ", and all rows of " + whole));
         }
         Duration held = report.held();
         if (held != null) {

@@ -119,7 +119,7 @@ final class FenceCheck {
     List<String> mend(Duration lockTimeout, Duration budget) {
         List<Fault> faults = faults();
         if (faults.stream().anyMatch(fault -> fault.root() == null)) {
-            execute(FenceSql.INSTALL + ";" + FenceTriggersSql.RECORDER);
+            execute(FenceTriggersSql.INSTALLATION);
         }
         long end = System.nanoTime() + budget.toNanos();
         faults.stream()

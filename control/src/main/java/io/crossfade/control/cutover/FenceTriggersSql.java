@@ -56,6 +56,9 @@ final class FenceTriggersSql {
 
             revoke all on function crossfade.record_foreign_write() from public""";
 
+    /** Both functions, and what they need. */
+    static final String INSTALLATION = FenceSql.INSTALL + ";" + RECORDER;
+
     /** Every member of the moved tables with the nearest of them above it; parameters: schemas, names. */
     private static final String MEMBERS = """
             with recursive moved as (

@@ -12,6 +12,7 @@ import io.crossfade.testkit.Await;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -221,7 +222,8 @@ class FenceTest {
         fence.raise(spec("f1", Duration.ofMillis(50), ALL), LOCK, BUDGET);
         Await.until("the deadline", BUDGET, () -> negative(fence.find("f1").orElseThrow()));
         try (Connection writer = database.open();
-                Statement statement = writer.createStatement()) {
+                Statement statement = writer.createStatement();
+                Connection watcher = database.open()) {
             writer.setAutoCommit(false);
             statement.execute("insert into public.plain values (5, 'five')");
             assertThat(fence.decideForward("f1").state()).isNotEqualTo(Decision.State.FORWARD);
@@ -238,6 +240,15 @@ class FenceTest {
 
     private static final String WAITING =
             "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+
+    /** In a session that is open already: it waits for a moment only. */
+    private static boolean isWaiting(Connection watcher) throws SQLException {
+        try (Statement statement = watcher.createStatement();
+                ResultSet row = statement.executeQuery(WAITING)) {
+            row.next();
+            return row.getInt(1) == 1;
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {15, 18})
@@ -351,7 +362,7 @@ class FenceTest {
             statement.execute("insert into public.plain values (5, 'five')");
             CompletableFuture<Decision> raised =
                     CompletableFuture.supplyAsync(() -> fence.raise(spec("f1", null, ALL), LOCK, BUDGET));
-            Await.until("the fence waits", BUDGET, () -> "1".equals(Servers.query(database, WAITING)));
+            Await.until("the fence waits", BUDGET, () -> isWaiting(watcher));
             writer.commit();
             assertThat(raised.get(10, TimeUnit.SECONDS).state()).isEqualTo(Decision.State.FENCED);
         }
@@ -390,12 +401,13 @@ class FenceTest {
         Database database = database(major);
         Fence fence = new Fence(database);
         try (Connection writer = database.open();
-                Statement statement = writer.createStatement()) {
+                Statement statement = writer.createStatement();
+                Connection watcher = database.open()) {
             writer.setAutoCommit(false);
             statement.execute("insert into public.plain values (5, 'five')");
             CompletableFuture<Decision> raised = CompletableFuture.supplyAsync(
                     () -> fence.raise(spec("f1", null, ALL), Duration.ofSeconds(10), BUDGET));
-            Await.until("the fence waits", BUDGET, () -> "1".equals(Servers.query(database, WAITING)));
+            Await.until("the fence waits", BUDGET, () -> isWaiting(watcher));
             // The fence holds public.base by now and waits for public.plain.
             statement.execute("insert into public.base values (5)");
             writer.commit();
