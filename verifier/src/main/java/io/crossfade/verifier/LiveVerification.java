@@ -134,21 +134,28 @@ public final class LiveVerification {
 
     /** Empty if the lanes did not stand still where the source's snapshot ends. */
     private Optional<FirstLook> lookAtOneState(Depth depth) {
-        String id = UUID.randomUUID().toString();
         List<Unmade> unmade = unmade();
         try (Sessions sources = Sessions.beforeSnapshot(source, End.SOURCE, settings);
-                TargetSessions sessions = TargetSessions.beforeSnapshot(targets, settings);
-                Stops stops = Stops.ask(targets, id)) {
+                TargetSessions sessions = TargetSessions.beforeSnapshot(targets, settings)) {
+            Optional<Duration> held = takeSnapshots(sources, sessions);
+            if (held.isEmpty()) {
+                return Optional.empty();
+            }
+            unmade.forEach(Unmade::note);
+            return Optional.of(look(depth, unmade, sources, sessions, held.get()));
+        }
+    }
+
+    /** @return how long the lanes stood still; empty: not long enough */
+    private Optional<Duration> takeSnapshots(Sessions sources, TargetSessions sessions) {
+        String id = UUID.randomUUID().toString();
+        try (Stops stops = Stops.ask(targets, id)) {
             takeSource(sources, id);
             if (!stops.await()) {
                 return Optional.empty();
             }
             sessions.takeSnapshots();
-            if (!stops.release()) {
-                return Optional.empty();
-            }
-            unmade.forEach(Unmade::note);
-            return Optional.of(look(depth, unmade, sources, sessions, stops.held()));
+            return stops.release() ? Optional.of(stops.held()) : Optional.empty();
         }
     }
 

@@ -239,7 +239,7 @@ final class Sessions implements AutoCloseable {
 
     private void begin(Connection session, String shared) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            statement.execute(VerifierSql.importSnapshot(shared) + "; " + VerifierSql.statementTimeout(left()));
+            statement.execute(VerifierSql.importSnapshot(shared) + "; " + VerifierSql.timeouts(left(), GRACE));
         } catch (SQLException e) {
             if (Failures.isLost(e)) {
                 throw e;

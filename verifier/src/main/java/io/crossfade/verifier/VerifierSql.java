@@ -54,14 +54,19 @@ final class VerifierSql {
         return "set idle_in_transaction_session_timeout = " + millis(time);
     }
 
-    /** Ends a statement of the transaction. */
-    static String statementTimeout(Duration time) {
-        return "set local statement_timeout = " + millis(time);
+    /**
+     * Ends a statement of the transaction, and the transaction of a client that hangs.
+     *
+     * @param grace so much longer a session may do nothing
+     */
+    static String timeouts(Duration time, Duration grace) {
+        return "set local statement_timeout = " + millis(time) + "; set local idle_in_transaction_session_timeout = "
+                + millis(time.plus(grace));
     }
 
-    /** Zero would be no limit. */
+    /** Not less than it is; zero would be no limit. */
     private static long millis(Duration time) {
-        return Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
+        return Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis() + 1));
     }
 
     static String importSnapshot(String snapshot) {

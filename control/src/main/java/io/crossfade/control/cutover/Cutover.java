@@ -1,5 +1,6 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.MigrationStore;
@@ -32,6 +33,15 @@ public final class Cutover {
                 setup.targetDatabase(),
                 setup.tables(),
                 setup.settings().sequenceMargin());
+    }
+
+    /** Whether a dead process left a cutover that has passed its gate: it goes on without another comparison of all rows. */
+    public static boolean isLeftBeyondTheGate(Database control, String migration, String target) {
+        return new CutoverJournal(new MigrationStore(control), migration, target)
+                .last()
+                .map(CutoverJournal.Entry::state)
+                .filter(state -> state instanceof CutoverState.Active && !(state instanceof CutoverState.Gate))
+                .isPresent();
     }
 
     /** What stands against a cutover; closes nothing (a dry run). */

@@ -170,7 +170,7 @@ final class Comparisons {
         }
 
         private VerificationReport compare(Depth depth) {
-            ForeignMoments moments = ForeignMoments.note(plan.migration(), targets);
+            ForeignMoments moments = ForeignMoments.note(plan, targets);
             VerificationReport report = new LiveVerification(
                             databases.source(),
                             targets,

@@ -73,11 +73,15 @@ final class Cutovers {
     }
 
     CutoverReport run(String target, RouteSwitch route, CutoverHooks hooks) {
-        return goingFirst(() -> {
-            try (KeyCheck keys = keyCheck(target)) {
-                return new Cutover(setup(target, keys, route, hooks)).run();
-            }
-        });
+        return Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), target)
+                ? carryOut(target, route, hooks)
+                : goingFirst(() -> carryOut(target, route, hooks));
+    }
+
+    private CutoverReport carryOut(String target, RouteSwitch route, CutoverHooks hooks) {
+        try (KeyCheck keys = keyCheck(target)) {
+            return new Cutover(setup(target, keys, route, hooks)).run();
+        }
     }
 
     private <T> T goingFirst(Supplier<T> action) {

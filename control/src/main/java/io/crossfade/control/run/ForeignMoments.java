@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.verifier.ComparedTarget;
@@ -18,18 +19,17 @@ import java.util.stream.Collectors;
  * are settled where it finds every row of all mappings of a table equal, and nowhere else.
  */
 final class ForeignMoments {
-    private final String migration;
+    private final MigrationPlan plan;
     private final Map<ComparedTarget, String> moments = new HashMap<>();
 
-    private ForeignMoments(String migration) {
-        this.migration = migration;
+    private ForeignMoments(MigrationPlan plan) {
+        this.plan = plan;
     }
 
     /** Called before the comparison begins. */
-    static ForeignMoments note(String migration, List<ComparedTarget> targets) {
-        ForeignMoments noted = new ForeignMoments(migration);
-        targets.forEach(
-                target -> noted.moments.put(target, new ForeignWriteStore(target.database(), migration).moment()));
+    static ForeignMoments note(MigrationPlan plan, List<ComparedTarget> targets) {
+        ForeignMoments noted = new ForeignMoments(plan);
+        targets.forEach(target -> noted.moments.put(target, noted.store(target).moment()));
         return noted;
     }
 
@@ -40,17 +40,23 @@ final class ForeignMoments {
                 .map(result -> result.mapping())
                 .collect(Collectors.toSet());
         moments.forEach((target, moment) -> {
-            Set<TableId> open = tables(target, equal, false);
             Set<TableId> covered = tables(target, equal, true);
-            covered.removeAll(open);
+            covered.removeAll(tables(target, equal, false));
             if (!covered.isEmpty()) {
-                new ForeignWriteStore(target.database(), migration).settle(moment, covered);
+                store(target).settle(moment, covered);
             }
         });
     }
 
-    private static Set<TableId> tables(ComparedTarget target, Set<MappingId> equal, boolean wanted) {
-        return target.tables().stream()
+    private ForeignWriteStore store(ComparedTarget target) {
+        return new ForeignWriteStore(target.database(), plan.migration());
+    }
+
+    /** Those that some mapping fills, compared now or not, which was found equal, or was not. */
+    private Set<TableId> tables(ComparedTarget target, Set<MappingId> equal, boolean wanted) {
+        return plan.lanes().stream()
+                .filter(lane -> lane.target().equals(target.name()))
+                .flatMap(lane -> lane.tables().stream())
                 .filter(table -> equal.contains(table.id()) == wanted)
                 .map(TablePlan::target)
                 .collect(Collectors.toSet());

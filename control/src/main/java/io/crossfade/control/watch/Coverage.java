@@ -56,7 +56,7 @@ public final class Coverage {
                 at,
                 result.verdict() == Verdict.NOT_PROVEN ? before.verifiedAt() : at,
                 result.verdict().label(),
-                result.differences(),
+                result.verdict() == Verdict.NOT_PROVEN ? before.differences() : result.differences(),
                 result.changing());
         chunks.put(now.mapping(), now);
         return now;
@@ -118,12 +118,13 @@ public final class Coverage {
         return covered().mapToLong(Chunk::changing).sum();
     }
 
-    /** Different if any row is known to differ, equal only if that was the last word on every chunk. */
+    /** Different if any row is known to differ, equal only if that was the last word on every chunk, of which there is one. */
     public synchronized Verdict verdict() {
         if (differences() > 0) {
             return Verdict.DIFFERENT;
         }
-        return covered().allMatch(chunk -> Verdict.EQUAL.label().equals(chunk.verdict()))
+        return !chunks.isEmpty()
+                        && covered().allMatch(chunk -> Verdict.EQUAL.label().equals(chunk.verdict()))
                 ? Verdict.EQUAL
                 : Verdict.NOT_PROVEN;
     }

@@ -37,15 +37,19 @@ final class KnownDifferences {
     /**
      * @param listed rows that differ, or some of them
      * @param all how many there are: where only some are listed, the others may be those that were known
+     * @param proven whether every row was told equal or different: of one that was not, what was known stands
      */
-    News after(MappingId chunk, List<DiscrepancyJson> listed, long all) {
+    News after(MappingId chunk, List<DiscrepancyJson> listed, long all, boolean proven) {
         Map<List<@Nullable String>, DiscrepancyJson> now = new LinkedHashMap<>();
         listed.stream().filter(one -> !one.kind().equals(CHANGING)).forEach(one -> now.put(one.key(), one));
         Map<List<@Nullable String>, DiscrepancyJson> before = known.getOrDefault(chunk, Map.of());
-        boolean someOnly = all > now.size();
+        boolean someOnly = all > now.size() || !proven;
         boolean manyBefore = someOnly && before.size() >= now.size();
         News news =
                 new News(manyBefore ? List.of() : without(now, before), someOnly ? List.of() : without(before, now));
+        if (!proven) {
+            before.forEach(now::putIfAbsent);
+        }
         known.put(chunk, now);
         return news;
     }

@@ -178,7 +178,11 @@ public final class WatchLoop {
 
     private ChunkLook compared(Look.Compared compared, Duration took, Instant now) {
         VerificationResult result = compared.result();
-        News news = known.after(result.mapping(), compared.differing(), result.differences());
+        News news = known.after(
+                result.mapping(),
+                compared.differing(),
+                result.differences(),
+                result.changing() == 0 && result.complete());
         Duration held = compared.held();
         said.remove(result.mapping());
         return new ChunkLook(
