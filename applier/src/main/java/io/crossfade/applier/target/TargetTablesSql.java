@@ -51,7 +51,7 @@ final class TargetTablesSql {
                     join pg_catalog.pg_proc p on p.oid = t.tgfoid
                     join pg_catalog.pg_namespace n on n.oid = p.pronamespace
                     where t.tgenabled in ('A', 'R')
-                      and not (n.nspname = 'crossfade' and p.proname in ('fence', 'gate')))
+                      and not (n.nspname = 'crossfade' and p.proname in ('fence', 'gate', 'record_foreign_write')))
                 and pg_catalog.has_table_privilege(to_regclass(?), 'insert')
                 and pg_catalog.has_table_privilege(to_regclass(?), 'delete')
                 and pg_catalog.has_table_privilege(to_regclass(?), 'select')""";

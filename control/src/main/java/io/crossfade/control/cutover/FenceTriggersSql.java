@@ -29,8 +29,8 @@ final class FenceTriggersSql {
 
     /**
      * The function that records. It is called only for rows of sessions that are not ours: a condition of the trigger is
-     * evaluated before anything is queued. {@code pg_stat_activity} is not asked: in a function of the target's role it
-     * hides what is not this role's.
+     * evaluated before anything is queued. What {@code pg_stat_activity} knows of sessions of other roles it hides from the
+     * target's, in whose name the function works.
      */
     static final String RECORDER = """
             create or replace function crossfade.record_foreign_write() returns trigger

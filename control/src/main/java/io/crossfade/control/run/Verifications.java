@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,17 +63,19 @@ public final class Verifications {
 
     private VerificationReport compared(
             @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
-        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(target, comparison));
+        return alone(() -> chosen(target, comparison));
     }
 
-    private VerificationReport alone(
-            @Nullable String target, Function<Comparisons.Choice, VerificationReport> comparison) {
-        StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
-        try {
-            return chosen(target, comparison);
-        } finally {
-            lock.close();
-        }
+    /** While no watch, no cutover and no other verification is at work. */
+    private <T> T alone(Supplier<T> action) {
+        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> {
+            StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
+            try {
+                return action.get();
+            } finally {
+                lock.close();
+            }
+        });
     }
 
     private VerificationReport chosen(
@@ -112,7 +115,8 @@ public final class Verifications {
      * @return what was missing, one line each
      */
     public List<String> mendFences(@Nullable String target) {
-        return targets(target).flatMap(name -> mendFence(name).stream()).toList();
+        return alone(
+                () -> targets(target).flatMap(name -> mendFence(name).stream()).toList());
     }
 
     private List<String> mendFence(String target) {

@@ -222,8 +222,7 @@ class FenceTest {
         fence.raise(spec("f1", Duration.ofMillis(50), ALL), LOCK, BUDGET);
         Await.until("the deadline", BUDGET, () -> negative(fence.find("f1").orElseThrow()));
         try (Connection writer = database.open();
-                Statement statement = writer.createStatement();
-                Connection watcher = database.open()) {
+                Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("insert into public.plain values (5, 'five')");
             assertThat(fence.decideForward("f1").state()).isNotEqualTo(Decision.State.FORWARD);
@@ -357,7 +356,8 @@ class FenceTest {
         Database database = database(major);
         Fence fence = new Fence(database);
         try (Connection writer = database.open();
-                Statement statement = writer.createStatement()) {
+                Statement statement = writer.createStatement();
+                Connection watcher = database.open()) {
             writer.setAutoCommit(false);
             statement.execute("insert into public.plain values (5, 'five')");
             CompletableFuture<Decision> raised =

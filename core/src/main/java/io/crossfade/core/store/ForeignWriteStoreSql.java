@@ -6,7 +6,7 @@ final class ForeignWriteStoreSql {
 
     static final String MOMENT = "select pg_current_snapshot()::text";
 
-    /** Parameters: migration, snapshot, schemas, names. */
+    /** Parameters: schemas, names, migration, snapshot. */
     static final String SETTLE = """
             update crossfade.foreign_write as f set settled_at = clock_timestamp()
             from unnest(?::text[], ?::text[]) as t(schema, name)
