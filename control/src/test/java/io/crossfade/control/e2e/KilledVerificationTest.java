@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,11 @@ class KilledVerificationTest {
 
             for (Connection end : List.of(source, target)) {
                 MigratorProcess verify = migration.start("verify", "--rows", "--json");
-                Migration.await(verify, "its sessions are ended", () -> terminated(end));
+                AtomicBoolean ended = new AtomicBoolean();
+                Migration.await(verify, "its sessions are ended", () -> {
+                    ended.compareAndSet(false, terminated(end));
+                    return ended.get();
+                });
                 assertThat(verify.awaitEnd(Migration.DEADLINE))
                         .as(verify.output())
                         .isEqualTo(1);
@@ -73,6 +78,7 @@ class KilledVerificationTest {
         return count(end, " and query like '%order by s.b%'") > 0;
     }
 
+    /** Ends sessions that compare. @return whether there was one */
     private static boolean terminated(Connection end) throws SQLException {
         return Migration.value(
                         end,
