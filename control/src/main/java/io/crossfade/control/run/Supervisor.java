@@ -60,7 +60,11 @@ public final class Supervisor implements AutoCloseable {
     public void awaitInSync() throws InterruptedException {
         while (isOpen()) {
             throwFailure();
-            MigrationStatus now = status.read(plan);
+            Optional<MigrationStatus> look = look();
+            if (look.isEmpty()) {
+                continue;
+            }
+            MigrationStatus now = look.get();
             if (now.inSync() || keepers.stream().allMatch(StageKeeper::hasEnded)) {
                 throwFailure();
                 return;
@@ -76,7 +80,11 @@ public final class Supervisor implements AutoCloseable {
     public void awaitCaughtUp() throws InterruptedException {
         while (isOpen()) {
             throwFailure();
-            MigrationStatus now = status.read(plan);
+            Optional<MigrationStatus> look = look();
+            if (look.isEmpty()) {
+                continue;
+            }
+            MigrationStatus now = look.get();
             if (status.isCaughtUp(now, plan)) {
                 return;
             }
@@ -92,8 +100,25 @@ public final class Supervisor implements AutoCloseable {
         long until = System.nanoTime() + time.toNanos();
         while (isOpen() && System.nanoTime() < until) {
             throwFailure();
-            progress.live(line.of(status.read(plan), stages.streamStats()));
+            Optional<MigrationStatus> look = look();
+            if (look.isPresent()) {
+                progress.live(line.of(look.get(), stages.streamStats()));
+                pause();
+            }
+        }
+    }
+
+    /** Empty, after a pause, where a database is away for now: the stages wait for it too. */
+    private Optional<MigrationStatus> look() throws InterruptedException {
+        try {
+            return Optional.of(status.read(plan));
+        } catch (CrossfadeException e) {
+            if (!isAwayForNow(e)) {
+                throw e;
+            }
+            progress.live("waiting: " + e.getMessage());
             pause();
+            return Optional.empty();
         }
     }
 
@@ -102,7 +127,7 @@ public final class Supervisor implements AutoCloseable {
      * this process has done its work.
      */
     public void follow() throws InterruptedException {
-        while (isOpen() && !phase().hasEnded() && !keepers.stream().allMatch(StageKeeper::hasEnded)) {
+        while (isOpen() && !hasEnded() && !keepers.stream().allMatch(StageKeeper::hasEnded)) {
             follow(LOOK_EVERY);
         }
         if (isOpen()) {
@@ -110,8 +135,20 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private Phase phase() {
-        return store.get(plan.migration()).phase();
+    /** Not known where the control database is away for now. */
+    private boolean hasEnded() {
+        try {
+            return store.get(plan.migration()).phase().hasEnded();
+        } catch (CrossfadeException e) {
+            if (!isAwayForNow(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static boolean isAwayForNow(CrossfadeException e) {
+        return e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.CONNECTION_LOST;
     }
 
     private boolean hasPassedCopy(MigrationStatus now) {
@@ -140,7 +177,7 @@ public final class Supervisor implements AutoCloseable {
                 .map(StageKeeper::failed)
                 .filter(CompletableFuture::isCompletedExceptionally)
                 .findFirst();
-        if (failed.isEmpty() || phase().hasEnded()) {
+        if (failed.isEmpty() || hasEnded()) {
             return;
         }
         try {
