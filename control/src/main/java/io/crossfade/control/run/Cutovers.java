@@ -15,7 +15,6 @@ import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
-import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
@@ -65,7 +64,7 @@ final class Cutovers {
     }
 
     GateReport check(String target, RouteSwitch route) {
-        return goingFirst(() -> {
+        return alone(() -> {
             try (KeyCheck keys = keyCheck(target)) {
                 return new Cutover(setup(target, keys, route, CutoverHooks.NONE)).check();
             }
@@ -75,7 +74,7 @@ final class Cutovers {
     CutoverReport run(String target, RouteSwitch route, CutoverHooks hooks) {
         return Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), target)
                 ? carryOut(target, route, hooks)
-                : goingFirst(() -> carryOut(target, route, hooks));
+                : alone(() -> carryOut(target, route, hooks));
     }
 
     private CutoverReport carryOut(String target, RouteSwitch route, CutoverHooks hooks) {
@@ -84,15 +83,8 @@ final class Cutovers {
         }
     }
 
-    private <T> T goingFirst(Supplier<T> action) {
-        return VerificationTurn.goingFirst(databases.control(), plan.migration(), () -> {
-            StageLock lock = StageLock.take(databases.control(), plan.migration(), "verify");
-            try {
-                return action.get();
-            } finally {
-                lock.close();
-            }
-        });
+    private <T> T alone(Supplier<T> action) {
+        return VerificationTurn.alone(databases.control(), plan.migration(), action);
     }
 
     /** Its sessions are open before the pause begins. */

@@ -12,7 +12,6 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.ProofStore;
-import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
@@ -68,14 +67,7 @@ public final class Verifications {
 
     /** While no watch, no cutover and no other verification is at work. */
     private <T> T alone(Supplier<T> action) {
-        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> {
-            StageLock lock = StageLock.take(databases.control(), config.migration(), "verify");
-            try {
-                return action.get();
-            } finally {
-                lock.close();
-            }
-        });
+        return VerificationTurn.alone(databases.control(), config.migration(), action);
     }
 
     private VerificationReport chosen(

@@ -75,6 +75,22 @@ public final class VerificationTurn implements AutoCloseable {
         }
     }
 
+    /**
+     * Does something before any watch, and while nobody else does so: two comparisons would take the lanes from each other.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING if a watch does not give way, or somebody else is at it
+     */
+    public static <T> T alone(Database control, String migration, Supplier<T> action) {
+        return goingFirst(control, migration, () -> {
+            StageLock lock = StageLock.take(control, migration, "verify");
+            try {
+                return action.get();
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
     /** A watch's turn for one chunk; empty while somebody goes first, or another watch has it. */
     public static Optional<VerificationTurn> ofWatch(Database control, String migration) {
         VerificationTurn turn = open(control, migration, "watch");
