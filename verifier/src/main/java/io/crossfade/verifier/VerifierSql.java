@@ -34,6 +34,7 @@ final class VerifierSql {
     static final String PROBE = """
             select hash_array_extended(array['', null, 'a', 'Crossfade ßé€', repeat('0123456789', 20)] collate "C", 7)::text
                 || hashtextextended(repeat('fedcba9876', 7) collate "C", 7)::text
+                || hashint8extended(-1234567890123456789, 7)::text
                 || current_setting('server_encoding')""";
 
     static final String FACTS = """
@@ -187,23 +188,16 @@ final class VerifierSql {
         String cells = "select " + key + " as k, " + version(end) + " as v, " + bucket + " as b, "
                 + CanonicalSql.array(end, end.plan().columns()) + " as a from " + from + " where " + where
                 + " offset 0";
-        String hashes = switch (end.digest()) {
+        String carried = "select a.k, a.v, a.b, ";
+        String rows = switch (end.digest()) {
             case NATIVE ->
-                "select a.k, a.v, a.b, hash_array_extended(a.a, 1)::text || hash_array_extended(a.a, 2)::text as d from ("
-                        + cells + ") a offset 0";
+                "select d.k, d.v, d.b, hashint8extended(d.d1, d.d2) as h1, hashint8extended(d.d2, d.d1) as h2 from ("
+                        + carried + "hash_array_extended(a.a, 1) as d1, hash_array_extended(a.a, 2) as d2 from ("
+                        + cells + ") a offset 0) d";
             case PORTABLE ->
-                "select a.k, a.v, a.b, encode(sha256(array_send(a.a)), 'hex') as d from (" + cells + ") a offset 0";
+                "select d.k, d.v, d.b, " + number("d.d", 1) + " as h1, " + number("d.d", 17) + " as h2 from (" + carried
+                        + sha256("a.a") + " as d from (" + cells + ") a offset 0) d";
         };
-        String first = switch (end.digest()) {
-            case NATIVE -> "hashtextextended(d.d collate \"C\", 3)";
-            case PORTABLE -> "('x' || substr(d.d, 1, 16))::bit(64)::bigint";
-        };
-        String second = switch (end.digest()) {
-            case NATIVE -> "hashtextextended(d.d collate \"C\", 4)";
-            case PORTABLE -> "('x' || substr(d.d, 17, 16))::bit(64)::bigint";
-        };
-        String rows =
-                "select d.k, d.v, d.b, " + first + " as h1, " + second + " as h2 from (" + hashes + ") d offset 0";
         return end.plan().hasKey()
                 ? "(" + rows + ") s"
                 : "(select r.k, r.v, r.h1 as b, r.h1, r.h2 from (" + rows + ") r) s";
@@ -215,10 +209,22 @@ final class VerifierSql {
 
     private static String keyHash(TableEnd end) {
         return switch (end.digest()) {
-            case NATIVE -> "hash_array_extended(" + key(end) + ", 5)";
-            case PORTABLE ->
-                "('x' || substr(encode(sha256(array_send(" + key(end) + ")), 'hex'), 1, 16))::bit(64)::bigint";
+            case NATIVE ->
+                end.keyColumns().size() > 1
+                        ? "hash_array_extended(" + key(end) + ", 5)"
+                        : "coalesce(hashtextextended("
+                                + CanonicalSql.text(end, end.keyColumns().get(0)) + " collate \"C\", 5), 0)";
+            case PORTABLE -> number(sha256(key(end)), 1);
         };
+    }
+
+    private static String sha256(String array) {
+        return "encode(sha256(array_send(" + array + ")), 'hex')";
+    }
+
+    /** 64 bits of a hexadecimal text. */
+    private static String number(String text, int from) {
+        return "('x' || substr(" + text + ", " + from + ", 16))::bit(64)::bigint";
     }
 
     /** Where the row lies and which transaction wrote it; not known of a query's rows. */
