@@ -33,8 +33,10 @@ record Comparison(
         };
     }
 
-    TableComparison checksums() {
-        return new TableComparison(this);
+    Found.Pending checksums() {
+        return KeyCells.of(table, CellComparison.CELLS, source, target)
+                .<Found.Pending>map(cells -> new CellComparison(this, cells))
+                .orElseGet(() -> new TableComparison(this));
     }
 
     Slices sourceSlices() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * One end's table, read in slices of blocks by all sessions of that end at once. The sums of the slices are the sums of
@@ -30,12 +31,32 @@ final class Slices {
     private final TableEnd table;
     private final Sessions sessions;
     private final List<RowKey> without;
+    private final List<Part> parts;
 
     /** @param without keys of rows that are left out */
     Slices(TableEnd table, Sessions sessions, List<RowKey> without) {
+        this(table, sessions, without, blocks(table));
+    }
+
+    private Slices(TableEnd table, Sessions sessions, List<RowKey> without, List<Part> parts) {
         this.table = table;
         this.sessions = sessions;
         this.without = without;
+        this.parts = parts;
+    }
+
+    /** The same, read in these parts. */
+    Slices in(List<Part> others) {
+        return new Slices(table, sessions, without, others);
+    }
+
+    private static List<Part> blocks(TableEnd table) {
+        List<Part> parts = new ArrayList<>();
+        long step = table.sliceBlocks();
+        for (long from = 0; from == 0 || from < table.blocks(); from += step) {
+            parts.add(new Part.Blocks(from, from + step < table.blocks() ? from + step : -1));
+        }
+        return parts;
     }
 
     /** The keys of those rows that are left out and are there. */
@@ -71,14 +92,14 @@ final class Slices {
 
     /** All rows of a keyed table, by the hash of their keys. */
     RowStream inOrder() {
-        var whole = new VerifierSql.Slice(0, -1, !without.isEmpty());
+        var whole = slice(parts.size() == 1 ? parts.getFirst() : Part.WHOLE);
         return new RowStream(
                 sessions, "compare table " + table.table(), VerifierSql.rowsInOrder(table, whole), this::bindWithout);
     }
 
     /** The digests of the rows in some buckets of a keyed table, by the hash of their keys. */
     RowStream digestsInOrder(long mask, List<Long> buckets) {
-        var whole = new VerifierSql.Slice(0, -1, !without.isEmpty());
+        var whole = slice(parts.size() == 1 ? parts.getFirst() : Part.WHOLE);
         return new RowStream(
                 sessions,
                 "compare table " + table.table(),
@@ -120,15 +141,22 @@ final class Slices {
 
     /** Digests of the buckets into which {@code mask} divides the table; those of earlier buckets only, if given. */
     Pending<Map<Long, Digest>> digests(long mask, long within, List<Long> buckets) {
+        return digests(slice -> VerifierSql.sums(table, slice, mask, within), within, buckets);
+    }
+
+    Pending<Map<Long, Digest>> digests(KeyCells cells) {
+        return digests(slice -> VerifierSql.sums(table, slice, cells), 0, List.of());
+    }
+
+    private Pending<Map<Long, Digest>> digests(
+            Function<VerifierSql.Slice, String> sql, long within, List<Long> buckets) {
         return submit(
                 slice -> session -> {
                     Map<Long, Digest> digests = new HashMap<>();
-                    try (PreparedStatement read =
-                            prepare(session, VerifierSql.sums(table, slice, mask, within), within, buckets)) {
-                        try (ResultSet row = read.executeQuery()) {
-                            while (row.next()) {
-                                digests.put(row.getLong(1), digest(row));
-                            }
+                    try (PreparedStatement read = prepare(session, sql.apply(slice), within, buckets);
+                            ResultSet row = read.executeQuery()) {
+                        while (row.next()) {
+                            digests.put(row.getLong(1), digest(row));
                         }
                     }
                     return digests;
@@ -137,6 +165,11 @@ final class Slices {
                     part.forEach((bucket, digest) -> all.merge(bucket, digest, Digest::plus));
                     return all;
                 });
+    }
+
+    /** The rows of a keyed table by their key. */
+    Pending<Map<RowKey, RowState>> rows() {
+        return rows(0, List.of());
     }
 
     /** The rows of some buckets by their key; of a table without key by their digest. */
@@ -210,6 +243,10 @@ final class Slices {
         return arrays;
     }
 
+    private VerifierSql.Slice slice(Part part) {
+        return new VerifierSql.Slice(part, !without.isEmpty());
+    }
+
     private interface SliceWork<T> {
         Sessions.Work<T> of(VerifierSql.Slice slice);
     }
@@ -225,16 +262,12 @@ final class Slices {
     }
 
     private <T> Pending<T> submit(SliceWork<T> work, Joining<T> joining) {
-        List<Future<T>> parts = new ArrayList<>();
-        long step = table.sliceBlocks();
-        for (long from = 0; from == 0 || from < table.blocks(); from += step) {
-            long until = from + step < table.blocks() ? from + step : -1;
-            var slice = new VerifierSql.Slice(from, until, !without.isEmpty());
-            parts.add(sessions.submit("compare table " + table.table(), work.of(slice)));
-        }
+        List<Future<T>> results = parts.stream()
+                .map(part -> sessions.submit("compare table " + table.table(), work.of(slice(part))))
+                .toList();
         return () -> {
-            T all = Sessions.result(parts.get(0));
-            for (Future<T> part : parts.subList(1, parts.size())) {
+            T all = Sessions.result(results.get(0));
+            for (Future<T> part : results.subList(1, results.size())) {
                 all = joining.both(all, Sessions.result(part));
             }
             return all;

@@ -1,11 +1,28 @@
 package io.crossfade.verifier;
 
 import io.crossfade.core.model.RowKey;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row that one look did not find the same at both ends; null where an end lacks it. */
 record Suspect(
         RowKey key, @Nullable RowState source, @Nullable RowState target) {
+    /** The rows, read at both ends, that are not the same. */
+    static List<Suspect> all(
+            Slices.Pending<Map<RowKey, RowState>> inSource, Slices.Pending<Map<RowKey, RowState>> inTarget) {
+        Map<RowKey, RowState> sources = inSource.await();
+        Map<RowKey, RowState> targets = inTarget.await();
+        Set<RowKey> keys = new HashSet<>(sources.keySet());
+        keys.addAll(targets.keySet());
+        return keys.stream()
+                .map(key -> new Suspect(key, sources.get(key), targets.get(key)))
+                .filter(suspect -> !suspect.isEqual())
+                .toList();
+    }
+
     boolean isEqual() {
         if (source == null || target == null) {
             return source == null && target == null;

@@ -1,11 +1,8 @@
 package io.crossfade.verifier;
 
-import io.crossfade.core.model.RowKey;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Compares one table at one snapshot of each end. It finds every row that is not the same, unless there are more than it
@@ -63,34 +60,29 @@ final class TableComparison implements Found.Pending {
 
     @Override
     public Found await() {
-        Map<Long, Digest> sources = sourceDigests.await();
-        Map<Long, Digest> targets = targetDigests.await();
-        long sourceRows = rows(sources);
-        long rowsInTarget = rows(targets);
+        Division all = Division.of(sourceDigests, targetDigests);
+        Division division = all;
         long mask = firstMask;
-        List<Long> differing = differing(sources, targets);
+        List<Long> differing = all.differing();
         int mostRows = comparison.room().left();
-        for (int division = 1; division < MOST_DIVISIONS && rows(differing, sources, targets) > mostRows; division++) {
+        for (int step = 1; step < MOST_DIVISIONS && division.rows(differing) > mostRows; step++) {
             long times = Long.highestOneBit(MOST_DIGESTS / differing.size());
             if (times < LEAST_FINER) {
                 break;
             }
             long finer = (mask + 1) * times - 1;
-            var sourcePart = source.digests(finer, mask, differing);
-            var targetPart = target.digests(finer, mask, differing);
-            sources = sourcePart.await();
-            targets = targetPart.await();
+            division = Division.of(source.digests(finer, mask, differing), target.digests(finer, mask, differing));
             mask = finer;
-            differing = differing(sources, targets);
+            differing = division.differing();
         }
-        if (table.plan().hasKey() && rows(differing, sources, targets) > mostRows) {
+        if (table.plan().hasKey() && division.rows(differing) > mostRows) {
             RowMerge merge = merged(mask, differing, mostRows);
-            return found(
-                    sourceRows, rowsInTarget, merge.suspects(comparison.sourceRows(), targetRows), merge.complete());
+            return found(all, merge.suspects(comparison.sourceRows(), targetRows), merge.complete());
         }
-        List<Long> held = held(differing, sources, targets, mostRows);
-        List<Suspect> suspects = held.isEmpty() ? List.of() : suspects(mask, held);
-        return found(sourceRows, rowsInTarget, suspects, held.size() == differing.size());
+        List<Long> held = held(differing, division, mostRows);
+        List<Suspect> suspects =
+                held.isEmpty() ? List.of() : Suspect.all(source.rows(mask, held), target.rows(mask, held));
+        return found(all, suspects, held.size() == differing.size());
     }
 
     private RowMerge merged(long mask, List<Long> differing, int mostRows) {
@@ -100,61 +92,22 @@ final class TableComparison implements Found.Pending {
         return merge;
     }
 
-    private Found found(long sourceRows, long rowsInTarget, List<Suspect> suspects, boolean complete) {
-        return comparison.found(sourceRows, rowsInTarget, suspects, source.leftOut(), complete, targetRows.others());
-    }
-
-    private static long rows(Map<Long, Digest> digests) {
-        return digests.values().stream().mapToLong(Digest::rows).sum();
-    }
-
-    private static List<Long> differing(Map<Long, Digest> sources, Map<Long, Digest> targets) {
-        Set<Long> buckets = new HashSet<>(sources.keySet());
-        buckets.addAll(targets.keySet());
-        return buckets.stream()
-                .filter(bucket ->
-                        !sources.getOrDefault(bucket, Digest.NONE).equals(targets.getOrDefault(bucket, Digest.NONE)))
-                .sorted()
-                .toList();
-    }
-
-    private static long rows(Long bucket, Map<Long, Digest> sources, Map<Long, Digest> targets) {
-        return Math.max(
-                sources.getOrDefault(bucket, Digest.NONE).rows(),
-                targets.getOrDefault(bucket, Digest.NONE).rows());
-    }
-
-    private static long rows(List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets) {
-        return buckets.stream()
-                .mapToLong(bucket -> rows(bucket, sources, targets))
-                .sum();
+    private Found found(Division all, List<Suspect> suspects, boolean complete) {
+        return comparison.found(
+                all.sourceRows(), all.targetRows(), suspects, source.leftOut(), complete, targetRows.others());
     }
 
     /** As many buckets as fit into memory, at least one. */
-    private static List<Long> held(
-            List<Long> buckets, Map<Long, Digest> sources, Map<Long, Digest> targets, int mostRows) {
+    private static List<Long> held(List<Long> buckets, Division division, int mostRows) {
         List<Long> held = new ArrayList<>();
         long rows = 0;
         for (Long bucket : buckets) {
-            rows += rows(bucket, sources, targets);
+            rows += division.rows(bucket);
             if (rows > mostRows && !held.isEmpty()) {
                 break;
             }
             held.add(bucket);
         }
         return held;
-    }
-
-    private List<Suspect> suspects(long mask, List<Long> buckets) {
-        var sourcePart = source.rows(mask, buckets);
-        var targetPart = target.rows(mask, buckets);
-        Map<RowKey, RowState> sources = sourcePart.await();
-        Map<RowKey, RowState> targets = targetPart.await();
-        Set<RowKey> keys = new HashSet<>(sources.keySet());
-        keys.addAll(targets.keySet());
-        return keys.stream()
-                .map(key -> new Suspect(key, sources.get(key), targets.get(key)))
-                .filter(suspect -> !suspect.isEqual())
-                .toList();
     }
 }

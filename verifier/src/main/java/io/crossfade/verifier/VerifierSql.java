@@ -1,7 +1,9 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.KeyBorderSql;
 import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
@@ -48,6 +50,15 @@ final class VerifierSql {
             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped""";
 
+    /** Whether a table has an index that begins with a column and leads to all its rows: schema, table, column. */
+    static final String LEADING_INDEX = """
+            select exists (
+              select from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+                join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
+                join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+              where n.nspname = ? and c.relname = ? and a.attname = ?
+                and m.amname = 'btree' and i.indisvalid and i.indpred is null)""";
+
     private VerifierSql() {}
 
     /** Ends a session that is idle in a transaction, whatever became of its client. */
@@ -75,22 +86,27 @@ final class VerifierSql {
     }
 
     /**
-     * Some of a table's blocks.
+     * What one statement reads.
      *
-     * @param until the first block behind them; negative: they reach to the table's end
      * @param without whether some rows are left out, whose keys are the statement's first parameters: one text array per
      *     key column
      */
-    record Slice(long from, long until, boolean without) {
-        String condition(String alias) {
-            String lower = alias + ".ctid >= '(" + from + ",0)'::tid";
-            return until < 0 ? lower : lower + " and " + alias + ".ctid < '(" + until + ",0)'::tid";
-        }
-    }
+    record Slice(Part part, boolean without) {}
 
     /** A query has no blocks. */
     private static String condition(TableEnd end, Slice slice) {
-        return end.query() != null || slice.without() ? "true" : slice.condition("t");
+        return end.query() != null || slice.without() ? "true" : slice.part().condition("t", end::name);
+    }
+
+    static String borders(TableEnd end, ColumnPlan key, int parts, double percent) {
+        return KeyBorderSql.borders(name(end), Identifiers.quote(key.source()), parts, percent);
+    }
+
+    /** Cell, number of rows and the two sums. */
+    static String sums(TableEnd end, Slice slice, KeyCells cells) {
+        String from = slice.without() ? without(end, slice) : from(end);
+        return "select s.b, count(*), sum(s.h1), sum(s.h2) from "
+                + hashed(end, from, condition(end, slice), "false", cells.cell(end)) + " group by 1";
     }
 
     /** Bucket, number of rows and the two sums. Parameters, if {@code within}: the buckets of the coarser division. */
@@ -128,7 +144,7 @@ final class VerifierSql {
 
     private static String sampled(TableEnd end, boolean without, String sampled) {
         if (end.query() != null || sampled.isEmpty() || without) {
-            return without ? without(end, new Slice(0, -1, true)) : from(end);
+            return without ? without(end, new Slice(Part.WHOLE, true)) : from(end);
         }
         String part = "(select s.*, s.tableoid, s.ctid, s.xmin from " + name(end) + " as s" + sampled + ")";
         return from(end, part + " as " + Identifiers.quote(end.table().name()), part);
@@ -259,7 +275,7 @@ final class VerifierSql {
 
     /** The source's rows but those of the keys given; on those the mapping's SQL may fail. */
     private static String without(TableEnd end, Slice slice) {
-        String left = ReshapeSql.without(end.plan(), name(end), slice.condition("s"));
+        String left = ReshapeSql.without(end.plan(), name(end), slice.part().condition("s", ColumnPlan::source));
         return end.isReshaped()
                 ? "(" + ReshapeSql.rows(end.plan(), left) + ") as t"
                 : "(select * from " + left + ") as t";

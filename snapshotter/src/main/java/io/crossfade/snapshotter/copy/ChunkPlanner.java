@@ -5,6 +5,8 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.KeyOrder;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.sql.Identifiers;
+import io.crossfade.core.sql.KeyBorderSql;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.core.store.CopiedTable;
 import java.sql.Connection;
@@ -74,10 +76,9 @@ final class ChunkPlanner {
             throws SQLException {
         long wanted = Math.max(LEAST_SAMPLED_BLOCKS, SAMPLED_BLOCKS_PER_CHUNK * count);
         double percent = Math.min(100, 100.0 * wanted / Math.max(1, shape.blocks()));
-        String sql = ChunkPlannerSql.borders(
-                table.source(),
-                shape.partitioned(),
-                table.sourceKey().getFirst().name(),
+        String sql = KeyBorderSql.borders(
+                CopySql.from(table.source(), shape.partitioned()),
+                Identifiers.quote(table.sourceKey().getFirst().name()),
                 count,
                 percent);
         List<String> borders = new ArrayList<>();

@@ -1,9 +1,5 @@
 package io.crossfade.snapshotter.copy;
 
-import io.crossfade.core.model.TableId;
-import io.crossfade.core.sql.Identifiers;
-import java.util.Locale;
-
 /** The statements of {@link ChunkPlanner}. */
 final class ChunkPlannerSql {
     private ChunkPlannerSql() {}
@@ -35,23 +31,4 @@ final class ChunkPlannerSql {
             left join pg_attribute as key on key.attrelid = root.oid and key.attname = ? and not key.attisdropped
             left join pg_stats as s on s.schemaname = root.nspname and s.tablename = root.relname
                                        and s.attname = key.attname and s.inherited = (root.relkind = 'p')""";
-
-    /**
-     * Borders that cut the sampled rows into {@code chunks} equal parts, ascending, each once. The sample is of whole
-     * blocks, so it reads only its share of the table. The order is the key's, not that of its text.
-     */
-    static String borders(TableId table, boolean partitioned, String key, int chunks, double percent) {
-        String column = Identifiers.quote(key);
-        return """
-            select border::text from (
-                select distinct unnest(percentile_disc(
-                    array(select g::float8 / %d from generate_series(1, %d) as g)) within group (order by %s)) as border
-                from %s tablesample system (%s) repeatable (0)
-            ) as borders where border is not null order by borders.border""".formatted(
-                        chunks,
-                        chunks - 1,
-                        column,
-                        CopySql.from(table, partitioned),
-                        String.format(Locale.ROOT, "%.6f", percent));
-    }
 }

@@ -70,14 +70,4 @@ class CopySqlTest {
         assertThat(CopySql.copyIn(table("text", "character varying(20)"))).endsWith("(format text)");
         assertThat(CopySql.copyIn(table("public.mood", "public.mood"))).endsWith("(format text)");
     }
-
-    @Test
-    void theBordersAreSampledInTheKeysOwnOrder() {
-        assertThat(ChunkPlannerSql.borders(SOURCE, false, "at", 4, 12.5)).isEqualTo("""
-            select border::text from (
-                select distinct unnest(percentile_disc(
-                    array(select g::float8 / 4 from generate_series(1, 3) as g)) within group (order by "at")) as border
-                from only "public"."Odd ""table" tablesample system (12.500000) repeatable (0)
-            ) as borders where border is not null order by borders.border""");
-    }
 }
