@@ -221,8 +221,20 @@ public final class Fence {
         T on(Connection session) throws SQLException;
     }
 
+    /** A session whose commits are on disk when they are answered. */
+    static Connection open(Database database) throws SQLException {
+        Connection session = database.open();
+        try (Statement statement = session.createStatement()) {
+            statement.execute(FenceSql.DURABLE);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = database.open()) {
+        try (Connection session = open(database)) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + database.name());

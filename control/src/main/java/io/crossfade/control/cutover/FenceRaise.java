@@ -41,7 +41,7 @@ final class FenceRaise {
         Deque<Step> left = steps();
         List<Blocker> blockers = List.of();
         while (true) {
-            try (Connection session = database.open()) {
+            try (Connection session = Fence.open(database)) {
                 while (true) {
                     // An attempt whose answer was lost may have succeeded.
                     List<Decision> standing = Fence.read(session, FenceSql.FIND_ONE, spec.cutover());

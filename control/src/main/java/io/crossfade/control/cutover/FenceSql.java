@@ -139,6 +139,13 @@ final class FenceSql {
             end
             $remove$""";
 
+    /**
+     * A decision that a crash of the server could forget would open both sides: what is answered has to be on disk, also where
+     * role or database say {@code off} (PostgreSQL manual, 30.4 "Asynchronous Commit"). A stronger setting stays.
+     */
+    static final String DURABLE = "select set_config('synchronous_commit', 'local', false)"
+            + " where current_setting('synchronous_commit') = 'off'";
+
     static final String DEADLOCK_TIMEOUT =
             "select extract(epoch from current_setting('deadlock_timeout')::interval) * 1000";
 
