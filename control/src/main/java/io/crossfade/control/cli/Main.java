@@ -33,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
             StatusCommand.class,
             VerifyCommand.class,
             ReportCommand.class,
+            JournalCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             CutoverCommand.class,

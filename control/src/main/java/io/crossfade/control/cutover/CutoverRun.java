@@ -101,16 +101,19 @@ final class CutoverRun {
     }
 
     private Map<String, ?> detail(CutoverState state) {
+        Map<String, Object> detail = new LinkedHashMap<>(facts());
         RuntimeException cause = failure;
-        return state instanceof CutoverState.Undoing && cause != null
-                ? Map.of("because", String.valueOf(cause.getMessage()))
-                : millis();
+        if (state instanceof CutoverState.Undoing && cause != null) {
+            detail.put("because", String.valueOf(cause.getMessage()));
+        }
+        return detail;
     }
 
-    private Map<String, ?> millis() {
-        Map<String, Long> millis = new LinkedHashMap<>();
-        took.forEach((label, time) -> millis.put(label + "Millis", time.toMillis()));
-        return millis;
+    /** What the steps found out, and how long each took. */
+    private Map<String, ?> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>(steps.facts());
+        took.forEach((label, time) -> facts.put(label + "Millis", time.toMillis()));
+        return facts;
     }
 
     private Event pass() {
@@ -134,7 +137,7 @@ final class CutoverRun {
     private void journal(CutoverState state) {
         try {
             journal.write(
-                    cutover, state, state instanceof CutoverState.Refused ? Map.of("refusals", refusals) : millis());
+                    cutover, state, state instanceof CutoverState.Refused ? Map.of("refusals", refusals) : facts());
         } catch (CrossfadeException e) {
             LOG.warn("the journal does not know that cutover {} is {}: {}", cutover, state.label(), e.getMessage());
         }

@@ -12,6 +12,7 @@ import io.crossfade.core.store.ProofStore;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,7 +218,9 @@ final class CutoverSteps {
         setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
         target.open();
         openedAt = System.nanoTime();
-        setup.route().switchTo(setup.plan().migration(), setup.target());
+        setup.route()
+                .switchTo(new RouteSwitch.Change(
+                        cutover, setup.plan().migration(), setup.target(), setup.destination(), setup.sourceTables()));
         return Event.SUCCEEDED;
     }
 
@@ -238,6 +241,20 @@ final class CutoverSteps {
     void tidyUp() {
         new ProofStore(setup.targetDatabase(), setup.plan().migration()).end(setup.laneNames());
         target.remove();
+    }
+
+    /** For the journal: where the fence lies in the source's log, until when it stands, what was compared and moved. */
+    Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        Decision fenced = raised;
+        if (fenced != null) {
+            facts.put("fencedAt", fenced.fencedAt().toString());
+            facts.put("fenceLsn", String.valueOf(fenced.markerLsn()));
+            facts.put("opensAt", String.valueOf(fenced.deadline()));
+            facts.put("keysCompared", keysCompared);
+            facts.put("sequencesMoved", advanced.size());
+        }
+        return facts;
     }
 
     CutoverReport report(Map<String, Duration> took) {

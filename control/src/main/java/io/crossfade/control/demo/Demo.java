@@ -87,7 +87,7 @@ public final class Demo implements AutoCloseable {
                 progress.note("cutover: gate, fence, drain, check, sequences, decision, switch");
                 CutoverReport cutover = operations.cutover(
                         operations.onlyTarget(),
-                        (migration, target) -> route.switchTo(servers.targetRoute()),
+                        change -> route.switchTo(servers.targetRoute()),
                         new DemoHooks(writer, frozen, progress));
                 progress.note("cut over: closed for " + Humanize.duration(cutover.closed()) + ", "
                         + Humanize.count(cutover.keysCompared()) + " changed keys compared in the pause");

@@ -1,17 +1,16 @@
 package io.crossfade.control.run;
 
-import io.crossfade.control.cutover.CommandRoute;
 import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.CutoverSetup;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.KeyComparison;
-import io.crossfade.control.cutover.ManualRoute;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.route.ManualRoute;
+import io.crossfade.control.route.Routes;
 import io.crossfade.control.status.MigrationStatus;
-import io.crossfade.core.config.CheckConfig;
-import io.crossfade.core.config.CutoverSettings;
+import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
@@ -22,7 +21,6 @@ import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -31,36 +29,29 @@ import java.util.stream.Collectors;
 
 /** Wires a cutover to the verifier, the route and the status; one call, one cutover, in which nobody else compares anything. */
 final class Cutovers {
-    private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(30);
-
     private final MigrationPlan plan;
     private final Databases databases;
     private final KeptVerifications verifications;
-    private final CutoverSettings settings;
-    private final List<CheckConfig> checks;
+    private final MigrationConfig config;
     private final Supplier<MigrationStatus> status;
 
-    /** @param checks that must hold before a cutover */
     Cutovers(
             MigrationPlan plan,
             Databases databases,
             KeptVerifications verifications,
-            CutoverSettings settings,
-            List<CheckConfig> checks,
+            MigrationConfig config,
             Supplier<MigrationStatus> status) {
-        this.checks = List.copyOf(checks);
+        this.config = config;
         this.plan = plan;
         this.databases = databases;
         this.verifications = verifications;
-        this.settings = settings;
         this.status = status;
     }
 
-    /** The operator's own way of sending writers: a command, or by hand. */
-    RouteSwitch configuredRoute(Consumer<String> operator) {
-        return settings.routeCommand().isEmpty()
-                ? new ManualRoute(operator)
-                : new CommandRoute(settings.routeCommand(), ROUTE_TIMEOUT);
+    /** The file's ways of sending writers, or the operator's own, by hand. */
+    RouteSwitch configuredRoute(String target, Consumer<String> operator) {
+        return Routes.of(config.cutover().routes(), target, plan.migration(), config.kafka(), Clock.systemUTC())
+                .orElseGet(() -> new ManualRoute(operator));
     }
 
     GateReport check(String target, RouteSwitch route) {
@@ -100,9 +91,9 @@ final class Cutovers {
                 databases.source(),
                 databases.target(target),
                 databases.control(),
-                settings,
+                config.cutover(),
                 databases.target(target).endpoint().url().replaceFirst("\\?.*", ""),
-                new GateComparison(() -> new Comparisons(plan, databases, verifications, checks).of(target)),
+                new GateComparison(() -> new Comparisons(plan, databases, verifications, config.checks()).of(target)),
                 comparison(keys),
                 route,
                 hooks,

@@ -29,6 +29,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.CoverageStore;
+import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.snapshotter.schema.ClientTools;
@@ -216,6 +217,13 @@ public final class Operations {
         return new Reports(config, databases, statusReader());
     }
 
+    /** @throws CrossfadeException NOT_FOUND if the migration is not known */
+    public MigrationJournal journal() {
+        String migration =
+                new MigrationStore(databases.control()).get(config.migration()).migration();
+        return MigrationJournal.of(migration, new Journal(databases.control(), migration).read());
+    }
+
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
     public void pause(String target) {
         new TargetPause(storedPlan(), databases).pause(target);
@@ -229,13 +237,13 @@ public final class Operations {
     /** The gate alone: what stands against a cutover. It closes nothing. */
     public GateReport checkCutover(String target, Consumer<String> operator) {
         Cutovers cutovers = cutovers();
-        return cutovers.check(target, cutovers.configuredRoute(operator));
+        return cutovers.check(target, cutovers.configuredRoute(target, operator));
     }
 
     /** Switches the writers of one target by the route of the file, or goes on where an earlier cutover stopped. */
     public CutoverReport cutover(String target, Consumer<String> operator, CutoverHooks hooks) {
         Cutovers cutovers = cutovers();
-        return cutovers.run(target, cutovers.configuredRoute(operator), hooks);
+        return cutovers.run(target, cutovers.configuredRoute(target, operator), hooks);
     }
 
     /** The same by another route. */
@@ -247,7 +255,7 @@ public final class Operations {
         databases.source();
         MigrationPlan plan = storedPlan();
         KeptVerifications kept = new Verifications(config, databases, plan).kept();
-        return new Cutovers(plan, databases, kept, config.cutover(), config.checks(), this::status);
+        return new Cutovers(plan, databases, kept, config, this::status);
     }
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param foreignWrites of targets that had any
  * @param slot null where the source has none or did not answer
- * @param inSync whether every lane applies, the lag is below the cutover's bound and nothing is set aside
+ * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside
  */
 public record MigrationStatus(
         String migration,

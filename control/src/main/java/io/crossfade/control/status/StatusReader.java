@@ -9,6 +9,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class StatusReader {
                 collected.setAside,
                 collected.foreignWrites,
                 collected.slot,
-                collected.problems.isEmpty() && inSync(collected, expected),
+                collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
                 collected.problems);
     }
 
@@ -92,10 +94,17 @@ public final class StatusReader {
         return collected.setAside.isEmpty() && areCaughtUp(collected.lanes, expected);
     }
 
-    /** Whether every lane applies and its lag is below the cutover's bound, whatever is set aside. */
+    /** Whether the copy is over, every lane applies and its lag is below the cutover's bound, whatever is set aside. */
     public boolean isCaughtUp(MigrationStatus status, MigrationPlan plan) {
-        return areCaughtUp(
-                status.lanes(), plan.lanes().stream().map(LanePlan::lane).toList());
+        return hasCopied(status)
+                && areCaughtUp(
+                        status.lanes(),
+                        plan.lanes().stream().map(LanePlan::lane).toList());
+    }
+
+    private static boolean hasCopied(MigrationStatus status) {
+        return Arrays.stream(Phase.values())
+                .anyMatch(phase -> phase.hasCopied() && phase.label().equals(status.phase()));
     }
 
     private boolean areCaughtUp(List<MigrationStatus.Lane> lanes, List<String> expected) {

@@ -3,6 +3,9 @@ package io.crossfade.control.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.control.route.Routes;
+import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.Phase;
@@ -14,8 +17,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +98,13 @@ class CutoverTest {
     @ValueSource(ints = {15, 18})
     void theGateNamesEverythingAtOnceAndChangesNothing(int major) throws SQLException {
         Shop shop = new Shop(SERVERS, major);
-        shop.route = new CommandRoute(List.of("/no/such/program"), Duration.ofSeconds(1));
+        shop.route = Routes.of(
+                        List.of(new RouteConfig.Command(null, List.of("/no/such/program"), Duration.ofSeconds(1))),
+                        "orders",
+                        Shop.MIGRATION,
+                        new KafkaEndpoint("unused:9092", Map.of()),
+                        InstantSource.system())
+                .orElseThrow();
         try (Connection session = shop.source.open();
                 Statement statement = session.createStatement()) {
             session.setAutoCommit(false);
@@ -271,12 +282,12 @@ class CutoverTest {
         List<Integer> calls = new ArrayList<>();
         shop.route = new RouteSwitch() {
             @Override
-            public void switchTo(String migration, String target) {
+            public void switchTo(Change change) {
                 calls.add(calls.size());
                 if (calls.size() == 1) {
                     throw new CrossfadeException(ErrorCode.CUTOVER_FORWARD, "the route is down");
                 }
-                shop.routed.add(migration + "/" + target);
+                shop.routed.add(change.migration() + "/" + change.target());
             }
         };
         assertFails(

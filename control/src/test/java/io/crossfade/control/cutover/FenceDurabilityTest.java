@@ -25,7 +25,8 @@ class FenceDurabilityTest {
         Servers.execute(
                 source,
                 "create table public.plain (id int primary key)",
-                "alter database " + Servers.query(source, "select current_database()") + " set synchronous_commit = off",
+                "alter database " + Servers.query(source, "select current_database()")
+                        + " set synchronous_commit = off",
                 "alter system set wal_writer_delay = '10s'",
                 "alter system set wal_writer_flush_after = '1GB'",
                 "select pg_reload_conf()");

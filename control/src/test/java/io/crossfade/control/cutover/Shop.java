@@ -46,8 +46,8 @@ final class Shop {
     Consumer<CutoverState> entered = state -> {};
     RouteSwitch route = new RouteSwitch() {
         @Override
-        public void switchTo(String migration, String to) {
-            routed.add(migration + "/" + to);
+        public void switchTo(Change change) {
+            routed.add(change.migration() + "/" + change.target());
         }
     };
 

@@ -277,7 +277,7 @@ class ManyTargetsTest {
             succeed("verify", "--target", "there");
             assertThat(rows(second, "orders")).isEqualTo(held);
             assertThat(Migration.value(first, "select string_agg(event || detail::text, '') from crossfade.journal"))
-                    .contains("target paused{\"target\": \"second\"}");
+                    .contains("target paused{\"target\":\"second\"}");
         }
         try (SteadyWriter later = laterWriter(33)) {
             later.awaitMore(50);

@@ -86,8 +86,18 @@ public final class ConfigReader {
         CopySettings copy = root.section("copy").map(ConfigReader::copy).orElse(CopySettings.DEFAULTS);
         ApplySettings apply = root.section("apply").map(ConfigReader::apply).orElse(ApplySettings.DEFAULTS);
         BudgetSettings budget = root.section("budget").map(ConfigReader::budget).orElse(BudgetSettings.DEFAULTS);
+        RouteReader routes = new RouteReader(name.orElse(""), targets.keySet());
         CutoverSettings cutover =
-                root.section("cutover").map(ConfigReader::cutover).orElse(CutoverSettings.DEFAULTS);
+                root.section("cutover").map(section -> cutover(section, routes)).orElse(CutoverSettings.DEFAULTS);
+        if (kafka.filter(KafkaEndpoint::isEmbedded).isPresent()
+                && cutover.routes().stream().anyMatch(RouteConfig.Kafka.class::isInstance)) {
+            problems.add(
+                    root.line("cutover"),
+                    "cutover.routes",
+                    "kafka",
+                    "`kafka: embedded` is inside one process, where no service reads a topic",
+                    "name a cluster with kafka.bootstrap");
+        }
         Map<String, List<TablePattern>> lanes = lanes(root, problems);
         List<CheckConfig> checks = new CheckReader(problems, targets.keySet()).read(root);
         root.finish();
@@ -184,7 +194,7 @@ public final class ConfigReader {
         return budget;
     }
 
-    private static CutoverSettings cutover(ConfigSection section) {
+    private static CutoverSettings cutover(ConfigSection section, RouteReader routes) {
         CutoverSettings defaults = CutoverSettings.DEFAULTS;
         CutoverSettings cutover = new CutoverSettings(
                 section.duration("maximumLag", defaults.maximumLag(), Duration.ofMillis(10), DAY),
@@ -192,7 +202,7 @@ public final class ConfigReader {
                 section.duration("fenceTimeout", defaults.fenceTimeout(), Duration.ofMillis(100), DAY),
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
-                section.section("route").map(ConfigReader::route).orElse(List.of()));
+                routes.read(section));
         if (cutover.lockTimeout().compareTo(cutover.fenceTimeout()) > 0) {
             section.problems()
                     .add(
@@ -203,15 +213,5 @@ public final class ConfigReader {
         }
         section.finish();
         return cutover;
-    }
-
-    private static List<String> route(ConfigSection section) {
-        section.requiredNode("command", "a list such as [\"/usr/local/bin/switch-writers\"]");
-        for (String later : List.of("pgbouncer", "sql", "webhook", "kafka")) {
-            section.later(later, "a " + later + " route");
-        }
-        List<String> command = section.texts("command");
-        section.finish();
-        return command;
     }
 }

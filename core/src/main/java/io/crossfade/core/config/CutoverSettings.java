@@ -11,8 +11,7 @@ import java.util.List;
  * @param fenceTimeout how long all attempts at the fence may take together
  * @param deadline after the fence: when the source opens again unless the decision has fallen
  * @param sequenceMargin how far beyond the source a sequence is set
- * @param routeCommand run to switch the writers, with the migration and target as environment; empty: the operator's
- *     own way
+ * @param routes by which the writers are sent to the other side, in this order; empty: the operator's own way
  */
 public record CutoverSettings(
         Duration maximumLag,
@@ -20,7 +19,7 @@ public record CutoverSettings(
         Duration fenceTimeout,
         Duration deadline,
         long sequenceMargin,
-        List<String> routeCommand) {
+        List<RouteConfig> routes) {
     public static final CutoverSettings DEFAULTS = new CutoverSettings(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
@@ -30,6 +29,17 @@ public record CutoverSettings(
             List.of());
 
     public CutoverSettings {
-        routeCommand = List.copyOf(routeCommand);
+        routes = List.copyOf(routes);
+    }
+
+    /** The same with the routes that are one target's alone. */
+    public CutoverSettings only(String target) {
+        return new CutoverSettings(
+                maximumLag,
+                lockTimeout,
+                fenceTimeout,
+                deadline,
+                sequenceMargin,
+                routes.stream().filter(route -> target.equals(route.target())).toList());
     }
 }

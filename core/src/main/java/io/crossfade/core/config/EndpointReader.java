@@ -89,7 +89,8 @@ final class EndpointReader {
         return postgres.flatMap(EndpointReader::endpoint);
     }
 
-    private static Optional<PostgresEndpoint> endpoint(ConfigSection section) {
+    /** {@code url}, {@code user} and {@code password} in {@code section}, which may hold nothing else that was not asked for before. */
+    static Optional<PostgresEndpoint> endpoint(ConfigSection section) {
         Optional<String> url = section.requiredText("url", "a URL like jdbc:postgresql://host:5432/database");
         Optional<String> user = section.requiredText("user", "the role that connects");
         String password = section.text("password").orElse("");

@@ -38,6 +38,8 @@ public enum ErrorCode {
     CUTOVER_UNDONE(Disposition.OPERATOR, 10, "the cutover went back and the source takes writes again; try again"),
     CUTOVER_FORWARD(Disposition.OPERATOR, 11, "the point of no return is passed: run `crossfade cutover` to finish it"),
     BACKUP_FAILED(Disposition.OPERATOR, 12, "the message says why there is no dump; nothing was changed: run it again"),
+    JOURNAL_BROKEN(
+            Disposition.OPERATOR, 1, "find out who changed crossfade.journal, from a backup or the server's log"),
     NOT_FOUND(Disposition.OPERATOR, 2, "there is no such migration, table or target; the message names it"),
     INTERRUPTED(Disposition.RETRY, 130, "stopped by request; start again to go on"),
     INTERNAL(Disposition.HALT, 70, "a defect in Crossfade: nothing was lost, please report it with the log");

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 7;
+    static final int VERSION = 8;
 
     private ControlSchemaSql() {}
 
@@ -40,14 +40,17 @@ final class ControlSchemaSql {
                 intended_lsn pg_lsn not null default '0/0'
             );
 
-            -- Every decision, append-only.
+            -- Every decision, append-only; each entry's hash covers that of the migration's entry before it. The detail
+            -- is kept as it was written, because the hash is over its text.
             create table crossfade.journal (
                 seq bigint generated always as identity primary key,
                 migration text not null,
-                at timestamptz not null default clock_timestamp(),
+                at timestamptz not null,
                 actor text not null,
                 event text not null,
-                detail jsonb not null default '{}'
+                detail json not null,
+                previous text not null,
+                hash text not null
             );
 
             -- A lane's position, in its target (I1), and what the operator asks of its applier.

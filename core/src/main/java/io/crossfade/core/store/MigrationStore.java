@@ -78,7 +78,7 @@ public final class MigrationStore {
                         "migration '" + migration + "' is no longer in phase " + phase.label()
                                 + ": another process acts");
             }
-            execute(session, MigrationStoreSql.WRITE_JOURNAL, migration, event, detailJson);
+            Journal.append(session, migration, event, detailJson);
             session.commit();
             return true;
         });
@@ -137,7 +137,7 @@ public final class MigrationStore {
                         "migration '" + migration + "' is no longer in phase " + from.label()
                                 + ": another process acts");
             }
-            execute(session, MigrationStoreSql.WRITE_JOURNAL, migration, "phase " + to.label(), detailJson);
+            Journal.append(session, migration, "phase " + to.label(), detailJson);
             session.commit();
             return true;
         });
@@ -216,21 +216,19 @@ public final class MigrationStore {
     }
 
     public void journal(String migration, String event, String detailJson) {
-        update("write the journal", MigrationStoreSql.WRITE_JOURNAL, migration, event, detailJson);
+        call("write the journal", session -> {
+            session.setAutoCommit(false);
+            Journal.append(session, migration, event, detailJson);
+            session.commit();
+            return true;
+        });
     }
 
     public List<JournalEntry> journal(String migration) {
-        return call("read the journal", session -> {
-            List<JournalEntry> entries = new ArrayList<>();
-            try (PreparedStatement read = prepare(session, MigrationStoreSql.READ_JOURNAL, migration);
-                    ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    entries.add(
-                            new JournalEntry(instant(row, 1), row.getString(2), row.getString(3), row.getString(4)));
-                }
-            }
-            return entries;
-        });
+        return new Journal(control, migration)
+                .read().stream()
+                        .map(entry -> new JournalEntry(entry.at(), entry.actor(), entry.event(), entry.detailJson()))
+                        .toList();
     }
 
     private static MigrationRecord record(ResultSet row) throws SQLException {

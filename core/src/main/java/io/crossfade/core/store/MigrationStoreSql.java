@@ -49,12 +49,5 @@ final class MigrationStoreSql {
 
     static final String READ_INTENDED = "select intended_lsn::text from crossfade.migration where migration = ?";
 
-    static final String WRITE_JOURNAL = """
-            insert into crossfade.journal (migration, actor, event, detail)
-            values (?, session_user || '@' || coalesce(host(inet_client_addr()), 'local'), ?, ?::jsonb)""";
-
-    static final String READ_JOURNAL =
-            "select at, actor, event, detail::text from crossfade.journal where migration = ? order by seq";
-
     static final String REMOVE = "delete from crossfade.migration where migration = ?";
 }

@@ -24,6 +24,11 @@ public enum Phase {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether the copy lies behind it. */
+    public boolean hasCopied() {
+        return compareTo(INDEXING) > 0;
+    }
+
     public boolean hasEnded() {
         return this == COMPLETED || this == ABORTED;
     }

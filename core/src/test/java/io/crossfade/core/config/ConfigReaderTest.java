@@ -9,6 +9,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.ExistingRows;
 import io.crossfade.core.plan.MissingParent;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +187,19 @@ class ConfigReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
                         0,
-                        List.of("switch", "--now")));
+                        List.of(
+                                new RouteConfig.Command(null, List.of("switch", "--now"), Duration.ofSeconds(3)),
+                                new RouteConfig.Kafka("orders", "crossfade.shop-move.routes", Duration.ofSeconds(10)),
+                                new RouteConfig.Sql(
+                                        null,
+                                        new PostgresEndpoint("jdbc:postgresql://localhost/router", "r", new Secret("")),
+                                        List.of("select 1"),
+                                        Duration.ofSeconds(10)),
+                                new RouteConfig.Webhook(
+                                        null,
+                                        URI.create("http://localhost:1/r"),
+                                        new Secret("s"),
+                                        Duration.ofSeconds(10)))));
         assertThat(config.lanes())
                 .containsOnly(
                         Map.entry("money", List.of(new TablePattern("public", "a"), new TablePattern("public", "b"))));

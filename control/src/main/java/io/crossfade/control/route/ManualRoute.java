@@ -1,5 +1,6 @@
-package io.crossfade.control.cutover;
+package io.crossfade.control.route;
 
+import io.crossfade.control.cutover.RouteSwitch;
 import java.util.function.Consumer;
 
 /** Tells the operator that the writers may go to the target now; the operator sends them. */
@@ -12,8 +13,8 @@ public final class ManualRoute implements RouteSwitch {
     }
 
     @Override
-    public void switchTo(String migration, String target) {
-        operator.accept(
-                "target '" + target + "' takes writes now: send the writers of migration '" + migration + "' there");
+    public void switchTo(Change change) {
+        operator.accept("target '" + change.target() + "' takes writes now: send the writers of migration '"
+                + change.migration() + "' there");
     }
 }

@@ -1,0 +1,79 @@
+package io.crossfade.control.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.Journal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of a migration, as {@code --json} prints it.
+ *
+ * @param head the newest entry's hash: who notes it can tell later that nothing before it was changed; null: no entry
+ * @param fault where the chain of hashes is broken; null: it is whole
+ */
+public record MigrationJournal(
+        String migration,
+        List<Entry> entries,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String head,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String fault) {
+    public MigrationJournal {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One entry.
+     *
+     * @param detail a JSON object, character by character as it was written and hashed
+     * @param previous the hash of the entry before it; empty: it is the first
+     */
+    public record Entry(
+            long seq,
+            Instant at,
+            String actor,
+            String event,
+            @JsonRawValue String detail,
+            String previous,
+            String hash) {}
+
+    static MigrationJournal of(String migration, List<Journal.Entry> entries) {
+        return new MigrationJournal(
+                migration,
+                entries.stream()
+                        .map(one -> new Entry(
+                                one.seq(),
+                                one.at(),
+                                one.actor(),
+                                one.event(),
+                                one.detailJson(),
+                                one.previous(),
+                                one.hash()))
+                        .toList(),
+                entries.isEmpty() ? null : entries.getLast().hash(),
+                Journal.fault(migration, entries).orElse(null));
+    }
+
+    /**
+     * Whether it is what was written.
+     *
+     * @param noted a hash that was noted earlier, which the chain must hold; null: none was
+     * @throws CrossfadeException JOURNAL_BROKEN
+     */
+    public void require(@Nullable String noted) {
+        if (fault != null) {
+            throw new CrossfadeException(
+                    ErrorCode.JOURNAL_BROKEN, "the journal of migration '" + migration + "' is broken: " + fault);
+        }
+        if (noted != null && entries.stream().noneMatch(entry -> entry.hash().equals(noted))) {
+            throw new CrossfadeException(
+                    ErrorCode.JOURNAL_BROKEN,
+                    "the journal of migration '" + migration + "' is whole, but has no entry of hash " + noted
+                            + ": it was written anew, or cut off, since that was noted");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.crossfade.control.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.RouteConfig;
+import io.crossfade.core.config.Secret;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
+import io.crossfade.testkit.FreePort;
+import io.crossfade.testkit.KafkaBroker;
+import io.crossfade.testkit.PostgresServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesTest {
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final KafkaEndpoint NO_KAFKA = new KafkaEndpoint("localhost:" + FreePort.find(), Map.of());
+    private static final RouteSwitch.Change CHANGE = new RouteSwitch.Change(
+            "c1", "shop", "orders", "jdbc:postgresql://db2/orders", List.of(new TableId("public", "item")));
+
+    private static RouteSwitch route(KafkaEndpoint kafka, RouteConfig... routes) {
+        return Routes.of(List.of(routes), "orders", "shop", kafka, InstantSource.system())
+                .orElseThrow();
+    }
+
+    private static RouteSwitch route(RouteConfig... routes) {
+        return route(NO_KAFKA, routes);
+    }
+
+    private static void assertFails(RouteSwitch route, String... words) {
+        assertThatThrownBy(() -> route.switchTo(CHANGE))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD))
+                .hasMessageContainingAll(words)
+                .hasMessageNotContaining("sesame");
+    }
+
+    private static RouteConfig shell(String script, Duration time) {
+        return new RouteConfig.Command(null, List.of("sh", "-c", script), time);
+    }
+
+    @Test
+    void aCommandLearnsWhatMovesAndMustEndWell(@TempDir Path folder) throws Exception {
+        Path told = folder.resolve("told");
+        RouteSwitch route = route(shell("env | grep ^CROSSFADE_ | sort >" + told, TIME));
+        assertThat(route.problem()).isEmpty();
+        route.switchTo(CHANGE);
+        assertThat(Files.readAllLines(told))
+                .containsExactly(
+                        "CROSSFADE_CUTOVER=c1",
+                        "CROSSFADE_DESTINATION=jdbc:postgresql://db2/orders",
+                        "CROSSFADE_MIGRATION=shop",
+                        "CROSSFADE_TARGET=orders");
+        assertFails(route(shell("exit 3", TIME)), "ended with 3");
+        assertFails(route(shell("sleep 60", Duration.ofMillis(200))), "did not end within 200 ms");
+        assertThat(route(new RouteConfig.Command(null, List.of("/no/such/program"), TIME))
+                        .problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("/no/such/program"));
+    }
+
+    @Test
+    void waysAreGoneThroughInOrderAndOnlyThoseOfTheTarget(@TempDir Path folder) throws Exception {
+        Path told = folder.resolve("told");
+        RouteConfig first = shell("echo first >>" + told, TIME);
+        RouteConfig others = new RouteConfig.Command("other", List.of("sh", "-c", "echo other >>" + told), TIME);
+        RouteConfig ours = new RouteConfig.Command("orders", List.of("sh", "-c", "echo ours >>" + told), TIME);
+        route(first, others, ours).switchTo(CHANGE);
+        assertFails(route(first, shell("exit 1", TIME), ours), "ended with 1");
+        assertThat(Files.readAllLines(told)).containsExactly("first", "ours", "first");
+        assertThat(Routes.of(List.of(others), "orders", "shop", NO_KAFKA, InstantSource.system()))
+                .isEmpty();
+    }
+
+    @Test
+    void statementsAreCarriedOutTogetherOrNotAtAll() throws SQLException {
+        try (PostgresServer server = PostgresServer.of(15).start()) {
+            server.execute(
+                    "create table shard (tenant int primary key, host text)",
+                    "insert into shard values (7, 'a'), (8, 'a')");
+            PostgresEndpoint database = new PostgresEndpoint(server.jdbcUrl(), server.user(), new Secret("sesame"));
+            RouteSwitch good = route(new RouteConfig.Sql(
+                    null,
+                    database,
+                    List.of(
+                            "update shard set host = 'b' where tenant = 7",
+                            "insert into shard values (9, 'b')" + " on conflict (tenant) do nothing"),
+                    TIME));
+            assertThat(good.problem()).isEmpty();
+            assertThat(hosts(server)).isEqualTo("7a8a");
+            good.switchTo(CHANGE);
+            good.switchTo(CHANGE);
+            assertThat(hosts(server)).isEqualTo("7b8a9b");
+            RouteSwitch bad = route(new RouteConfig.Sql(
+                    null, database, List.of("update shard set host = 'c'", "update shrad set host = 'c'"), TIME));
+            assertThat(bad.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("shrad"));
+            assertFails(bad, "shrad");
+            assertThat(hosts(server)).isEqualTo("7b8a9b");
+        }
+        PostgresEndpoint nowhere = new PostgresEndpoint(
+                "jdbc:postgresql://localhost:" + FreePort.find() + "/router", "router", new Secret("sesame"));
+        assertThat(route(new RouteConfig.Sql(null, nowhere, List.of("select 1"), TIME))
+                        .problem())
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("route's database").doesNotContain("sesame"));
+    }
+
+    private static String hosts(PostgresServer server) throws SQLException {
+        try (Connection session = server.connect();
+                Statement statement = session.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select string_agg(tenant || host, '' order by tenant) from shard")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private record Request(String id, String seconds, String signature, byte[] body) {}
+
+    @Test
+    void aWebhookIsSignedAndCalledUntilItIsTaken() throws Exception {
+        List<Request> requests = new ArrayList<>();
+        Deque<Integer> answers = new ArrayDeque<>(List.of(503, 500, 204));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/routes", exchange -> {
+            requests.add(new Request(
+                    exchange.getRequestHeaders().getFirst("webhook-id"),
+                    exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                    exchange.getRequestHeaders().getFirst("webhook-signature"),
+                    exchange.getRequestBody().readAllBytes()));
+            Integer answer = answers.poll();
+            exchange.sendResponseHeaders(answer == null ? 400 : answer, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI url = URI.create("http://localhost:" + server.getAddress().getPort() + "/routes");
+            RouteSwitch route = route(new RouteConfig.Webhook(null, url, new Secret("sesame"), TIME));
+            assertThat(route.problem()).isEmpty();
+            assertThat(requests).isEmpty();
+            route.switchTo(CHANGE);
+            assertThat(requests).hasSize(3).extracting(Request::id).containsOnly("c1");
+            Request taken = requests.getLast();
+            assertThat(taken.signature()).isEqualTo("v1," + hmac(taken));
+            assertMessage(new ObjectMapper().readTree(taken.body()));
+            assertFails(
+                    route(new RouteConfig.Webhook(null, url, new Secret("sesame"), Duration.ofMillis(500))),
+                    "answered 400");
+        } finally {
+            server.stop(0);
+        }
+        URI nowhere = URI.create("http://localhost:" + FreePort.find() + "/routes");
+        assertThat(route(new RouteConfig.Webhook(null, nowhere, new Secret("sesame"), TIME))
+                        .problem())
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("cannot be reached").doesNotContain("sesame"));
+    }
+
+    private static String hmac(Request request) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("sesame".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String text = request.id() + "." + request.seconds() + "." + new String(request.body(), StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void assertMessage(JsonNode message) {
+        assertThat(message.path("id").asText()).isEqualTo("c1");
+        assertThat(message.path("migration").asText()).isEqualTo("shop");
+        assertThat(message.path("target").asText()).isEqualTo("orders");
+        assertThat(message.path("destination").asText()).isEqualTo("jdbc:postgresql://db2/orders");
+        assertThat(message.path("tables")).extracting(JsonNode::asText).containsExactly("public.item");
+    }
+
+    @Test
+    void theTopicSaysWhereATargetsWritersGo() throws Exception {
+        RouteConfig.Kafka config = new RouteConfig.Kafka(null, "crossfade.shop.routes", TIME);
+        try (KafkaBroker broker = KafkaBroker.startNew()) {
+            KafkaEndpoint kafka = new KafkaEndpoint(broker.bootstrap(), Map.of());
+            RouteSwitch route = route(kafka, config);
+            assertThat(route.problem()).isEmpty();
+            route.switchTo(CHANGE);
+            route.switchTo(CHANGE);
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+                ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "crossfade.shop.routes");
+                assertThat(admin.describeConfigs(List.of(topic))
+                                .all()
+                                .get()
+                                .get(topic)
+                                .get("cleanup.policy")
+                                .value())
+                        .isEqualTo("compact");
+            }
+            List<ConsumerRecord<String, String>> records = records(broker, 2);
+            assertThat(records).extracting(ConsumerRecord::key).containsOnly("orders");
+            assertMessage(new ObjectMapper().readTree(records.getLast().value()));
+        }
+        assertThat(route(new RouteConfig.Kafka(null, "routes", Duration.ofSeconds(1)))
+                        .problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("cannot be reached"));
+        assertFails(route(new RouteConfig.Kafka(null, "routes", Duration.ofSeconds(1))), "could not be written");
+    }
+
+    private static List<ConsumerRecord<String, String>> records(KafkaBroker broker, int count) {
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition("crossfade.shop.routes", 0)));
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
+            long until = System.nanoTime() + TIME.toNanos();
+            while (records.size() < count && System.nanoTime() < until) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+}

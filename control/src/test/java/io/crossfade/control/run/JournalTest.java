@@ -1,0 +1,101 @@
+package io.crossfade.control.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.Secret;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.store.Journal;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.testkit.PostgresServer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalTest {
+    private static final PostgresServer SERVER = PostgresServer.of(15).start();
+    private static final Database CONTROL = new Database(
+            "control database",
+            new PostgresEndpoint(SERVER.jdbcUrl(), SERVER.user(), new Secret("")),
+            "crossfade/shop");
+
+    @BeforeAll
+    static void install() {
+        new MigrationStore(CONTROL).install();
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
+
+    private static MigrationJournal journal(String migration) {
+        return MigrationJournal.of(migration, new Journal(CONTROL, migration).read());
+    }
+
+    private static void write(String migration, int entries) {
+        for (int i = 0; i < entries; i++) {
+            new MigrationStore(CONTROL).journal(migration, "event " + i, "{\"n\":" + i + ",  \"text\": \"a\\nb ß\"}");
+        }
+    }
+
+    @Test
+    void writersAtOnceMakeOneChainForEachMigration() {
+        List<CompletableFuture<Void>> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String migration = i < 6 ? "together" : "other";
+            writers.add(CompletableFuture.runAsync(() -> write(migration, 20)));
+        }
+        writers.forEach(CompletableFuture::join);
+        assertThat(journal("together").fault()).isNull();
+        assertThat(journal("together").entries()).hasSize(120);
+        assertThat(journal("other").fault()).isNull();
+        assertThat(journal("other").entries()).hasSize(40);
+        assertThat(journal("other").entries().getFirst().actor())
+                .startsWith(System.getProperty("user.name") + " as postgres@");
+        assertThat(journal("none").head()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update crossfade.journal set detail = '{}' where event = 'event 2'",
+                "update crossfade.journal set actor = 'nobody' where event = 'event 2'",
+                "update crossfade.journal set at = at + interval '1 microsecond' where event = 'event 2'",
+                "update crossfade.journal set event = 'event 7' where event = 'event 2'",
+                "update crossfade.journal set migration = 'away' where migration = 'changed' and event = 'event 2'",
+                "delete from crossfade.journal where event = 'event 2'",
+                "delete from crossfade.journal where event = 'event 0'",
+                "update crossfade.journal set previous = (select hash from crossfade.journal where migration = 'changed'"
+                        + " and event = 'event 0') where event = 'event 2'",
+            })
+    void whatWasChangedAfterwardsIsFound(String change) throws SQLException {
+        SERVER.execute("delete from crossfade.journal where migration = 'changed'");
+        write("changed", 5);
+        assertThat(journal("changed").fault()).isNull();
+        SERVER.execute(change);
+        assertThat(journal("changed").fault()).containsPattern("entry \\d+ ");
+        assertThatThrownBy(() -> journal("changed").require(null))
+                .isInstanceOf(CrossfadeException.class)
+                .hasMessageContaining("is broken");
+    }
+
+    @Test
+    void aChainThatWasCutOffOrWrittenAnewDoesNotHoldTheHashThatWasNoted() throws SQLException {
+        write("noted", 3);
+        String noted = journal("noted").head();
+        write("noted", 2);
+        journal("noted").require(noted);
+        SERVER.execute("delete from crossfade.journal where migration = 'noted' and event <> 'event 0'");
+        assertThat(journal("noted").fault()).isNull();
+        assertThatThrownBy(() -> journal("noted").require(noted)).hasMessageContaining("has no entry of hash " + noted);
+    }
+}

@@ -1,0 +1,159 @@
+package io.crossfade.core.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the ways by which writers are sent to a side. */
+final class RouteReader {
+    private static final List<String> KINDS = List.of("command", "sql", "webhook", "kafka");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    private final String migration;
+    private final Set<String> targets;
+
+    /** @param targets their names */
+    RouteReader(String migration, Set<String> targets) {
+        this.migration = migration;
+        this.targets = Set.copyOf(targets);
+    }
+
+    /** What stands under {@code routes}. */
+    List<RouteConfig> read(ConfigSection cutover) {
+        List<RouteConfig> routes = new ArrayList<>();
+        List<ConfigNode> items = cutover.items("routes");
+        for (int i = 0; i < items.size(); i++) {
+            cutover.asSection(items.get(i), cutover.path("routes") + "[" + i + "]")
+                    .flatMap(this::route)
+                    .ifPresent(routes::add);
+        }
+        return routes;
+    }
+
+    private Optional<RouteConfig> route(ConfigSection section) {
+        section.later("pgbouncer", "a pgbouncer route");
+        String target = section.text("target").orElse(null);
+        if (target != null && !targets.contains(target)) {
+            section.problems()
+                    .add(
+                            section.line("target"),
+                            section.path("target"),
+                            target,
+                            "is no target of this file",
+                            "one of " + targets.stream().sorted().toList());
+        }
+        List<String> kinds = KINDS.stream().filter(section::has).toList();
+        if (kinds.size() != 1 && !section.has("pgbouncer")) {
+            section.problems()
+                    .add(
+                            section.line(),
+                            section.path(),
+                            String.join(" and ", kinds),
+                            kinds.isEmpty()
+                                    ? "names neither `command`, `sql`, `webhook` nor `kafka`"
+                                    : "expected one of them alone");
+        }
+        Optional<RouteConfig> route = kinds.size() == 1 ? of(kinds.getFirst(), section, target) : Optional.empty();
+        section.finish();
+        return route;
+    }
+
+    private Optional<RouteConfig> of(String kind, ConfigSection section, @Nullable String target) {
+        return switch (kind) {
+            case "command" -> section.section("command").flatMap(command -> command(command, target));
+            case "sql" -> section.section("sql").flatMap(sql -> sql(sql, target));
+            case "webhook" -> section.section("webhook").flatMap(webhook -> webhook(webhook, target));
+            default -> section.section("kafka").map(kafka -> kafka(kafka, target));
+        };
+    }
+
+    private static Optional<RouteConfig> command(ConfigSection section, @Nullable String target) {
+        List<String> command = list(section, "run", "a list such as [\"/usr/local/bin/switch-writers\"]");
+        Duration timeout = timeout(section);
+        section.finish();
+        return command.isEmpty() ? Optional.empty() : Optional.of(new RouteConfig.Command(target, command, timeout));
+    }
+
+    private static Optional<RouteConfig> sql(ConfigSection section, @Nullable String target) {
+        List<String> statements =
+                list(section, "statements", "a list such as [\"update shard set host = 'b' where tenant = 7\"]");
+        Duration timeout = timeout(section);
+        Optional<PostgresEndpoint> database = EndpointReader.endpoint(section);
+        return statements.isEmpty()
+                ? Optional.empty()
+                : database.map(found -> new RouteConfig.Sql(target, found, statements, timeout));
+    }
+
+    private static List<String> list(ConfigSection section, String key, String expected) {
+        if (section.requiredNode(key, expected).isEmpty()) {
+            return List.of();
+        }
+        List<String> texts = section.texts(key);
+        if (texts.isEmpty()) {
+            section.problems().add(section.line(key), section.path(key), section.written(key), "expected " + expected);
+        }
+        return texts;
+    }
+
+    private static Optional<RouteConfig> webhook(ConfigSection section, @Nullable String target) {
+        Optional<String> url = section.requiredText("url", "an address like https://gateway.example/routes");
+        Optional<String> secret =
+                section.requiredText("secret", "what the receiver knows too, such as ${ROUTE_SECRET}");
+        Duration timeout = timeout(section);
+        section.finish();
+        Optional<URI> address = url.flatMap(text -> address(section, text));
+        return address.isEmpty() || secret.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RouteConfig.Webhook(target, address.get(), new Secret(secret.get()), timeout));
+    }
+
+    /** Whoever could read the request could send it again; whoever could change it could send the writers anywhere. */
+    private static Optional<URI> address(ConfigSection section, String text) {
+        String problem;
+        try {
+            URI uri = new URI(text);
+            if (uri.getUserInfo() != null) {
+                problem = "holds a user or password: the secret signs the request";
+            } else if (uri.getHost() == null || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                problem = "expected an address like https://gateway.example/routes";
+            } else if (uri.getScheme().equals("http") && !THIS_MACHINE.contains(uri.getHost())) {
+                problem = "goes over the network in the clear: expected https";
+            } else {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            problem = "expected an address like https://gateway.example/routes";
+        }
+        section.problems().add(section.line("url"), section.path("url"), "", problem);
+        return Optional.empty();
+    }
+
+    private RouteConfig kafka(ConfigSection section, @Nullable String target) {
+        String topic = section.text("topic").orElse("crossfade." + migration + ".routes");
+        if (!TOPIC.matcher(topic).matches()) {
+            section.problems()
+                    .add(
+                            section.line("topic"),
+                            section.path("topic"),
+                            topic,
+                            "expected a topic's name: letters, digits, dots, hyphens and underscores");
+        }
+        Duration timeout = timeout(section);
+        section.finish();
+        return new RouteConfig.Kafka(target, topic, timeout);
+    }
+
+    private static Duration timeout(ConfigSection section) {
+        return section.duration("timeout", TIMEOUT, LEAST, MOST);
+    }
+}

@@ -1,0 +1,117 @@
+package io.crossfade.core.store;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The journal of a migration in the control database. Each entry's hash is made over that of the entry before it, so that one
+ * that was changed, taken out or put in later breaks the chain. Who rewrites the whole chain, or cuts its end off, is found out
+ * by a hash of it that was noted elsewhere.
+ */
+public final class Journal {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+
+    private final Database control;
+    private final String migration;
+
+    public Journal(Database control, String migration) {
+        this.control = control;
+        this.migration = migration;
+    }
+
+    /**
+     * One entry.
+     *
+     * @param at to the microsecond, by the control database's clock
+     * @param actor who acted: the user of the operating system, the database's role and the address
+     * @param detailJson a JSON object, as it was written
+     * @param previous the hash of the entry before it; empty: it is the first
+     * @param hash in hexadecimal digits, see {@link #computed}
+     */
+    public record Entry(
+            long seq, Instant at, String actor, String event, String detailJson, String previous, String hash) {
+        /** SHA-256 over UTF-8: the previous hash, migration, time, actor, event and detail, with a line feed between each two. */
+        public String computed(String migration) {
+            String text = String.join(
+                    "\n", previous, migration, TIME.format(at.atOffset(ZoneOffset.UTC)), actor, event, detailJson);
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    /** Writes an entry in the session's transaction; other writers of the migration's journal wait until it ends. */
+    static void append(Connection session, String migration, String event, String detailJson) throws SQLException {
+        try (PreparedStatement lock = session.prepareStatement(JournalSql.LOCK)) {
+            lock.setString(1, migration);
+            lock.execute();
+        }
+        try (PreparedStatement append = session.prepareStatement(JournalSql.APPEND)) {
+            append.setString(1, System.getProperty("user.name", "?"));
+            append.setString(2, event);
+            append.setString(3, detailJson);
+            append.setString(4, migration);
+            append.setString(5, migration);
+            append.executeUpdate();
+        }
+    }
+
+    /** All entries, the oldest first. */
+    public List<Entry> read() {
+        try (Connection session = control.open();
+                PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
+            read.setString(1, migration);
+            List<Entry> entries = new ArrayList<>();
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new Entry(
+                            row.getLong(1),
+                            row.getObject(2, OffsetDateTime.class).toInstant(),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the journal in the control database");
+        }
+    }
+
+    /** What is wrong with the chain, at the first place where it is; empty: it is whole. */
+    public static Optional<String> fault(String migration, List<Entry> entries) {
+        String previous = "";
+        for (Entry entry : entries) {
+            if (!entry.previous().equals(previous)) {
+                return Optional.of("the entry before entry " + entry.seq() + " (" + entry.event() + ", " + entry.at()
+                        + ") is not the one that it was written after");
+            }
+            if (!entry.hash().equals(entry.computed(migration))) {
+                return Optional.of("entry " + entry.seq() + " (" + entry.event() + ", " + entry.at()
+                        + ") is not as it was written");
+            }
+            previous = entry.hash();
+        }
+        return Optional.empty();
+    }
+}
