@@ -85,7 +85,7 @@ public final class Demo implements AutoCloseable {
                 progress.note("in sync after " + Humanize.duration(measures.sinceStart()));
                 verified = follow(supervisor);
                 progress.note("cutover: gate, fence, drain, check, sequences, decision, switch");
-                CutoverReport cutover = operations.cutover(
+                CutoverReport cutover = operations.cutoverBy(
                         operations.onlyTarget(),
                         change -> route.switchTo(servers.targetRoute()),
                         new DemoHooks(writer, frozen, progress));

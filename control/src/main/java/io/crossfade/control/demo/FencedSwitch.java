@@ -69,7 +69,7 @@ final class FencedSwitch implements ScenarioSwitch {
         progress.note("cutover of " + target + ": gate, fence, drain, check, sequences, decision, switch");
         try (FrozenTarget there = new FrozenTarget(() -> servers.database(target));
                 FrozenTarget here = new FrozenTarget(servers::source)) {
-            CutoverReport report = operations.cutover(target, change -> route(change.target()), holding(here, there));
+            CutoverReport report = operations.cutoverBy(target, change -> route(change.target()), holding(here, there));
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
             switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
             progress.note("the oracle compares both sides as they were at the switch");

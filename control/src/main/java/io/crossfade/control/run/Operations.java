@@ -247,7 +247,7 @@ public final class Operations {
     }
 
     /** The same by another route. */
-    public CutoverReport cutover(String target, RouteSwitch route, CutoverHooks hooks) {
+    public CutoverReport cutoverBy(String target, RouteSwitch route, CutoverHooks hooks) {
         return cutovers().run(target, route, hooks);
     }
 

@@ -34,7 +34,7 @@ class AdditionTest {
               - {from: public.extra, to: there/public.extra}
               - {from: public.things, to: second/public.things}
             copy: {workers: 1, chunkRows: 100}
-            cutover: {route: {command: ["true"]}}
+            cutover: {routes: [{command: {run: ["true"]}}]}
             """.formatted(targets.jdbcUrl(migration.name() + "_second"), targets.user(), targets.password());
     }
 

@@ -58,7 +58,7 @@ class ForeignWritesTest {
                       - {from: public.item, to: there/public.item}
                       - {from: public.live, to: there/public.live}
                       - {from: public.part, to: there/public.part}
-                    cutover: {route: {command: ["true"]}}
+                    cutover: {routes: [{command: {run: ["true"]}}]}
                     """);
             MigratorProcess run = migration.startInSync();
             try (SteadyWriter writer = SteadyWriter.start(migration.source(), major, ForeignWritesTest::transaction)) {

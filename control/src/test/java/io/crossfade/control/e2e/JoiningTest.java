@@ -26,7 +26,7 @@ class JoiningTest {
             mappings:
               - {from: public.things, to: there/public.things}
             copy: {workers: 1, chunkRows: 100}
-            cutover: {route: {command: ["true"]}}
+            cutover: {routes: [{command: {run: ["true"]}}]}
             """;
     private static final String AFTER =
             BEFORE.replace("copy:", "  - {from: public.parts, to: there/public.parts}\ncopy:");

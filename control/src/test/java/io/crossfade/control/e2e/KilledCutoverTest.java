@@ -39,7 +39,7 @@ class KilledCutoverTest {
         try (Migration migration = BED.migration("switched", TestBed.NEW)) {
             Path switched = migration.directory().resolve("switched");
             String cutover = """
-                    cutover: {deadline: %ds, route: {command: [touch, "%s"]}}
+                    cutover: {deadline: %ds, routes: [{command: {run: [touch, "%s"]}}]}
                     """.formatted(OPENS_AFTER.toSeconds(), switched);
             try (LiveShop shop = LiveShop.open(migration, seed, true, cutover)) {
                 migration.startInSync();

@@ -64,7 +64,7 @@ class ManyTargetsTest {
                   - {from: public.items, to: second/public.items}
                   - {from: public.notes, to: there/public.notes}
                   - {from: public.orders, to: second/public.orders}
-                cutover: {route: {command: [touch, "%s"]}}
+                cutover: {routes: [{command: {run: [touch, "%s"]}}]}
                 """.formatted(SECOND.jdbcUrl(migration.name()), SECOND.user(), SECOND.password(), switched));
     }
 

@@ -159,7 +159,7 @@ class ScenarioMigrationTest {
             return """
 
                     cutover:
-                      route: {command: ["sh", "-c", "touch %s-$CROSSFADE_TARGET"]}
+                      routes: [{command: {run: ["sh", "-c", "touch %s-$CROSSFADE_TARGET"]}}]
                     """.formatted(migration.directory().resolve("switched"));
         }
 

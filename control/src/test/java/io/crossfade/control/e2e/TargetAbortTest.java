@@ -75,7 +75,7 @@ class TargetAbortTest {
                   - {from: public.orders, to: second/public.orders, where: "id > 0"}
                 """.formatted(owner.equals("second") ? ", owner: true" : "");
         String text = migration.text((withSecond ? targets : "") + head + "mappings:\n" + (withThere ? there : "")
-                + (withSecond ? other : "") + "cutover: {route: {command: [\"true\"]}}\n");
+                + (withSecond ? other : "") + "cutover: {routes: [{command: {run: [\"true\"]}}]}\n");
         migration.rawFile(
                 withThere
                         ? text

@@ -35,9 +35,12 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -149,11 +152,11 @@ class RoutesTest {
         }
     }
 
-    private record Request(String id, String seconds, String signature, byte[] body) {}
+    private record Request(String id, String seconds, String signature, String body) {}
 
     @Test
     void aWebhookIsSignedAndCalledUntilItIsTaken() throws Exception {
-        List<Request> requests = new ArrayList<>();
+        List<Request> requests = new CopyOnWriteArrayList<>();
         Deque<Integer> answers = new ArrayDeque<>(List.of(503, 500, 204));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/routes", exchange -> {
@@ -161,7 +164,7 @@ class RoutesTest {
                     exchange.getRequestHeaders().getFirst("webhook-id"),
                     exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                     exchange.getRequestHeaders().getFirst("webhook-signature"),
-                    exchange.getRequestBody().readAllBytes()));
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             Integer answer = answers.poll();
             exchange.sendResponseHeaders(answer == null ? 400 : answer, -1);
             exchange.close();
@@ -193,7 +196,7 @@ class RoutesTest {
     private static String hmac(Request request) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("sesame".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        String text = request.id() + "." + request.seconds() + "." + new String(request.body(), StandardCharsets.UTF_8);
+        String text = request.id() + "." + request.seconds() + "." + request.body();
         return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -216,12 +219,9 @@ class RoutesTest {
             route.switchTo(CHANGE);
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
                 ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "crossfade.shop.routes");
-                assertThat(admin.describeConfigs(List.of(topic))
-                                .all()
-                                .get()
-                                .get(topic)
-                                .get("cleanup.policy")
-                                .value())
+                Config found = Objects.requireNonNull(
+                        admin.describeConfigs(List.of(topic)).all().get().get(topic));
+                assertThat(found.get("cleanup.policy").value())
                         .isEqualTo("compact");
             }
             List<ConsumerRecord<String, String>> records = records(broker, 2);
