@@ -1,27 +1,36 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Begins a comparison anew when the snapshots on which it stood are gone, a few times. What only a worker's session lost is
- * done again by {@link Sessions}, under the same snapshot.
+ * Begins a comparison, or a step of it, anew when the sessions on which it stood are gone, a few times, and each time when its
+ * servers take sessions again. What only a worker's session lost is done again by {@link Sessions}, under the same snapshot.
  */
 final class Anew {
     static final int BEGINNINGS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private Anew() {}
+    private final List<Database> servers;
+    private final Duration patience;
 
-    static <T> T of(Supplier<T> comparison) {
+    /** @param patience how long each server is waited for, each time */
+    Anew(List<Database> servers, Duration patience) {
+        this.servers = List.copyOf(servers);
+        this.patience = patience;
+    }
+
+    <T> T of(Supplier<T> work) {
         for (int beginning = 1; ; beginning++) {
             try {
-                return comparison.get();
+                return work.get();
             } catch (CrossfadeException e) {
-                if (!isLost(e, beginning)) {
+                if (!isLost(e)) {
                     throw e;
                 }
                 if (beginning == BEGINNINGS) {
@@ -29,14 +38,15 @@ final class Anew {
                 }
             }
             pause(PAUSE.multipliedBy(beginning));
+            servers.forEach(server -> Away.await(server, patience));
         }
     }
 
-    /** A server that restarts is not there for a moment. */
-    private static boolean isLost(CrossfadeException e, int beginning) {
-        return e.code() == ErrorCode.SNAPSHOT_LOST
-                || e.code() == ErrorCode.CONNECTION_LOST
-                || (e.code() == ErrorCode.UNREACHABLE && beginning > 1);
+    static boolean isLost(CrossfadeException e) {
+        return switch (e.code()) {
+            case SNAPSHOT_LOST, CONNECTION_LOST, UNREACHABLE -> !Failures.isGivenUp(e);
+            default -> false;
+        };
     }
 
     private static CrossfadeException givenUp(CrossfadeException last) {

@@ -2,7 +2,6 @@ package io.crossfade.verifier;
 
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +31,7 @@ final class CheckRun {
         try {
             return new CheckResult(check.name(), broken(check, action), null);
         } catch (CrossfadeException e) {
-            if (e.code() == ErrorCode.SNAPSHOT_LOST || e.code() == ErrorCode.CONNECTION_LOST) {
+            if (Anew.isLost(e) || Failures.isGivenUp(e)) {
                 throw e;
             }
             return new CheckResult(

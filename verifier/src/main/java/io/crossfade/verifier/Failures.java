@@ -6,6 +6,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong while tables are compared, in words that say what was expected and what to do. */
 final class Failures {
@@ -58,10 +59,34 @@ final class Failures {
         };
     }
 
+    /** Whether waiting and beginning anew have come to their end already: such an error holds the last one of ours. */
+    static boolean isGivenUp(CrossfadeException e) {
+        return e.getCause() instanceof CrossfadeException;
+    }
+
+    static CrossfadeException stayedAway(Database database, Duration waited, CrossfadeException last) {
+        boolean full = last.getCause() instanceof SQLException e && "53300".equals(e.getSQLState());
+        return new CrossfadeException(
+                last.code(),
+                "the " + database.name() + " took no session; it was waited for for " + words(waited) + ": "
+                        + last.getMessage(),
+                full ? "end sessions that nobody needs, or raise the limit; then compare again" : last.remedy(),
+                last);
+    }
+
     static CrossfadeException snapshotLost(Database database, Exception e) {
+        return snapshotLost(database, String.valueOf(e.getMessage()), e);
+    }
+
+    /** A name is given again by a server that restarted. */
+    static CrossfadeException otherSnapshot(Database database) {
+        return snapshotLost(database, "its name stands for another one", null);
+    }
+
+    private static CrossfadeException snapshotLost(Database database, String why, @Nullable Exception e) {
         return new CrossfadeException(
                 ErrorCode.SNAPSHOT_LOST,
-                "the comparison's snapshot of the " + database.name() + " is gone: " + e.getMessage(),
+                "the comparison's snapshot of the " + database.name() + " is gone: " + why,
                 "the session that held it was ended, or the server restarted: see the server's log, then compare again",
                 e);
     }
@@ -76,6 +101,9 @@ final class Failures {
     }
 
     private static String words(Duration time) {
-        return time.toHours() > 0 ? time.toHours() + " h" : time.toMillis() + " ms";
+        if (time.toHours() > 0) {
+            return time.toHours() + " h";
+        }
+        return time.toSeconds() >= 10 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

@@ -38,7 +38,7 @@ public final class FrozenVerification {
     public VerificationReport compare(
             List<TablePlan> tables, @Nullable String sourceSnapshot, @Nullable String targetSnapshot) {
         return sourceSnapshot == null && targetSnapshot == null
-                ? Anew.of(() -> compared(tables, null, null))
+                ? new Anew(List.of(source, target), settings.patience()).of(() -> compared(tables, null, null))
                 : compared(tables, sourceSnapshot, targetSnapshot);
     }
 

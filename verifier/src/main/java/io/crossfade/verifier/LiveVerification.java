@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class LiveVerification {
     private final String markerPrefix;
     private final VerifierSettings settings;
     private final InstantSource clock;
+    private final Anew anew;
 
     /**
      * @param checks of the source and of these targets
@@ -53,16 +55,19 @@ public final class LiveVerification {
         this.markerPrefix = markerPrefix;
         this.settings = settings;
         this.clock = clock;
+        this.anew = new Anew(
+                Stream.concat(Stream.of(source), targets.stream().map(ComparedTarget::database)).toList(),
+                settings.patience());
     }
 
     /**
      * @throws CrossfadeException NOT_IN_SYNC if a marker does not arrive, NOT_PROVEN if a mapping's SQL fails on a row that
      *     is not set aside, or a snapshot would become too old; SNAPSHOT_LOST or CONNECTION_LOST if sessions are lost again
-     *     and again
+     *     and again; UNREACHABLE if a server stays away
      */
     public VerificationReport compare(Depth depth) {
         try {
-            return Anew.of(() -> compared(depth));
+            return anew.of(() -> compared(depth));
         } catch (CrossfadeException e) {
             throw Unmade.isFailureOfSql(e) ? Unmade.notSetAside(e) : e;
         }
@@ -205,7 +210,12 @@ public final class LiveVerification {
                 .toList();
     }
 
+    /** A marker whose passage could not be seen is followed by another one. */
     private void passMarker() {
+        anew.of(this::passedMarker);
+    }
+
+    private String passedMarker() {
         String content = UUID.randomUUID().toString();
         try (Connection session = source.open()) {
             emit(session, MARKER, content);
@@ -213,6 +223,7 @@ public final class LiveVerification {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());
         }
         targets.forEach(target -> target.passage().await(MARKER, content));
+        return content;
     }
 
     private void emit(Connection session, String marker, String content) throws SQLException {

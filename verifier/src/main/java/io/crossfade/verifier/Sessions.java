@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,12 @@ import org.jspecify.annotations.Nullable;
  * alive. So no lock outlives a piece of work: a TRUNCATE that waits for one of our sessions while another one waits
  * behind it would be a deadlock that no server sees.
  *
- * <p>A piece of work whose session was lost is done again in a new one under the same snapshot, so it must be repeatable.
- * Without the holder there is no such snapshot: SNAPSHOT_LOST.
+ * <p>A piece of work whose session was lost is done again in a new one under the same snapshot, so it must be repeatable;
+ * a server that takes no session is waited for. Without the holder there is no such snapshot: SNAPSHOT_LOST.
  */
 final class Sessions implements AutoCloseable {
-    /** The pauses before a lost session is opened again: a server that restarts takes some seconds. */
-    private static final List<Duration> PAUSES = List.of(
-            Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+    /** How often a piece of work is done again, in a new session each time. */
+    private static final int TIMES_AGAIN = 5;
 
     /** How much longer than the comparison itself the server lets a snapshot live. */
     private static final Duration GRACE = Duration.ofMinutes(1);
@@ -48,6 +48,9 @@ final class Sessions implements AutoCloseable {
     private final List<WorkerSession> all;
     private final @Nullable WorkerSession holder;
     private volatile @Nullable String snapshot;
+    /** What {@code pg_current_snapshot()} says under it; null while that is not known. */
+    private final AtomicReference<@Nullable String> state = new AtomicReference<>();
+
     private volatile long since = System.nanoTime();
     private final BlockingQueue<WorkerSession> free;
     private final ExecutorService threads;
@@ -107,11 +110,11 @@ final class Sessions implements AutoCloseable {
         List<WorkerSession> opened = new ArrayList<>();
         try {
             for (int i = 0; i < settings.connections(); i++) {
-                opened.add(new WorkerSession(database, held, Duration.ZERO));
+                opened.add(new WorkerSession(database, held, Duration.ZERO, settings.patience()));
             }
             if (held) {
-                opened.add(
-                        new WorkerSession(database, true, settings.snapshotAge().plus(GRACE)));
+                Duration idle = settings.snapshotAge().plus(GRACE);
+                opened.add(new WorkerSession(database, true, idle, settings.patience()));
                 opened.getLast().get();
             }
             return new Sessions(database, end, settings, opened, held);
@@ -133,9 +136,11 @@ final class Sessions implements AutoCloseable {
         try (Statement statement = session.get().createStatement();
                 ResultSet row = statement.executeQuery(VerifierSql.EXPORT_SNAPSHOT)) {
             row.next();
+            String taken = row.getString(2);
+            state.set(taken);
             snapshot = row.getString(1);
             since = System.nanoTime();
-            return row.getString(2);
+            return taken;
         } catch (SQLException e) {
             close();
             throw Failures.isLost(e) ? Failures.snapshotLost(database, e) : Failures.of(e, "take a snapshot", database);
@@ -183,20 +188,14 @@ final class Sessions implements AutoCloseable {
     }
 
     private <T> T done(WorkerSession session, String action, Work<T> work) {
-        for (Duration pause : PAUSES) {
+        for (int again = 0; ; again++) {
             try {
                 return inTransaction(session.get(), work);
             } catch (SQLException | CrossfadeException e) {
-                if (!isWorthAnother(session, e)) {
+                if (again == TIMES_AGAIN || !isWorthAnother(session, e)) {
                     throw failure(action, e);
                 }
             }
-            Anew.pause(pause);
-        }
-        try {
-            return inTransaction(session.get(), work);
-        } catch (SQLException | CrossfadeException e) {
-            throw failure(action, e);
         }
     }
 
@@ -240,11 +239,23 @@ final class Sessions implements AutoCloseable {
     private void begin(Connection session, String shared) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(VerifierSql.importSnapshot(shared) + "; " + VerifierSql.timeouts(left(), GRACE));
+            requireSame(statement);
         } catch (SQLException e) {
             if (Failures.isLost(e)) {
                 throw e;
             }
             throw Failures.snapshotLost(database, e);
+        }
+    }
+
+    /** A server that restarted may give the snapshot's name to another one. */
+    private void requireSame(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(VerifierSql.CURRENT_SNAPSHOT)) {
+            row.next();
+            String imported = row.getString(1);
+            if (!state.compareAndSet(null, imported) && !imported.equals(state.get())) {
+                throw Failures.otherSnapshot(database);
+            }
         }
     }
 

@@ -17,18 +17,14 @@ final class VerifierSql {
     /** Sums over many groups stay in memory; rows are found by index where there is one; nothing runs beside our own sessions. */
     static final String SESSION = """
             set jit = off; set max_parallel_workers_per_gather = 0; set work_mem = '64MB'; set random_page_cost = 0.02;
-            set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;
-            set idle_session_timeout = 0""";
-
-    /** A server ends what its client cannot receive any more, also in the middle of a statement (PostgreSQL manual, 20.3.1). */
-    static final String WATCH_CLIENT = """
-            set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;
-            set tcp_user_timeout = '2min'; set client_connection_check_interval = '5s'""";
+            set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on""";
 
     /** Of a sample: the whole table. */
     static final double MOST_PERCENT = 100;
 
     static final String EXPORT_SNAPSHOT = "select pg_export_snapshot(), pg_current_snapshot()";
+
+    static final String CURRENT_SNAPSHOT = "select pg_current_snapshot()";
 
     static final String EMIT_MARKER = "select pg_logical_emit_message(true, ?, ?)";
 

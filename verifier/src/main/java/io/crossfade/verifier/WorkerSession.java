@@ -17,17 +17,20 @@ final class WorkerSession implements AutoCloseable {
     private final Database database;
     private final boolean transactions;
     private final Duration idle;
+    private final Duration patience;
     private @Nullable Connection connection; // guarded by this
     private boolean closed; // guarded by this
 
     /**
      * @param transactions whether whoever uses it ends its transactions
      * @param idle after this time idle in a transaction the server ends it; zero: never
+     * @param patience how long a server that takes no session is waited for
      */
-    WorkerSession(Database database, boolean transactions, Duration idle) {
+    WorkerSession(Database database, boolean transactions, Duration idle, Duration patience) {
         this.database = database;
         this.transactions = transactions;
         this.idle = idle;
+        this.patience = patience;
     }
 
     /** The session, opened if there is none. */
@@ -38,7 +41,7 @@ final class WorkerSession implements AutoCloseable {
             }
             requireOpen();
         }
-        Connection opened = database.open();
+        Connection opened = Away.open(database, patience);
         try {
             prepare(opened);
         } catch (SQLException e) {
@@ -66,23 +69,11 @@ final class WorkerSession implements AutoCloseable {
     private void prepare(Connection opened) throws SQLException {
         try (Statement statement = opened.createStatement()) {
             statement.execute(VerifierSql.SESSION);
-            watchClient(statement);
             if (idle.isPositive()) {
                 statement.execute(VerifierSql.idleTimeout(idle));
             }
         }
         opened.setAutoCommit(!transactions);
-    }
-
-    /** Some platforms' servers cannot; they notice a client's death when they next send to it. */
-    private static void watchClient(Statement statement) throws SQLException {
-        try {
-            statement.execute(VerifierSql.WATCH_CLIENT);
-        } catch (SQLException e) {
-            if (Failures.isLost(e)) {
-                throw e;
-            }
-        }
     }
 
     /** Whether the session is gone, so that the next one is another; asks the server. */

@@ -8,6 +8,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.testkit.Await;
+import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +153,7 @@ class LostSessionsTest {
     @Test
     void aComparisonWhoseSnapshotIsLostAgainAndAgainSaysSo() {
         AtomicInteger begun = new AtomicInteger();
-        assertThatThrownBy(() -> Anew.of(() -> {
+        assertThatThrownBy(() -> new Anew(List.of(), Duration.ZERO).of(() -> {
                     begun.incrementAndGet();
                     throw Failures.snapshotLost(pair.sourceDatabase(), new SQLException("ended", "57P01"));
                 }))
@@ -159,6 +162,19 @@ class LostSessionsTest {
                     assertThat(e.remedy()).contains("servers' logs");
                 });
         assertThat(begun).hasValue(Anew.BEGINNINGS);
+    }
+
+    /** Longer than one that only restarts. */
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void aServerThatIsAwayInTheMiddleIsWaitedFor(End end) throws Exception {
+        PostgresServer server = end == End.SOURCE ? pair.source : pair.target;
+        CompletableFuture<VerificationResult> running = begin(new Depth.Checksums());
+        Await.until("pieces are read", Duration.ofSeconds(60), () -> number(end, "select count(*) from (" + WORKERS + ") w") > 0);
+        server.stop();
+        assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        server.start();
+        assertFound(running.join());
     }
 
     @Test
@@ -199,7 +215,7 @@ class LostSessionsTest {
 
     @Test
     void aSnapshotThatWouldBecomeTooOldEndsTheComparison() throws Exception {
-        VerifierSettings settings = new VerifierSettings(2, 3, 1_000, 10, Duration.ofMillis(20));
+        VerifierSettings settings = new VerifierSettings(2, 3, 1_000, 10, Duration.ofMillis(20), Duration.ZERO);
         TablePlan plan = pair.plan("big", "id");
         for (Depth depth : depths()) {
             assertThatThrownBy(() -> compare(depth, plan, settings))
@@ -214,7 +230,7 @@ class LostSessionsTest {
     /** Above all one that is within a statement when its client dies. */
     @Test
     void theServerEndsSessionsWhoseClientIsGone() throws Exception {
-        try (WorkerSession session = new WorkerSession(pair.sourceDatabase(), true, Duration.ofMillis(300));
+        try (WorkerSession session = new WorkerSession(pair.sourceDatabase(), true, Duration.ofMillis(300), Duration.ZERO);
                 Statement statement = session.get().createStatement()) {
             try (ResultSet row = statement.executeQuery("select current_setting('client_connection_check_interval'),"
                     + " current_setting('tcp_user_timeout')")) {

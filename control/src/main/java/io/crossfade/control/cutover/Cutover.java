@@ -2,7 +2,6 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
@@ -76,11 +75,11 @@ public final class Cutover {
     }
 
     private GateReport gate(StageLock lock) {
-        if (!lock.isHeld()) {
-            throw new CrossfadeException(
-                    ErrorCode.CONNECTION_LOST, "the session that holds the cutover's lock is gone");
-        }
-        return new Gate(setup, sequences).look(Phase.APPLYING);
+        lock.requireHeld();
+        GateReport report = new Gate(setup, sequences).look(Phase.APPLYING);
+        // All rows are compared meanwhile, which may take hours.
+        lock.requireHeld();
+        return report;
     }
 
     private StageLock lock() {

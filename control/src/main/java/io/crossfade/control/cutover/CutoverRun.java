@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,9 +144,20 @@ final class CutoverRun {
         }
     }
 
+    /** What the cutover needed and nobody needs any more; each goes by itself. A failure changes nothing about the outcome. */
     private void tidyUp() {
+        tidyUp(() -> {
+            List<TableId> left = steps.removeTargetFence();
+            if (!left.isEmpty()) {
+                LOG.warn("tables in use keep triggers without effect until `crossfade complete`: {}", left);
+            }
+        });
+        tidyUp(steps::endProofs);
+    }
+
+    private static void tidyUp(Runnable step) {
         try {
-            steps.tidyUp();
+            step.run();
         } catch (CrossfadeException e) {
             LOG.warn("left after the cutover, `crossfade complete` removes it: {}", e.getMessage());
         }

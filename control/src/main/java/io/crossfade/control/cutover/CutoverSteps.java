@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
@@ -237,10 +238,14 @@ final class CutoverSteps {
         return Event.SUCCEEDED;
     }
 
-    /** What the cutover needed and nobody needs any more. A failure changes nothing about its outcome. */
-    void tidyUp() {
+    /** Triggers of the target's fence, which have no effect any more. @return tables that still carry them */
+    List<TableId> removeTargetFence() {
+        return target.remove();
+    }
+
+    /** Nobody compares what the lanes changed any more. */
+    void endProofs() {
         new ProofStore(setup.targetDatabase(), setup.plan().migration()).end(setup.laneNames());
-        target.remove();
     }
 
     /** For the journal: where the fence lies in the source's log, until when it stands, what was compared and moved. */

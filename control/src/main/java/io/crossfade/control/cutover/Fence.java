@@ -53,7 +53,7 @@ public final class Fence {
             session.setAutoCommit(false);
             try (Statement statement = session.createStatement()) {
                 statement.execute(FenceSql.LOCK_INSTALLATION);
-                statement.execute(FenceTriggersSql.RECORDER);
+                statement.execute(ForeignRecorderSql.MAKE);
             }
             session.commit();
             return true;

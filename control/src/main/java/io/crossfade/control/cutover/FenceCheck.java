@@ -48,7 +48,7 @@ final class FenceCheck {
     private List<Fault> functions(Connection session) throws SQLException {
         Map<String, String> bodies = Map.of(
                 "fence", FenceTriggersSql.body(FenceSql.INSTALL, FenceTriggersSql.FENCE),
-                "record_foreign_write", FenceTriggersSql.body(FenceTriggersSql.RECORDER, FenceTriggersSql.RECORD));
+                "record_foreign_write", FenceTriggersSql.body(ForeignRecorderSql.MAKE, ForeignRecorderSql.NAME));
         List<String> sound = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(FenceTriggersSql.FUNCTIONS)) {
@@ -119,7 +119,7 @@ final class FenceCheck {
     List<String> mend(Duration lockTimeout, Duration budget) {
         List<Fault> faults = faults();
         if (faults.stream().anyMatch(fault -> fault.root() == null)) {
-            execute(FenceTriggersSql.INSTALLATION);
+            execute(ForeignRecorderSql.WITH_FENCE);
         }
         long end = System.nanoTime() + budget.toNanos();
         faults.stream()

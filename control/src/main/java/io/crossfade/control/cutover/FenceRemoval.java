@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes the triggers of one fence away, table by table. Readers never wait for it longer than the lock timeout. */
+/**
+ * Takes the triggers of one fence away, table by table in one statement: those that are in use are tried again. Readers never
+ * wait for it longer than the lock timeout.
+ */
 final class FenceRemoval {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
@@ -26,22 +29,19 @@ final class FenceRemoval {
         this.lockTimeout = lockTimeout;
     }
 
-    private record Left(TableId table, String trigger) {}
-
     List<TableId> remove(Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
+        String drop = FenceTriggersSql.drop(cutover);
         try (Connection session = database.open();
                 Statement statement = session.createStatement()) {
             statement.execute(FenceSql.timeouts(Math.max(1, lockTimeout.toMillis()), 0));
-            List<Left> left = left(session);
+            List<TableId> left = left(session);
             while (!left.isEmpty()) {
-                for (Left trigger : left) {
-                    drop(statement, trigger);
-                }
+                statement.execute(drop);
                 left = left(session);
                 if (!left.isEmpty()) {
                     if (System.nanoTime() >= end) {
-                        return left.stream().map(Left::table).distinct().toList();
+                        return left;
                     }
                     Fence.pause(BETWEEN_TRIES);
                 }
@@ -63,25 +63,13 @@ final class FenceRemoval {
         Fence.update(session, FenceSql.DELETE, cutover);
     }
 
-    private static void drop(Statement statement, Left left) throws SQLException {
-        try {
-            statement.execute(
-                    FenceSql.dropTrigger(left.table().schema(), left.table().name(), left.trigger()));
-        } catch (SQLException e) {
-            if (!"55P03".equals(e.getSQLState()) && !"40P01".equals(e.getSQLState())) {
-                throw e;
-            }
-            // Held by readers or writers for now: tried again in the next round.
-        }
-    }
-
-    private List<Left> left(Connection session) throws SQLException {
-        List<Left> left = new ArrayList<>();
-        try (PreparedStatement find = session.prepareStatement(FenceSql.REMAINING_TRIGGERS)) {
+    private List<TableId> left(Connection session) throws SQLException {
+        List<TableId> left = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(FenceTriggersSql.REMAINING)) {
             find.setArray(1, Blockers.texts(session, FenceTriggersSql.names(cutover)));
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
-                    left.add(new Left(new TableId(row.getString(1), row.getString(2)), row.getString(3)));
+                    left.add(new TableId(row.getString(1), row.getString(2)));
                 }
             }
         }

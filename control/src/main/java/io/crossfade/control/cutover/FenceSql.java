@@ -249,16 +249,4 @@ final class FenceSql {
     static String doubled(String text) {
         return text.replace("'", "''").replace("%", "%%");
     }
-
-    /** Tables that still carry triggers of a cutover, without the clones that go with their root's. */
-    static final String REMAINING_TRIGGERS = """
-            select n.nspname, c.relname, t.tgname
-            from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-            where t.tgname = any (?) and t.tgparentid = 0 and not t.tgisinternal
-            order by c.oid, t.tgname""";
-
-    static String dropTrigger(String schema, String table, String trigger) {
-        return "drop trigger if exists " + Identifiers.quote(trigger) + " on " + Identifiers.quote(schema) + "."
-                + Identifiers.quote(table);
-    }
 }

@@ -10,10 +10,8 @@ import java.util.stream.Collectors;
 
 /** The triggers of a fence: those that refuse, those that record what passes, and the questions whether all are there. */
 final class FenceTriggersSql {
-    /** Both live in the schema {@code crossfade}, where the decision rows are. */
+    /** It lives in the schema {@code crossfade}, where the decision rows are. */
     static final String FENCE = "crossfade.fence";
-
-    static final String RECORD = "crossfade.record_foreign_write";
 
     private static final String ROW = "_row";
     private static final String SEEN = "_seen";
@@ -26,38 +24,6 @@ final class FenceTriggersSql {
         String name = FenceSql.triggerName(cutover);
         return List.of(name, name + ROW, name + "_gate", name + SEEN, name + EMPTIED);
     }
-
-    /**
-     * The function that records. It is called only for rows of sessions that are not ours: a condition of the trigger is
-     * evaluated before anything is queued. What {@code pg_stat_activity} knows of sessions of other roles it hides from the
-     * target's, in whose name the function works.
-     */
-    static final String RECORDER = """
-            create or replace function crossfade.record_foreign_write() returns trigger
-            language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-            as $function$
-            begin
-                if exists (select from crossfade.foreign_write as f
-                           where f.migration = tg_argv[1] and f.table_schema = tg_argv[2] and f.table_name = tg_argv[3]
-                             and f.operation = tg_op and f.transaction = pg_current_xact_id())
-                   or exists (select from crossfade.decision as d where d.cutover = tg_argv[0] and d.state = 'open') then
-                    return null;
-                end if;
-                insert into crossfade.foreign_write (fence, migration, table_schema, table_name, member, operation,
-                    transaction, application_name, user_name, client_address, backend_type, subscription)
-                select tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[3], format('%I.%I', tg_table_schema, tg_table_name), tg_op,
-                    pg_current_xact_id(), current_setting('application_name'), session_user, inet_client_addr(),
-                    (select a.backend_type from pg_stat_activity as a where a.pid = pg_backend_pid()),
-                    (select s.subname from pg_stat_subscription as s where s.pid = pg_backend_pid() limit 1)
-                on conflict do nothing;
-                return null;
-            end
-            $function$;
-
-            revoke all on function crossfade.record_foreign_write() from public""";
-
-    /** Both functions, and what they need. */
-    static final String INSTALLATION = FenceSql.INSTALL + ";" + RECORDER;
 
     /** Every member of the moved tables with the nearest of them above it; parameters: schemas, names. */
     private static final String MEMBERS = """
@@ -151,9 +117,10 @@ final class FenceTriggersSql {
         }
         if (spec.records()) {
             String condition = OwnSession.isForeign(spec.migration());
+            String record = ForeignRecorderSql.NAME;
             List<String> whose = List.of(id.getFirst(), Identifiers.literal(spec.migration()));
-            made.add(new Made(name + SEEN, "after insert or update or delete", 29, condition, RECORD, whose, true));
-            made.add(new Made(name + EMPTIED, "after truncate", 32, condition, RECORD, whose, true));
+            made.add(new Made(name + SEEN, "after insert or update or delete", 29, condition, record, whose, true));
+            made.add(new Made(name + EMPTIED, "after truncate", 32, condition, record, whose, true));
         }
         return made;
     }
@@ -183,6 +150,43 @@ final class FenceTriggersSql {
                                 .map(trigger -> Identifiers.literal(trigger.name()))
                                 .collect(Collectors.joining(", ")),
                         create(spec));
+    }
+
+    /** Those of a fence, without the clones that go with their root's; parameter: an array of names. */
+    private static final String CARRIED = """
+            from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+            where t.tgname = any (%s) and t.tgparentid = 0 and not t.tgisinternal
+            group by c.oid, n.nspname, c.relname order by c.oid""";
+
+    /** Tables that still carry triggers; parameter: their names. */
+    static final String REMAINING = "select n.nspname, c.relname " + CARRIED.formatted("?");
+
+    /**
+     * Drops the triggers of a fence. Each table's go in a transaction of their own, so that no two tables are locked at once;
+     * a table that cannot be had now is passed over.
+     */
+    static String drop(String cutover) {
+        return """
+            do $drop$
+            declare
+                carrier record;
+            begin
+                for carrier in
+                    select n.nspname, c.relname, array_agg(t.tgname order by t.tgname) as triggers %s
+                loop
+                    begin
+                        execute (select string_agg(format('drop trigger if exists %%I on %%I.%%I',
+                                     t.name, carrier.nspname, carrier.relname), '; ')
+                                 from unnest(carrier.triggers) as t(name));
+                    exception when lock_not_available or deadlock_detected then
+                        null;
+                    end;
+                    commit;
+                end loop;
+            end
+            $drop$""".formatted(CARRIED.formatted(names(cutover).stream()
+                .map(Identifiers::literal)
+                .collect(Collectors.joining(", ", "array[", "]::name[]"))));
     }
 
     /** Every trigger that should be there, as it is; parameters: schemas, names, triggers. */

@@ -7,6 +7,7 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.LaneStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,21 +49,26 @@ public final class TargetFence {
      * @return the word, for sessions of ours that are not in replica role
      */
     public FenceWord install(Database control, RandomGenerator random) {
-        FenceWords words = new FenceWords(control, plan.migration());
         FenceWord word = FenceWord.random(random);
         for (String part : parts()) {
             if (!tables(part).isEmpty()) {
-                String id = standing(part).stream()
-                        .findFirst()
-                        .map(Decision::cutover)
-                        .orElseGet(() -> CutoverJournal.newId(random));
-                word = words.keep(id, word);
-                FenceSpec spec = spec(id, part, word);
-                fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
-                new FenceCheck(database, spec).mend(settings.lockTimeout(), settings.fenceTimeout());
+                word = install(control, random, part, word);
             }
         }
         return word;
+    }
+
+    /** @return the word of the fence that stands; the one given if there was none */
+    private FenceWord install(Database control, RandomGenerator random, String part, FenceWord word) {
+        String id = standing(part).stream()
+                .findFirst()
+                .map(Decision::cutover)
+                .orElseGet(() -> CutoverJournal.newId(random));
+        FenceWord kept = new FenceWords(control, plan.migration()).keep(id, word);
+        FenceSpec spec = spec(id, part, kept);
+        fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
+        new FenceCheck(database, spec).mend(settings.lockTimeout(), settings.fenceTimeout());
+        return kept;
     }
 
     /**
@@ -78,24 +84,47 @@ public final class TargetFence {
                 spec.ifPresent(
                         found -> new FenceCheck(database, found).faults().forEach(fault -> faults.add(fault.text())));
                 if (spec.isEmpty()) {
-                    faults.add("the fence over " + tables(part) + " in the " + database.name() + " is gone");
+                    faults.add(gone(part));
                 }
             }
         }
         return faults;
     }
 
+    private String gone(String part) {
+        return "the fence over " + tables(part) + " in the " + database.name() + " is gone";
+    }
+
     /**
-     * Puts back what is not as it was made of a fence that stands.
+     * Puts back what is not as it was made, or the whole fence; of tables that the target has taken over nothing but what
+     * still stands.
      *
      * @return what it was; empty: nothing had to be done
      */
-    public List<String> mend(Database control) {
-        return parts().stream()
-                .filter(part -> !tables(part).isEmpty())
-                .flatMap(part -> standingSpec(control, part).stream())
-                .flatMap(spec -> new FenceCheck(database, spec).mend(settings.lockTimeout(), REMOVAL).stream())
-                .toList();
+    public List<String> mend(Database control, RandomGenerator random) {
+        List<String> parts =
+                parts().stream().filter(part -> !tables(part).isEmpty()).toList();
+        boolean guarded = !parts.isEmpty() && !isTakenOver();
+        List<String> mended = new ArrayList<>();
+        for (String part : parts) {
+            // Without the function that refuses nothing is known of the decision.
+            boolean stood = !standing(part).isEmpty();
+            if (stood) {
+                standingSpec(control, part)
+                        .map(spec -> new FenceCheck(database, spec).mend(settings.lockTimeout(), REMOVAL))
+                        .ifPresent(mended::addAll);
+            } else if (guarded) {
+                mended.add(gone(part));
+                fence.prepare();
+                install(control, random, part, FenceWord.random(random));
+            }
+        }
+        return mended;
+    }
+
+    private boolean isTakenOver() {
+        LaneStore store = new LaneStore(database, plan.migration());
+        return lanes().stream().anyMatch(lane -> store.get(lane.lane()).takenOver());
     }
 
     private Optional<FenceSpec> standingSpec(Database control, String part) {

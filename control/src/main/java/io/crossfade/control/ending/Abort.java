@@ -32,8 +32,9 @@ public final class Abort {
         MigrationStore store = new MigrationStore(setup.control());
         try (StageLock lock = StageLock.take(setup.control(), migration, Cutover.STAGE)) {
             Phase phase = store.get(migration).phase();
-            boolean first = phase != Phase.ABORTED && lock.isHeld();
+            boolean first = phase != Phase.ABORTED;
             openSource(phase);
+            lock.requireHeld();
             if (first) {
                 store.journal(migration, "aborting", "{}");
             }

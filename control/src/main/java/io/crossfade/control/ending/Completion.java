@@ -39,9 +39,12 @@ public final class Completion {
         MigrationStore store = new MigrationStore(setup.control());
         try (StageLock lock = StageLock.take(setup.control(), migration, Cutover.STAGE)) {
             Phase phase = store.get(migration).phase();
-            boolean first = phase != Phase.COMPLETED && lock.isHeld();
+            boolean first = phase != Phase.COMPLETED;
             if (first) {
                 check(phase);
+            }
+            lock.requireHeld();
+            if (first) {
                 store.journal(migration, "completing", "{}");
             }
             List<String> removed = new ArrayList<>();

@@ -84,7 +84,8 @@ public final class FileEnding {
             }
             List<String> removed = new ArrayList<>();
             List<String> left = new ArrayList<>();
-            if (phase != last && lock.isHeld()) {
+            lock.requireHeld();
+            if (phase != last) {
                 first.act(phase, removed, left);
                 store.journal(migration, event, "{}");
             }

@@ -42,7 +42,7 @@ final class ControlCheck implements PreflightCheck {
 
     private static void version(Connection session, String where, List<Finding> findings) throws SQLException {
         try {
-            ControlSchema.checkInstalled(session);
+            ControlSchema.isInstalled(session);
         } catch (CrossfadeException e) {
             findings.add(Finding.error("control-schema", where, String.valueOf(e.getMessage()), e.remedy()));
         }

@@ -85,9 +85,7 @@ final class Additions {
         }
         try (StageLocks stages = StageLocks.ofAll(report.plan(), databases);
                 StageLock cutover = StageLock.take(databases.control(), databases.migration(), Cutover.STAGE)) {
-            if (!cutover.isHeld()) {
-                throw new CrossfadeException(ErrorCode.CONNECTION_LOST, "the session that keeps cutovers away is gone");
-            }
+            cutover.requireHeld();
             if (!report.parts().isEmpty()) {
                 refuseUnlessInSync(databases);
                 refuseHeld(report);

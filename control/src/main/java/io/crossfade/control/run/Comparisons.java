@@ -34,11 +34,15 @@ final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
+    /** A watch says that a server is away, and asks again by itself. */
+    private static final Duration WATCH_PATIENCE = Duration.ofSeconds(5);
+
     private static final VerifierSettings ONE_SESSION = new VerifierSettings(
-            1,
-            VerifierSettings.DEFAULTS.looks(),
-            VerifierSettings.DEFAULTS.suspects(),
-            VerifierSettings.DEFAULTS.listed());
+                    1,
+                    VerifierSettings.DEFAULTS.looks(),
+                    VerifierSettings.DEFAULTS.suspects(),
+                    VerifierSettings.DEFAULTS.listed())
+            .waiting(WATCH_PATIENCE);
 
     private final MigrationPlan plan;
     private final Databases databases;

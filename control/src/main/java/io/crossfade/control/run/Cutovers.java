@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 
 /** Wires a cutover to the verifier, the route and the status; one call, one cutover, in which nobody else compares anything. */
 final class Cutovers {
+    private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(5);
+
     private final MigrationPlan plan;
     private final Databases databases;
     private final KeptVerifications verifications;
@@ -78,10 +80,10 @@ final class Cutovers {
         return VerificationTurn.alone(databases.control(), plan.migration(), action);
     }
 
-    /** Its sessions are open before the pause begins. */
+    /** Its sessions are open before the pause begins; in the pause writers wait. */
     private KeyCheck keyCheck(String target) {
-        return KeyCheck.open(
-                databases.source(), databases.target(target), VerifierSettings.DEFAULTS, Clock.systemUTC());
+        VerifierSettings brisk = VerifierSettings.DEFAULTS.waiting(PAUSE_PATIENCE);
+        return KeyCheck.open(databases.source(), databases.target(target), brisk, Clock.systemUTC());
     }
 
     private CutoverSetup setup(String target, KeyCheck keys, RouteSwitch route, CutoverHooks hooks) {

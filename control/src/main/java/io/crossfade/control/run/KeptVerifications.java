@@ -1,6 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.VerificationStore;
@@ -111,6 +112,11 @@ final class KeptVerifications {
     /** What may be shown of why rows could not be repaired. */
     Map<String, String> shown(Map<String, String> failures) {
         return masked.failures(failures);
+    }
+
+    /** What may be shown of why a table could not be compared. */
+    String shown(MappingId mapping, CrossfadeException failure) {
+        return masked.failure(mapping, failure);
     }
 
     private List<VerificationStore.Entry> entries(VerificationReport report) {

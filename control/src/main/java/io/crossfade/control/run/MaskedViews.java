@@ -4,6 +4,7 @@ import io.crossfade.control.plan.Masks;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.Cell;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowImage;
@@ -14,6 +15,7 @@ import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * server's, go as a whole: which part of them is the value nobody can tell.
  */
 final class MaskedViews {
+    private static final String HIDDEN = "its words may hold masked values: " + Difference.MASK;
     private static final String ORPHAN = "its parent is missing: ";
 
     private final MigrationPlan plan;
@@ -63,7 +66,7 @@ final class MaskedViews {
     private static CheckResult of(CheckResult check) {
         return check.failure() == null
                 ? check
-                : new CheckResult(check.name(), check.broken(), "its words may hold masked values: " + Difference.MASK);
+                : new CheckResult(check.name(), check.broken(), HIDDEN);
     }
 
     /** Without a key a row may be named by its values. */
@@ -76,8 +79,31 @@ final class MaskedViews {
     Map<String, String> failures(Map<String, String> failures) {
         Map<String, String> shown = new LinkedHashMap<>();
         failures.forEach((row, why) ->
-                shown.put(row, masks.isEmpty() ? why : "its words may hold masked values: " + Difference.MASK));
+                shown.put(row, masks.isEmpty() ? why : HIDDEN));
         return shown;
+    }
+
+    /** Why a table could not be compared; the words of a database that evaluated its rows may quote them. */
+    String failure(MappingId mapping, CrossfadeException failure) {
+        return masks.any(mapping) && mayQuoteARow(failure)
+                ? failure.code() + ": " + HIDDEN
+                : String.valueOf(failure.getMessage());
+    }
+
+    private static boolean mayQuoteARow(CrossfadeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException words && !quotesNoRow(words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** About sessions, transactions, resources, names and whatever the server itself does. */
+    private static boolean quotesNoRow(SQLException words) {
+        String state = String.valueOf(words.getSQLState());
+        return quotesNoValue(state)
+                || Stream.of("08", "25", "40", "42", "53", "55", "57", "58", "72").anyMatch(state::startsWith);
     }
 
     private List<Difference.Column> columns(MappingId mapping, List<Difference.Column> columns) {
@@ -156,7 +182,7 @@ final class MaskedViews {
         if (sqlState == null && reason.startsWith(ORPHAN) && !namesMaskedParent(id)) {
             return reason;
         }
-        return sqlState == null ? beforeAnyValue(reason) : "its words may hold masked values: " + Difference.MASK;
+        return sqlState == null ? beforeAnyValue(reason) : HIDDEN;
     }
 
     /** Messages about constraints name these; one about a length names the type. Values stand in the detail, which nobody keeps. */

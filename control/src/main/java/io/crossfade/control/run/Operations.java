@@ -21,21 +21,17 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
-import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.snapshotter.schema.ClientTools;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -289,7 +285,6 @@ public final class Operations {
     }
 
     private <T> T ended(Function<EndingSetup, T> ending) {
-        refuseOtherVersion();
         return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(ending));
     }
 
@@ -303,15 +298,6 @@ public final class Operations {
                     databases.targets(),
                     config.cutover(),
                     new KafkaTopicRemoval(kafka.endpoint().bootstrap(), kafka.endpoint())));
-        }
-    }
-
-    /** What another Crossfade began would be half ended here, and for ever. */
-    private void refuseOtherVersion() {
-        try (Connection session = databases.control().open()) {
-            ControlSchema.checkInstalled(session);
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read the version of the control schema");
         }
     }
 

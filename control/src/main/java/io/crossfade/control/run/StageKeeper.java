@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.error.ErrorCode.Disposition;

@@ -4,6 +4,7 @@ import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
+import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;

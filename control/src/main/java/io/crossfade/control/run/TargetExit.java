@@ -83,9 +83,7 @@ final class TargetExit {
     EndingReport leave(EndingSetup setup) {
         databases.target(target);
         try (StageLock cutover = StageLock.take(databases.control(), plan.migration(), Cutover.STAGE)) {
-            if (!cutover.isHeld()) {
-                throw new CrossfadeException(ErrorCode.CONNECTION_LOST, "the session that keeps cutovers away is gone");
-            }
+            cutover.requireHeld();
             Optional<MigrationPlan> left = aborted().part(target);
             MigrationPlan part = left.orElseGet(() -> part(lane -> lane.target().equals(target)));
             MigrationPlan rest = part(lane -> !lane.target().equals(target));

@@ -3,7 +3,6 @@ package io.crossfade.control.run;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.cutover.Cutover;
 import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.LaneStore;
@@ -33,9 +32,7 @@ public final class TargetPause {
     /** @throws CrossfadeException NOT_FOUND; UNREACHABLE; ALREADY_RUNNING while a cutover goes on, which would time out */
     void pause(String target) {
         try (StageLock cutover = StageLock.take(databases.control(), plan.migration(), Cutover.STAGE)) {
-            if (!cutover.isHeld()) {
-                throw new CrossfadeException(ErrorCode.CONNECTION_LOST, "the session that keeps cutovers away is gone");
-            }
+            cutover.requireHeld();
             set(target, true, PAUSED);
         }
     }

@@ -15,6 +15,7 @@ import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -101,19 +102,23 @@ public final class Verifications {
 
     /**
      * Puts back what keeps foreign writers off the targets, where somebody has taken it away; of a target that has been cut
-     * over nothing. What was proven there stands no longer: writes may have passed unseen.
+     * over, and where the source is a file, nothing. What was proven there stands no longer: writes may have passed unseen.
      *
      * @param target null: all
      * @return what was missing, one line each
      */
     public List<String> mendFences(@Nullable String target) {
+        if (SqliteSource.of(config).isPresent()) {
+            return List.of();
+        }
         return alone(
                 () -> targets(target).flatMap(name -> mendFence(name).stream()).toList());
     }
 
     private List<String> mendFence(String target) {
         Database database = databases.target(target);
-        List<String> mended = new TargetFence(plan, target, database, config.cutover()).mend(databases.control());
+        List<String> mended = new TargetFence(plan, target, database, config.cutover())
+                .mend(databases.control(), new SecureRandom());
         if (!mended.isEmpty()) {
             new ProofStore(database, plan.migration())
                     .end(plan.lanes().stream()

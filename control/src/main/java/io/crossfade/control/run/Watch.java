@@ -135,7 +135,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
                 return look(chunk, turn);
             }
         } catch (CrossfadeException e) {
-            return new Look.Failed(String.valueOf(e.getMessage()));
+            return new Look.Failed(verifications.kept().shown(chunk, e));
         } catch (InterruptedException e) {
             close();
             return new Look.GaveWay();

@@ -94,6 +94,38 @@ class CutoverTest {
                 () -> shop.cutover().run());
     }
 
+    @Test
+    void aCutoverWhoseLockIsLostWhileItComparesClosesNothing() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.compared = () -> Servers.execute(
+                shop.target,
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                        + " where application_name like 'crossfade/shop/lock/%'");
+        assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "the session that holds lock",
+                () -> shop.cutover().run());
+        assertThat(Shop.takesWrites(shop.source)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeTidiedUpKeepsNothingElseBack() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        Servers.execute(
+                shop.target,
+                "create function public.keep() returns event_trigger language plpgsql as"
+                        + " $$ begin raise exception 'nothing is dropped here'; end $$",
+                "create event trigger keep on sql_drop execute function public.keep()");
+        shop.cutover().run();
+        assertOver(shop);
+        assertThat(Servers.query(
+                        shop.target,
+                        "select (select count(*) > 0 from pg_trigger where tgname like 'crossfade%')"
+                                + " and (select bool_and(not track_keys) from crossfade.lane)"
+                                + " and not exists (select from crossfade.proof where stands)"))
+                .isEqualTo("t");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {15, 18})
     void theGateNamesEverythingAtOnceAndChangesNothing(int major) throws SQLException {

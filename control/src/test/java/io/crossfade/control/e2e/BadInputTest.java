@@ -7,6 +7,7 @@ import io.crossfade.testkit.FreePort;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +153,51 @@ class BadInputTest {
         }
         migration.file(MAPPINGS);
         refused(ErrorCode.PREFLIGHT_REFUSED, "public.things", "note", "price");
+        assertNothingLeft();
+    }
+
+    @Test
+    void everyCommandRefusesAControlSchemaOfAnotherVersion() throws Exception {
+        migration.file(MAPPINGS);
+        for (int version : List.of(1, 999)) {
+            try (Connection target = migration.target()) {
+                Migration.execute(
+                        target,
+                        "create schema crossfade",
+                        "create table crossfade.schema_version (version int)",
+                        "insert into crossfade.schema_version values (" + version + ")");
+            }
+            for (String command : List.of(
+                    "plan",
+                    "run --execute",
+                    "snapshot",
+                    "stream",
+                    "apply",
+                    "status",
+                    "status --summary",
+                    "verify",
+                    "verify --watch",
+                    "verify --schema",
+                    "pause --target there",
+                    "resume --target there",
+                    "cutover --yes",
+                    "cutover --dry-run",
+                    "report",
+                    "complete --yes",
+                    "abort --yes")) {
+                String[] words = command.split(" ");
+                Migration.Outcome outcome = migration.run(words[0], Arrays.copyOfRange(words, 1, words.length));
+                assertThat(outcome.exitCode())
+                        .as(command + ": " + outcome.output())
+                        .isEqualTo(ErrorCode.PREFLIGHT_REFUSED.exitCode());
+                assertThat(outcome.output())
+                        .as(command)
+                        .contains("the control schema 'crossfade' is of version " + version, "use the Crossfade that");
+            }
+            try (Connection target = migration.target()) {
+                Migration.execute(target, "drop schema crossfade cascade");
+            }
+        }
         assertNothingLeft();
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,10 +70,13 @@ class ForeignWritesTest {
                 pastADisabledTrigger(migration, there);
                 bySubscription(migration, there, BED.of(major));
                 intoALaterPartition(migration, there);
+                manyTransactions(migration, there);
                 repaired(migration, there);
                 committedAfterTheComparisonBegan(migration, there);
                 writer.awaitMore(30);
                 writer.stop();
+                migration.awaitCaughtUp();
+                theWholeFenceIsPutBack(migration, there);
                 String before = Migration.value(there, RECORDED);
                 Migration.Outcome cutover = migration.run("cutover", "--yes");
                 assertThat(cutover.exitCode()).as(cutover.output()).isZero();
@@ -200,13 +204,77 @@ class ForeignWritesTest {
                         "foreign INSERT on public.part_new");
     }
 
+    /** Of one table only the newest are kept by name. */
+    private static void manyTransactions(Migration migration, Connection there) throws Exception {
+        Migration.execute(
+                there,
+                "do $$ begin for i in 1..1500 loop update item set n = n where id = 6000; commit; end loop; end $$");
+        assertThat(Integer.parseInt(String.valueOf(
+                        Migration.value(there, STANDING + " and table_name = 'item'"))))
+                .isBetween(1_000, 1_010);
+        assertThat(migration.run("status").output()).contains("foreign writes there: 1,506 stand against a cutover");
+    }
+
+    private static void theWholeFenceIsPutBack(Migration migration, Connection there) throws Exception {
+        Migration.execute(there, "drop function crossfade.fence() cascade");
+        assertThat(gate(migration)).contains("the fence over [", "is gone");
+        Migration.Outcome mended = migration.run("verify", "--repair", "--execute");
+        assertThat(mended.exitCode()).as(mended.output()).isZero();
+        assertThat(mended.output()).contains("put back: the fence over [");
+        assertThatThrownBy(() -> Migration.execute(there, "insert into item values (5000, 1)"))
+                .hasMessageContaining("takes no writes");
+    }
+
+    /** Our sessions could not pass a fence that tells them by the replica role. */
+    @Test
+    void whereTheRoleMayNotBeReplicaForeignWritesPassAndAreNamed() throws Exception {
+        try (Migration migration = BED.migration("plain", TestBed.NEW);
+                Connection source = migration.source();
+                Connection there = migration.target()) {
+            Migration.execute(source, TABLES[0], "insert into item select i, i from generate_series(1, 50) i");
+            Migration.execute(
+                    there,
+                    "create role plain login password '" + TestBed.PASSWORD + "'",
+                    "grant create on database plain_target to plain",
+                    TABLES[0],
+                    "alter table item owner to plain");
+            migration.rawFile(migration.text("""
+                    mappings:
+                      - {from: public.item, to: there/public.item}
+                    cutover: {route: {command: ["true"]}}
+                    """).replaceFirst("(there: .*user: )postgres", "$1plain"));
+            MigratorProcess run = migration.startInSync();
+            Migration.execute(source, "update item set n = 0 where id < 10");
+            migration.awaitCaughtUp();
+            assertThat(Migration.value(there, RECORDED)).isEqualTo("0");
+            Migration.execute(there, "insert into item values (5000, 1)", "update item set n = -1 where id = 20");
+            assertThat(gate(migration))
+                    .contains(
+                            "2 foreign writes to moved tables",
+                            "foreign INSERT on public.item in transaction ",
+                            "foreign UPDATE on public.item in transaction ",
+                            "as user postgres");
+            Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
+            assertThat(repaired.exitCode()).as(repaired.output()).isZero();
+            assertThat(repaired.output()).contains("2 foreign writes in target there are covered");
+            assertThat(Migration.value(there, "select count(*) from item where id = 5000 or n = -1"))
+                    .isEqualTo("0");
+            Migration.Outcome cutover = migration.run("cutover", "--yes");
+            assertThat(cutover.exitCode()).as(cutover.output()).isZero();
+            assertThat(Migration.value(there, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
+                    .isEqualTo("0");
+            run.interrupt();
+            run.awaitEnd(Migration.DEADLINE);
+        }
+    }
+
     private static void repaired(Migration migration, Connection there) throws Exception {
         Migration.Outcome before = migration.run("verify");
         assertThat(before.exitCode()).as(before.output()).isEqualTo(ErrorCode.NOT_EQUAL.exitCode());
-        assertThat(before.output()).contains("6 stand against a cutover");
+        assertThat(before.output()).contains("1,506 stand against a cutover");
         Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
         assertThat(repaired.exitCode()).as(repaired.output()).isZero();
-        assertThat(repaired.output()).contains("put back: trigger", "6 foreign writes in target there are covered");
+        assertThat(repaired.output()).contains("put back: trigger", "1,506 foreign writes in target there are covered");
         assertThat(Migration.value(there, STANDING)).isEqualTo("0");
         assertThat(migration.run("status").output()).doesNotContain("foreign writes");
         assertThatThrownBy(() -> Migration.execute(there, "insert into part_new values (1501, 1)"))

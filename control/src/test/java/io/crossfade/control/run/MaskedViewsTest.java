@@ -6,12 +6,16 @@ import io.crossfade.control.plan.Masks;
 import io.crossfade.control.summary.MigrationSummary.RowSetAside;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reasons of rows that are set aside, where a column of their mapping is masked. */
+/** Words about rows and tables, where a column of their mapping is masked. */
 class MaskedViewsTest {
     private static final TableId TABLE = new TableId("public", "t");
 
@@ -62,5 +66,26 @@ class MaskedViewsTest {
     void wordsThatMayQuoteAValueGo(String reason, @Nullable String sqlState, String shown) {
         assertThat(reason(", mask: [mail]", reason, sqlState)).isEqualTo(shown);
         assertThat(reason("", reason, sqlState)).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "could not read: invalid input syntax: \"me@x.org\"   | 22P02 | NOT_PROVEN: its words may hold masked values: •••",
+                "could not read: a function says me@x.org             | P0001 | NOT_PROVEN: its words may hold masked values: •••",
+                "could not connect to the source: Connection refused  | 08001 | could not connect to the source: Connection refused",
+                "could not read: column t.mail does not exist         | 42703 | could not read: column t.mail does not exist",
+                "lane 'l' did not reach a marker within 60 s          |       | lane 'l' did not reach a marker within 60 s"
+            })
+    void whyATableCouldNotBeComparedQuotesNoValue(String why, @Nullable String sqlState, String shown) {
+        CrossfadeException words = new CrossfadeException(
+                ErrorCode.NOT_PROVEN, why, sqlState == null ? null : new SQLException(why, sqlState));
+        CrossfadeException wrapped = new CrossfadeException(ErrorCode.NOT_PROVEN, why, words);
+        for (CrossfadeException failure : List.of(words, wrapped)) {
+            assertThat(views(", mask: [mail]").failure(new MappingId("public.t"), failure))
+                    .isEqualTo(shown);
+            assertThat(views("").failure(new MappingId("public.t"), failure)).isEqualTo(why);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.crossfade.core.db;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.sql.LastingSessionSql;
 import io.crossfade.core.sql.OwnSession;
 import io.crossfade.core.sql.SessionSettings;
 import java.sql.Connection;
@@ -33,6 +34,34 @@ public record Database(String name, PostgresEndpoint endpoint, String applicatio
      */
     public Connection open() {
         return prepared(connect(new Properties()));
+    }
+
+    /**
+     * Opens an ordinary session, in autocommit mode, with the settings of {@link LastingSessionSql}.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public Connection openLasting() {
+        Connection connection = open();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LastingSessionSql.SETTINGS);
+            watchClient(statement);
+            return connection;
+        } catch (SQLException e) {
+            closeQuietly(connection, e);
+            throw SqlErrors.translate(e, "open a session on the " + name);
+        }
+    }
+
+    /** Where the server cannot, it notices a client's death when it next sends to it. */
+    private static void watchClient(Statement statement) throws SQLException {
+        try {
+            statement.execute(LastingSessionSql.WATCH_CLIENT);
+        } catch (SQLException e) {
+            if (SqlErrors.isSessionLost(e)) {
+                throw e;
+            }
+        }
     }
 
     private Connection prepared(Connection connection) {

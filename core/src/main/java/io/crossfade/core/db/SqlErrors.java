@@ -24,7 +24,7 @@ public final class SqlErrors {
             case "3D000", "42P01", "3F000" -> ErrorCode.NOT_FOUND;
             case "53100" -> ErrorCode.TARGET_FULL;
             case "53300", "57P03" -> ErrorCode.UNREACHABLE;
-            case "57P01", "57P02", "08003", "08006", "08P01" -> ErrorCode.CONNECTION_LOST;
+            case "57P01", "57P02", "57P05", "25P03", "25P04", "08003", "08006", "08P01" -> ErrorCode.CONNECTION_LOST;
             case "08001", "08004" -> ErrorCode.UNREACHABLE;
             default -> byClass(state);
         };

@@ -35,23 +35,18 @@ public final class ControlSchema {
         }
     }
 
-    /** Whether the schema is there; changes nothing. */
-    public static boolean isInstalled(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return exists(statement);
-        }
-    }
-
     /**
-     * Looks whether the schema, where it is there, can be used; changes nothing.
+     * Whether the schema is there; changes nothing. What another Crossfade began would be misread here, or half ended for ever.
      *
      * @throws CrossfadeException PREFLIGHT_REFUSED if it is of another version
      */
-    public static void checkInstalled(Connection connection) throws SQLException {
+    public static boolean isInstalled(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (exists(statement)) {
+            boolean exists = exists(statement);
+            if (exists) {
                 checkVersion(statement);
             }
+            return exists;
         }
     }
 

@@ -248,8 +248,10 @@ final class ControlSchemaSql {
                 subscription text,
                 written_at timestamptz not null default clock_timestamp(),
                 settled_at timestamptz,
+                stands_for bigint not null default 1,
                 primary key (migration, table_schema, table_name, operation, transaction)
             );
+            create index on crossfade.foreign_write (migration, table_schema, table_name, written_at) where settled_at is null;
 
             create table crossfade.discrepancy (
                 migration text not null,

@@ -15,8 +15,8 @@ final class ForeignWriteStoreSql {
 
     /** How many and how many of them unsettled; parameter: migration. */
     static final String COUNT = """
-            select count(*), count(*) filter (where settled_at is null) from crossfade.foreign_write
-            where migration = ?""";
+            select coalesce(sum(stands_for), 0), coalesce(sum(stands_for) filter (where settled_at is null), 0)
+            from crossfade.foreign_write where migration = ?""";
 
     static final String UNSETTLED = """
             select distinct table_schema, table_name from crossfade.foreign_write

@@ -84,7 +84,11 @@ public final class MigrationStore {
         });
     }
 
-    /** The migration's row; empty where the row or the whole control schema is absent. */
+    /**
+     * The migration's row; empty where the row or the whole control schema is absent.
+     *
+     * @throws CrossfadeException PREFLIGHT_REFUSED if the control schema is of another version
+     */
     public Optional<MigrationRecord> find(String migration) {
         return call("read migration " + migration, session -> {
             if (!ControlSchema.isInstalled(session)) {

@@ -11,13 +11,18 @@ import java.sql.SQLException;
 
 /**
  * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
- * the session, so a dead process holds nothing; epochs guard what a lock cannot.
+ * the session, so a dead process holds nothing, and a vanished machine nothing for longer than minutes; epochs guard what a
+ * lock cannot.
  */
 public final class StageLock implements AutoCloseable {
     private final Connection session;
+    private final String migration;
+    private final String stage;
 
-    private StageLock(Connection session) {
+    private StageLock(Connection session, String migration, String stage) {
         this.session = session;
+        this.migration = migration;
+        this.stage = stage;
     }
 
     /**
@@ -26,10 +31,10 @@ public final class StageLock implements AutoCloseable {
      */
     public static StageLock take(Database control, String migration, String stage) {
         Connection session =
-                control.as("crossfade/" + migration + "/lock/" + stage).open();
+                control.as("crossfade/" + migration + "/lock/" + stage).openLasting();
         try {
             if (tryLock(session, migration, stage)) {
-                return new StageLock(session);
+                return new StageLock(session, migration, stage);
             }
             session.close();
         } catch (SQLException e) {
@@ -50,8 +55,20 @@ public final class StageLock implements AutoCloseable {
         }
     }
 
-    /** Whether the lock's session still lives; without it the stage must stop. */
-    public boolean isHeld() {
+    /**
+     * To be called before what the lock protects is done.
+     *
+     * @throws CrossfadeException CONNECTION_LOST if the lock is gone with its session: another process may have it
+     */
+    public void requireHeld() {
+        if (!isHeld()) {
+            throw new CrossfadeException(
+                    ErrorCode.CONNECTION_LOST,
+                    "the session that holds lock '" + stage + "' of migration '" + migration + "' is gone");
+        }
+    }
+
+    private boolean isHeld() {
         try {
             return session.isValid(5);
         } catch (SQLException e) {

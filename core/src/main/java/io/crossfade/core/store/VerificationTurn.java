@@ -121,7 +121,7 @@ public final class VerificationTurn implements AutoCloseable {
 
     private static VerificationTurn open(Database control, String migration, String who) {
         return new VerificationTurn(
-                control.as("crossfade/" + migration + "/lock/" + who).open(), migration);
+                control.as("crossfade/" + migration + "/lock/" + who).openLasting(), migration);
     }
 
     private boolean call(String sql, String value) {

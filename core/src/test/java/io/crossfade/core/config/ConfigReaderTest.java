@@ -189,17 +189,17 @@ class ConfigReaderTest {
                         0,
                         List.of(
                                 new RouteConfig.Command(null, List.of("switch", "--now"), Duration.ofSeconds(3)),
-                                new RouteConfig.Kafka("orders", "crossfade.shop-move.routes", Duration.ofSeconds(10)),
+                                new RouteConfig.Kafka("orders", "crossfade.shop-move.routes", Duration.ofSeconds(30)),
                                 new RouteConfig.Sql(
                                         null,
                                         new PostgresEndpoint("jdbc:postgresql://localhost/router", "r", new Secret("")),
                                         List.of("select 1"),
-                                        Duration.ofSeconds(10)),
+                                        Duration.ofSeconds(30)),
                                 new RouteConfig.Webhook(
                                         null,
                                         URI.create("http://localhost:1/r"),
                                         new Secret("s"),
-                                        Duration.ofSeconds(10)))));
+                                        Duration.ofSeconds(30)))));
         assertThat(config.lanes())
                 .containsOnly(
                         Map.entry("money", List.of(new TablePattern("public", "a"), new TablePattern("public", "b"))));
