@@ -160,7 +160,7 @@ public final class LiveVerification {
     }
 
     private void takeSource(Sessions sources, String id) {
-        try (Connection session = source.open()) {
+        try (Connection session = source.session()) {
             emit(session, AlignmentStore.BEFORE, id);
             emit(session, AlignmentStore.TAKEN, id + " " + sources.takeSnapshot());
         } catch (SQLException e) {
@@ -207,7 +207,7 @@ public final class LiveVerification {
 
     private void passMarker() {
         String content = UUID.randomUUID().toString();
-        try (Connection session = source.open()) {
+        try (Connection session = source.session()) {
             emit(session, MARKER, content);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());

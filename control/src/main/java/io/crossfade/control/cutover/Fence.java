@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +149,7 @@ public final class Fence {
 
     /** Transactions whose locks a fence over these tables would wait for, the oldest first. */
     public List<Blocker> blockers(List<TableId> tables) {
-        return call("look for open transactions", session -> Blockers.of(session, tables));
+        return look("look for open transactions", session -> Blockers.of(session, tables));
     }
 
     static List<Decision> read(Connection session, String sql, String parameter) throws SQLException {
@@ -187,7 +188,7 @@ public final class Fence {
     }
 
     private List<Decision> decisions(String sql, String parameter) {
-        return call("read the decision", session -> {
+        return look("read the decision", session -> {
             try (Statement statement = session.createStatement()) {
                 return isInstalled(statement) ? read(session, sql, parameter) : List.of();
             }
@@ -221,8 +222,17 @@ public final class Fence {
         T on(Connection session) throws SQLException;
     }
 
+    /** For what changes nothing, of the session neither. */
+    private <T> T look(String action, Call<T> call) {
+        return in(database::session, action, call);
+    }
+
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = database.open()) {
+        return in(database::open, action, call);
+    }
+
+    private <T> T in(Supplier<Connection> opening, String action, Call<T> call) {
+        try (Connection session = opening.get()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + database.name());
