@@ -56,7 +56,8 @@ public final class LiveVerification {
         this.settings = settings;
         this.clock = clock;
         this.anew = new Anew(
-                Stream.concat(Stream.of(source), targets.stream().map(ComparedTarget::database)).toList(),
+                Stream.concat(Stream.of(source), targets.stream().map(ComparedTarget::database))
+                        .toList(),
                 settings.patience());
     }
 
@@ -165,7 +166,7 @@ public final class LiveVerification {
     }
 
     private void takeSource(Sessions sources, String id) {
-        try (Connection session = source.open()) {
+        try (Connection session = source.session()) {
             emit(session, AlignmentStore.BEFORE, id);
             emit(session, AlignmentStore.TAKEN, id + " " + sources.takeSnapshot());
         } catch (SQLException e) {
@@ -217,7 +218,7 @@ public final class LiveVerification {
 
     private String passedMarker() {
         String content = UUID.randomUUID().toString();
-        try (Connection session = source.open()) {
+        try (Connection session = source.session()) {
             emit(session, MARKER, content);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());

@@ -170,7 +170,10 @@ class LostSessionsTest {
     void aServerThatIsAwayInTheMiddleIsWaitedFor(End end) throws Exception {
         PostgresServer server = end == End.SOURCE ? pair.source : pair.target;
         CompletableFuture<VerificationResult> running = begin(new Depth.Checksums());
-        Await.until("pieces are read", Duration.ofSeconds(60), () -> number(end, "select count(*) from (" + WORKERS + ") w") > 0);
+        Await.until(
+                "pieces are read",
+                Duration.ofSeconds(60),
+                () -> number(end, "select count(*) from (" + WORKERS + ") w") > 0);
         server.stop();
         assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         server.start();
@@ -230,7 +233,8 @@ class LostSessionsTest {
     /** Above all one that is within a statement when its client dies. */
     @Test
     void theServerEndsSessionsWhoseClientIsGone() throws Exception {
-        try (WorkerSession session = new WorkerSession(pair.sourceDatabase(), true, Duration.ofMillis(300), Duration.ZERO);
+        try (WorkerSession session =
+                        new WorkerSession(pair.sourceDatabase(), true, Duration.ofMillis(300), Duration.ZERO);
                 Statement statement = session.get().createStatement()) {
             try (ResultSet row = statement.executeQuery("select current_setting('client_connection_check_interval'),"
                     + " current_setting('tcp_user_timeout')")) {

@@ -41,7 +41,12 @@ final class AbortCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         if (target == null) {
             Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
             return EndingView.print(console, operations.abort(), json);

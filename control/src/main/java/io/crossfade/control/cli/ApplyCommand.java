@@ -23,7 +23,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StageRun.apply(console, Operations.of(config.path));
-        return 0;
+        try (Operations operations = Operations.of(config.path)) {
+            StageRun.apply(console, operations);
+            return 0;
+        }
     }
 }

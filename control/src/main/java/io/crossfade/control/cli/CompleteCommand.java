@@ -42,7 +42,12 @@ final class CompleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
         Completed completed = operations.complete(summary);
         if (json) {

@@ -52,7 +52,12 @@ final class CutoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         String chosen = target.of(operations);
         if (dryRun) {
             return check(operations, chosen);

@@ -39,7 +39,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations.of(config.path).inspect(topic, from, limit, console::print);
+        try (Operations operations = Operations.of(config.path)) {
+            operations.inspect(topic, from, limit, console::print);
+        }
         return 0;
     }
 }

@@ -47,14 +47,16 @@ final class JournalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationJournal journal = Operations.of(config.path).journal();
-        if (json) {
-            console.json(journal);
-        } else {
-            print(journal);
+        try (Operations operations = Operations.of(config.path)) {
+            MigrationJournal journal = operations.journal();
+            if (json) {
+                console.json(journal);
+            } else {
+                print(journal);
+            }
+            journal.require(noted);
+            return 0;
         }
-        journal.require(noted);
-        return 0;
     }
 
     private void print(MigrationJournal journal) {

@@ -71,7 +71,9 @@ final class ListTablesCommand implements Callable<Integer> {
 
     private TableList read() {
         if (where.config != null) {
-            return Operations.of(where.config.path).listTables();
+            try (Operations operations = Operations.of(where.config.path)) {
+                return operations.listTables();
+            }
         }
         if (where.source == null) {
             throw new IllegalStateException("the command line names a file or a source");

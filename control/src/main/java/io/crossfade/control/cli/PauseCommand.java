@@ -30,10 +30,12 @@ final class PauseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
-        String chosen = target.of(operations);
-        operations.pause(chosen);
-        console.print(console.styled("bold", "paused") + " target '" + chosen + "'" + ": its changes wait in Kafka");
-        return 0;
+        try (Operations operations = Operations.of(config.path)) {
+            String chosen = target.of(operations);
+            operations.pause(chosen);
+            console.print(
+                    console.styled("bold", "paused") + " target '" + chosen + "'" + ": its changes wait in Kafka");
+            return 0;
+        }
     }
 }

@@ -67,7 +67,12 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         PlanReport planned = operations.plan();
         PlanReport report = fullScan ? operations.fullScan(planned) : planned;
         if (!json) {

@@ -48,7 +48,12 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         PageFile page = html == null ? null : PageFile.at(html);
         FinalReport report = operations.reports().read();
         if (json) {

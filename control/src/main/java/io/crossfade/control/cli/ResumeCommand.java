@@ -27,10 +27,11 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
-        String chosen = target.of(operations);
-        operations.resume(chosen);
-        console.print(console.styled("bold", "resumed") + " target '" + chosen + "'");
-        return 0;
+        try (Operations operations = Operations.of(config.path)) {
+            String chosen = target.of(operations);
+            operations.resume(chosen);
+            console.print(console.styled("bold", "resumed") + " target '" + chosen + "'");
+            return 0;
+        }
     }
 }

@@ -46,7 +46,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) throws Exception {
         PlanReport report = operations.plan();
         new PlanView(console).print(report);
         if (!execute) {

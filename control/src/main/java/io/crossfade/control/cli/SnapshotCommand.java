@@ -26,7 +26,9 @@ final class SnapshotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StageRun.snapshot(console, Operations.of(config.path));
-        return 0;
+        try (Operations operations = Operations.of(config.path)) {
+            StageRun.snapshot(console, operations);
+            return 0;
+        }
     }
 }

@@ -55,7 +55,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         MigrationStatus status = operations.status();
         CoverageState coverage = operations.coverage();
         MigrationSummary counted = summary || verbose ? operations.summary(verbose) : null;

@@ -23,7 +23,9 @@ final class StreamCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StageRun.stream(console, Operations.of(config.path));
-        return 0;
+        try (Operations operations = Operations.of(config.path)) {
+            StageRun.stream(console, operations);
+            return 0;
+        }
     }
 }

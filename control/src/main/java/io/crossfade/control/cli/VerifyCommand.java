@@ -102,7 +102,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Operations operations = Operations.of(config.path);
+        try (Operations operations = Operations.of(config.path)) {
+            return on(operations);
+        }
+    }
+
+    private int on(Operations operations) {
         if (depth.isSchema()) {
             refuseBesideSchema();
             return new SchemaView(console)

@@ -36,7 +36,7 @@ public final class Drain {
     public void await(List<String> lanes, String name, String content, Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         Duration pause = FIRST_PAUSE;
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(CutoverSql.LANES_PAST)) {
             read.setString(1, migration);
             read.setString(2, name);

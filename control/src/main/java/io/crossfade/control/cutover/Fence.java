@@ -148,7 +148,7 @@ public final class Fence {
 
     /** Transactions whose locks a fence over these tables would wait for, the oldest first. */
     public List<Blocker> blockers(List<TableId> tables) {
-        return call("look for open transactions", session -> Blockers.of(session, tables));
+        return look("look for open transactions", session -> Blockers.of(session, tables));
     }
 
     static List<Decision> read(Connection session, String sql, String parameter) throws SQLException {
@@ -187,7 +187,7 @@ public final class Fence {
     }
 
     private List<Decision> decisions(String sql, String parameter) {
-        return call("read the decision", session -> {
+        return look("read the decision", session -> {
             try (Statement statement = session.createStatement()) {
                 return isInstalled(statement) ? read(session, sql, parameter) : List.of();
             }
@@ -233,8 +233,21 @@ public final class Fence {
         }
     }
 
+    /** For what changes nothing, of the session neither. */
+    private <T> T look(String action, Call<T> call) {
+        return in(database::session, action, call);
+    }
+
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = open(database)) {
+        return in(() -> open(database), action, call);
+    }
+
+    private interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private <T> T in(Opening opening, String action, Call<T> call) {
+        try (Connection session = opening.open()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + database.name());

@@ -36,7 +36,7 @@ final class FenceCheck {
     record Fault(@Nullable TableId root, String text) {}
 
     List<Fault> faults() {
-        try (Connection session = database.open()) {
+        try (Connection session = database.session()) {
             List<Fault> faults = functions(session);
             faults.addAll(triggers(session));
             return faults;

@@ -20,7 +20,7 @@ public final class FenceWords {
 
     /** Keeps a word, unless one is kept for this fence: then that one. */
     FenceWord keep(String cutover, FenceWord word) {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             try (PreparedStatement keep = session.prepareStatement(CutoverSql.KEEP_WORD)) {
                 keep.setString(1, cutover);
                 keep.setString(2, migration);
@@ -35,7 +35,7 @@ public final class FenceWords {
 
     /** The word by which our own session passes a fence; empty where the fence is not of this migration. */
     public Optional<FenceWord> find(String cutover) {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             return read(session, cutover);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read a fence's word in the control database");

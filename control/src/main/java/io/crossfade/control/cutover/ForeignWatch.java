@@ -53,7 +53,7 @@ final class ForeignWatch {
     private List<String> subscriptions() {
         List<TableId> tables = fence.tables();
         List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().open();
+        try (Connection session = setup.targetDatabase().session();
                 PreparedStatement find = session.prepareStatement(FenceTriggersSql.SUBSCRIPTIONS)) {
             find.setArray(
                     1,

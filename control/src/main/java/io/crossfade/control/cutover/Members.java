@@ -51,7 +51,7 @@ public final class Members {
     /** Reads the source's catalog. */
     public static Members of(Database source, List<TableId> tables) {
         List<Member> members = new ArrayList<>();
-        try (Connection session = source.open();
+        try (Connection session = source.session();
                 PreparedStatement find = session.prepareStatement(MembersSql.FIND)) {
             find.setArray(
                     1,

@@ -36,8 +36,8 @@ final class SequencePairs {
 
     /** A source sequence whose column draws nothing in the target is left out. */
     List<SequenceMove> find() {
-        try (Connection from = source.open();
-                Connection to = target.open()) {
+        try (Connection from = source.session();
+                Connection to = target.session()) {
             Map<TableId, Set<TableId>> sources = new LinkedHashMap<>();
             Map<TableId, Set<SequenceMove.Column>> columns = new LinkedHashMap<>();
             for (TablePlan table : tables) {

@@ -94,8 +94,8 @@ public final class Sequences {
             List<SequenceMove> moves,
             Map<SequenceMove.Column, BigInteger> before,
             Consumer<List<SequenceState>> stands) {
-        try (Connection from = source.open();
-                Connection to = target.open()) {
+        try (Connection from = source.session();
+                Connection to = target.session()) {
             Map<SequenceMove.Column, BigInteger> now = new LinkedHashMap<>(before);
             now.putAll(farthest(from, to, moves, true));
             Map<SequenceMove, Long> goals = goals(from, to, moves, now);
@@ -116,8 +116,8 @@ public final class Sequences {
 
     /** What would overflow; for the gate. Reads only. */
     public List<String> problems(List<SequenceMove> moves, Map<SequenceMove.Column, BigInteger> values) {
-        try (Connection from = source.open();
-                Connection to = target.open()) {
+        try (Connection from = source.session();
+                Connection to = target.session()) {
             goals(from, to, moves, values);
             return List.of();
         } catch (CrossfadeException e) {

@@ -34,7 +34,7 @@ final class SourceObstacles {
                         + setup.settings().fenceTimeout().toMillis() + " ms): end it");
             }
         }
-        try (Connection session = setup.source().open()) {
+        try (Connection session = setup.source().session()) {
             refusals.addAll(rights(session));
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read our rights in the source");

@@ -62,7 +62,7 @@ final class TargetObstacles {
         }
         Set<TableId> owned = setup.tables().stream().map(TablePlan::target).collect(Collectors.toSet());
         List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().open();
+        try (Connection session = setup.targetDatabase().session();
                 PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
                 ResultSet row = find.executeQuery()) {
             while (row.next()) {

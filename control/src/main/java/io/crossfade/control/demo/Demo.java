@@ -143,6 +143,7 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        operations.close();
         servers.close();
         try {
             Files.deleteIfExists(directory.resolve("shop-demo.yaml"));

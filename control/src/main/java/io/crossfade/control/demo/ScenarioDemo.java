@@ -97,8 +97,8 @@ public final class ScenarioDemo implements AutoCloseable {
 
     /** Migrates, switches over target by target, compares. */
     public ScenarioResult run() throws SQLException, InterruptedException {
-        Operations operations = Operations.of(file);
-        try (ScenarioWriters writers = ScenarioWriters.start(scenario, servers.endpoints(scenario), pace())) {
+        try (Operations operations = Operations.of(file);
+                ScenarioWriters writers = ScenarioWriters.start(scenario, servers.endpoints(scenario), pace())) {
             progress.note("the applications began to write; they do not stop for the migration");
             PlanReport plan = operations.plan();
             plan.refuseIfErrors();

@@ -24,7 +24,7 @@ final class ControlCheck implements PreflightCheck {
         }
         on.targets().forEach((name, target) -> databases.put("target " + name, target.database()));
         for (Map.Entry<String, Database> database : databases.entrySet()) {
-            try (Connection session = database.getValue().open()) {
+            try (Connection session = database.getValue().session()) {
                 version(session, database.getKey(), findings);
             }
         }

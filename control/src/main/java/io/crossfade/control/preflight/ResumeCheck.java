@@ -18,7 +18,7 @@ final class ResumeCheck implements PreflightCheck {
 
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
-        try (Connection session = on.source().database().open()) {
+        try (Connection session = on.source().database().session()) {
             slot(session, on.plan().slot(), findings);
             publication(session, on.plan().publication(), findings);
             long rate = SpaceCheck.walBytesPerSecond(session);

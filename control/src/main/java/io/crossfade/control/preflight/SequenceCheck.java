@@ -24,11 +24,11 @@ final class SequenceCheck implements PreflightCheck {
                         "sequence",
                         "source " + shape.id() + "." + use.column(),
                         "takes its numbers from " + use.sequence() + ", which is set in the target at the cutover"))));
-        try (Connection source = on.source().database().open()) {
+        try (Connection source = on.source().database().session()) {
             for (LanePlan lane : on.plan().lanes()) {
                 PreflightContext.Connected connected = on.targets().get(lane.target());
                 if (connected != null) {
-                    try (Connection target = connected.database().open()) {
+                    try (Connection target = connected.database().session()) {
                         List<TableId> tables = lane.tables().stream()
                                 .flatMap(table -> table.movedTables().stream())
                                 .distinct()

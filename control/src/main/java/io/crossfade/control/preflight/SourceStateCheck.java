@@ -21,7 +21,7 @@ final class SourceStateCheck implements PreflightCheck {
 
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
-        try (Connection session = on.source().database().open()) {
+        try (Connection session = on.source().database().session()) {
             if (on.progress() == PreflightContext.Progress.NEW) {
                 slot(session, on.plan().slot(), findings);
                 publication(session, on.plan().publication(), findings);

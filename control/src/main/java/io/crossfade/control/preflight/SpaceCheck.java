@@ -19,7 +19,7 @@ final class SpaceCheck implements PreflightCheck {
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
         long rate;
-        try (Connection session = on.source().database().open()) {
+        try (Connection session = on.source().database().session()) {
             rate = walBytesPerSecond(session);
         }
         Estimate estimate = Estimate.of(on.plan(), on.config().copy().workers(), rate);
@@ -72,7 +72,7 @@ final class SpaceCheck implements PreflightCheck {
                 .flatMap(lane -> lane.tables().stream())
                 .mapToLong(TablePlan::estimatedBytes)
                 .sum();
-        try (Connection session = target.database().open();
+        try (Connection session = target.database().session();
                 Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(PreflightSql.TABLESPACE)) {
             row.next();

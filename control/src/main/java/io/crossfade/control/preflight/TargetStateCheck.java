@@ -21,7 +21,7 @@ final class TargetStateCheck implements PreflightCheck {
     @Override
     public void look(PreflightContext on, List<Finding> findings) throws SQLException {
         for (Map.Entry<String, PreflightContext.Connected> target : on.targets().entrySet()) {
-            try (Connection session = target.getValue().database().open();
+            try (Connection session = target.getValue().database().session();
                     Statement statement = session.createStatement()) {
                 rows(on, target.getKey(), target.getValue(), statement, findings);
                 eventTriggers(target.getKey(), target.getValue(), statement, findings);

@@ -21,6 +21,7 @@ import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -3,20 +3,32 @@ package io.crossfade.control.run;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SessionPool;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The databases of one migration, under the names that messages use.
  *
  * @param server the source where it is a PostgreSQL server; empty: it is a file
  * @param targets by name, in the file's order
+ * @param pools where sessions are kept, one pool for each database; none: each is opened when it is needed
  */
-public record Databases(String migration, Optional<Database> server, Database control, Map<String, Database> targets) {
+public record Databases(
+        String migration,
+        Optional<Database> server,
+        Database control,
+        Map<String, Database> targets,
+        List<SessionPool> pools)
+        implements AutoCloseable {
+    /** That keep no sessions. */
     public static Databases of(MigrationConfig config) {
         Map<String, Database> targets = new LinkedHashMap<>();
         config.targets().forEach((name, endpoint) -> targets.put(name, database(config, "target " + name, endpoint)));
@@ -26,7 +38,23 @@ public record Databases(String migration, Optional<Database> server, Database co
                         ? Optional.of(database(config, "source", source))
                         : Optional.empty(),
                 database(config, controlName(config), config.controlEndpoint()),
-                Collections.unmodifiableMap(targets));
+                Collections.unmodifiableMap(targets),
+                List.of());
+    }
+
+    /** The same that keep sessions for short work, until they are closed. */
+    public Databases pooled() {
+        Map<PostgresEndpoint, SessionPool> kept = new HashMap<>();
+        UnaryOperator<Database> keeping = database ->
+                database.with(kept.computeIfAbsent(database.endpoint(), endpoint -> new SessionPool(database)));
+        Map<String, Database> keepingTargets = new LinkedHashMap<>(targets);
+        keepingTargets.replaceAll((name, database) -> keeping.apply(database));
+        return new Databases(
+                migration,
+                server.map(keeping),
+                keeping.apply(control),
+                Collections.unmodifiableMap(keepingTargets),
+                List.copyOf(kept.values()));
     }
 
     /** @throws CrossfadeException USAGE where the source is a file, which has nothing of what is asked for */
@@ -57,5 +85,11 @@ public record Databases(String migration, Optional<Database> server, Database co
                     ErrorCode.NOT_FOUND, "there is no target '" + name + "', the migration has " + targets.keySet());
         }
         return found;
+    }
+
+    /** Ends the sessions that are kept. */
+    @Override
+    public void close() {
+        pools.forEach(SessionPool::close);
     }
 }

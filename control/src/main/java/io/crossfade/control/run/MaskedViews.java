@@ -64,9 +64,7 @@ final class MaskedViews {
     }
 
     private static CheckResult of(CheckResult check) {
-        return check.failure() == null
-                ? check
-                : new CheckResult(check.name(), check.broken(), HIDDEN);
+        return check.failure() == null ? check : new CheckResult(check.name(), check.broken(), HIDDEN);
     }
 
     /** Without a key a row may be named by its values. */
@@ -78,8 +76,7 @@ final class MaskedViews {
     /** Why rows could not be repaired, by mapping and key. */
     Map<String, String> failures(Map<String, String> failures) {
         Map<String, String> shown = new LinkedHashMap<>();
-        failures.forEach((row, why) ->
-                shown.put(row, masks.isEmpty() ? why : HIDDEN));
+        failures.forEach((row, why) -> shown.put(row, masks.isEmpty() ? why : HIDDEN));
         return shown;
     }
 
@@ -103,7 +100,8 @@ final class MaskedViews {
     private static boolean quotesNoRow(SQLException words) {
         String state = String.valueOf(words.getSQLState());
         return quotesNoValue(state)
-                || Stream.of("08", "25", "40", "42", "53", "55", "57", "58", "72").anyMatch(state::startsWith);
+                || Stream.of("08", "25", "40", "42", "53", "55", "57", "58", "72")
+                        .anyMatch(state::startsWith);
     }
 
     private List<Difference.Column> columns(MappingId mapping, List<Difference.Column> columns) {

@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be asked of one migration; commands and the demo are thin over it. Each operation connects by
- * itself and may run in another process than the migration does.
+ * itself and may run in another process than the migration does. Sessions for short work are kept until it is closed.
  */
-public final class Operations {
+public final class Operations implements AutoCloseable {
     private final Path file;
     private final MigrationConfig config;
     private final Databases databases;
@@ -51,7 +51,7 @@ public final class Operations {
     private Operations(Path file, MigrationConfig config) {
         this.file = file;
         this.config = config;
-        this.databases = Databases.of(config);
+        this.databases = Databases.of(config).pooled();
     }
 
     /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID with every problem of the file */
@@ -316,5 +316,10 @@ public final class Operations {
     /** Prints a topic's records, one JSON document each. */
     public void inspect(String topic, long from, long limit, Consumer<String> lines) {
         new TopicReader(MigrationKafka.shared(config)).read(topic, from, limit, lines);
+    }
+
+    @Override
+    public void close() {
+        databases.close();
     }
 }

@@ -48,7 +48,7 @@ final class Preparation {
     }
 
     private static void install(Database target) {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             ControlSchema.install(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "make the control schema in the " + target.name());

@@ -117,8 +117,8 @@ public final class Verifications {
 
     private List<String> mendFence(String target) {
         Database database = databases.target(target);
-        List<String> mended = new TargetFence(plan, target, database, config.cutover())
-                .mend(databases.control(), new SecureRandom());
+        List<String> mended =
+                new TargetFence(plan, target, database, config.cutover()).mend(databases.control(), new SecureRandom());
         if (!mended.isEmpty()) {
             new ProofStore(database, plan.migration())
                     .end(plan.lanes().stream()

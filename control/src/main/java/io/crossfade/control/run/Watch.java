@@ -51,6 +51,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
     private final boolean values;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private Verifications verifications;
+    private @Nullable Operations reread;
     private String planHash;
 
     /** @param reading the migration file again, when the plan has changed */
@@ -105,7 +106,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             return Optional.empty();
         }
         if (!record.get().planHash().equals(planHash)) {
-            verifications = reading.get().verifications();
+            readAgain();
             planHash = record.get().planHash();
         }
         Set<MappingId> mappings = mappings(verifications.plan());
@@ -113,6 +114,14 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
         return Optional.of(coverage.all().stream()
                 .filter(chunk -> mappings.contains(chunk.mapping()))
                 .toList());
+    }
+
+    private void readAgain() {
+        if (reread != null) {
+            reread.close();
+        }
+        reread = reading.get();
+        verifications = reread.verifications();
     }
 
     private Set<MappingId> mappings(MigrationPlan plan) {
@@ -211,6 +220,9 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
     @Override
     public void close() {
         stop();
+        if (reread != null) {
+            reread.close();
+        }
         lock.close();
     }
 }

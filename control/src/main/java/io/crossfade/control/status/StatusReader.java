@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link MigrationStatus} with sessions of its own, each for one look; it changes nothing anywhere. */
+/** Reads {@link MigrationStatus}, each database in one short look; it changes nothing anywhere. */
 public final class StatusReader {
     private final Databases databases;
     private final Duration maximumLag;
@@ -80,7 +80,7 @@ public final class StatusReader {
     }
 
     private static void attempt(Collected collected, Database database, Look look) {
-        try (Connection session = database.open()) {
+        try (Connection session = database.session()) {
             look.at(session);
         } catch (CrossfadeException e) {
             collected.problems.add(e.getMessage());

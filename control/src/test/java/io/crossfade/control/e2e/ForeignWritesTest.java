@@ -209,8 +209,7 @@ class ForeignWritesTest {
         Migration.execute(
                 there,
                 "do $$ begin for i in 1..1500 loop update item set n = n where id = 6000; commit; end loop; end $$");
-        assertThat(Integer.parseInt(String.valueOf(
-                        Migration.value(there, STANDING + " and table_name = 'item'"))))
+        assertThat(Integer.parseInt(String.valueOf(Migration.value(there, STANDING + " and table_name = 'item'"))))
                 .isBetween(1_000, 1_010);
         assertThat(migration.run("status").output()).contains("foreign writes there: 1,506 stand against a cutover");
     }

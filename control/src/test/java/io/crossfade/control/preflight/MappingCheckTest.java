@@ -174,8 +174,10 @@ class MappingCheckTest {
                 mappings:
                 %s
                 """.formatted(server.jdbcUrl(NAME), server.jdbcUrl(NAME + "_target"), mappings));
-        return Operations.of(file).plan().findings().stream()
-                .filter(finding -> finding.code().startsWith("mapping-"))
-                .toList();
+        try (Operations operations = Operations.of(file)) {
+            return operations.plan().findings().stream()
+                    .filter(finding -> finding.code().startsWith("mapping-"))
+                    .toList();
+        }
     }
 }

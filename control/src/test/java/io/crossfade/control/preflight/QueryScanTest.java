@@ -78,7 +78,7 @@ class QueryScanTest {
                       - {table: public.Order, keys: "select o.person from public.\\"Order\\" as o where o.person = :person"}
                       - {table: public.small, keys: "select :person"}
                 """.formatted(server.jdbcUrl(NAME), server.jdbcUrl(NAME + "_target")));
-        PlanReport report = Operations.of(file).plan();
+        PlanReport report = planned(file);
         assertThat(report.plan().tables()).hasSize(1);
         assertThat(report.errors())
                 .noneMatch(error ->
@@ -86,5 +86,11 @@ class QueryScanTest {
         return report.findings().stream()
                 .filter(finding -> finding.code().equals("query-scan"))
                 .toList();
+    }
+
+    private static PlanReport planned(Path file) {
+        try (Operations operations = Operations.of(file)) {
+            return operations.plan();
+        }
     }
 }

@@ -221,8 +221,7 @@ class RoutesTest {
                 ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "crossfade.shop.routes");
                 Config found = Objects.requireNonNull(
                         admin.describeConfigs(List.of(topic)).all().get().get(topic));
-                assertThat(found.get("cleanup.policy").value())
-                        .isEqualTo("compact");
+                assertThat(found.get("cleanup.policy").value()).isEqualTo("compact");
             }
             List<ConsumerRecord<String, String>> records = records(broker, 2);
             assertThat(records).extracting(ConsumerRecord::key).containsOnly("orders");

@@ -94,8 +94,9 @@ class JournalTest {
         String noted = journal("noted").head();
         write("noted", 2);
         journal("noted").require(noted);
-        SERVER.execute("delete from crossfade.journal where migration = 'noted' and seq > (select min(seq) from crossfade.journal"
-                + " where migration = 'noted')");
+        SERVER.execute(
+                "delete from crossfade.journal where migration = 'noted' and seq > (select min(seq) from crossfade.journal"
+                        + " where migration = 'noted')");
         assertThat(journal("noted").fault()).isNull();
         assertThatThrownBy(() -> journal("noted").require(noted)).hasMessageContaining("has no entry of hash " + noted);
     }

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
@@ -19,16 +20,42 @@ import org.postgresql.PGProperty;
  *
  * @param name what messages call it: {@code source} or {@code target orders}
  * @param applicationName what {@code pg_stat_activity} shows, such as {@code crossfade/shop/apply}
+ * @param pool where {@link #session} keeps sessions; null: it keeps none
  */
-public record Database(String name, PostgresEndpoint endpoint, String applicationName) {
+public record Database(
+        String name,
+        PostgresEndpoint endpoint,
+        String applicationName,
+        @Nullable SessionPool pool) {
 
-    /** The same database under another application name. */
+    /** One that keeps no sessions. */
+    public Database(String name, PostgresEndpoint endpoint, String applicationName) {
+        this(name, endpoint, applicationName, null);
+    }
+
+    /** The same database under another application name; it keeps no sessions. */
     public Database as(String otherApplicationName) {
         return new Database(name, endpoint, otherApplicationName);
     }
 
+    /** The same database, whose {@link #session} keeps sessions. */
+    public Database with(SessionPool keeping) {
+        return new Database(name, endpoint, applicationName, keeping);
+    }
+
     /**
-     * Opens an ordinary session, in autocommit mode.
+     * A session for one short piece of work, in autocommit mode: one that is kept for that, or one that is opened now. Closing
+     * it rolls back and keeps it, so it must take nothing with it to whoever is next: no SET, no temporary table, no lock of
+     * the session's, no LISTEN. What needs any of these, or goes on for long, opens its own.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public Connection session() {
+        return pool == null ? open() : pool.session(this);
+    }
+
+    /**
+     * Opens an ordinary session of the caller's own, in autocommit mode.
      *
      * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
      */

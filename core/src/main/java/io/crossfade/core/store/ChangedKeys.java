@@ -47,7 +47,7 @@ public final class ChangedKeys {
 
     /** The changed keys of each table, in the tables' order, read in one session. */
     public List<Of> of(Collection<MappingId> mappings) {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(ChangedKeysSql.READ)) {
             read.setString(1, migration);
             read.setInt(3, MOST + 1);

@@ -182,7 +182,7 @@ public final class ChunkStore {
     }
 
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + target.name());

@@ -55,7 +55,7 @@ public final class CoverageStore {
 
     /** Lists chunks that are not listed. */
     public void list(Collection<MappingId> mappings, Instant now) {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement list = session.prepareStatement(CoverageStoreSql.LIST)) {
             for (MappingId mapping : mappings) {
                 list.setString(1, migration);
@@ -71,7 +71,7 @@ public final class CoverageStore {
 
     /** Every chunk that was ever listed. */
     public List<Chunk> all() {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement read = session.prepareStatement(CoverageStoreSql.READ)) {
             read.setString(1, migration);
             List<Chunk> all = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class CoverageStore {
 
     /** Puts a chunk that is listed in the place of what was known of it. */
     public void update(Chunk chunk) {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement update = session.prepareStatement(CoverageStoreSql.UPDATE)) {
             update.setObject(1, time(chunk.lookedAt()));
             update.setObject(2, time(chunk.verifiedAt()));

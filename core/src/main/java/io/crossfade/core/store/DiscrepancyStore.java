@@ -35,7 +35,7 @@ public final class DiscrepancyStore {
 
     /** Replaces what is known of some mappings, and leaves what is known of the others. */
     public void replace(Collection<MappingId> mappings, List<Discrepancy> found) {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             session.setAutoCommit(false);
             long verification = Math.max(1, number(session, DiscrepancyStoreSql.LATEST));
             try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET)) {
@@ -70,7 +70,7 @@ public final class DiscrepancyStore {
 
     /** What the newest verification found. */
     public List<Discrepancy> latest() {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             long verification = number(session, DiscrepancyStoreSql.LATEST);
             List<Discrepancy> found = new ArrayList<>();
             try (PreparedStatement read = session.prepareStatement(DiscrepancyStoreSql.READ)) {

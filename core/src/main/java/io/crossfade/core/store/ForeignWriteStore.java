@@ -53,7 +53,7 @@ public final class ForeignWriteStore {
 
     /** Names all writes that are committed now; noted before a comparison takes its snapshot of the target. */
     public String moment() {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(ForeignWriteStoreSql.MOMENT)) {
             row.next();
@@ -69,7 +69,7 @@ public final class ForeignWriteStore {
      * @param moment noted before the comparison; a write that was committed later stays
      */
     public void settle(String moment, Collection<TableId> tables) {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement settle = session.prepareStatement(ForeignWriteStoreSql.SETTLE)) {
             settle.setArray(
                     1,
@@ -89,7 +89,7 @@ public final class ForeignWriteStore {
 
     /** The tables with writes that no comparison has covered. */
     public Set<TableId> unsettled() {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(ForeignWriteStoreSql.UNSETTLED)) {
             read.setString(1, migration);
             Set<TableId> tables = new HashSet<>();
@@ -105,7 +105,7 @@ public final class ForeignWriteStore {
     }
 
     public Known known() {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             return known(session, migration, NAMED);
         } catch (SQLException e) {
             throw failed(e);

@@ -76,7 +76,7 @@ public final class Journal {
 
     /** All entries, the oldest first. */
     public List<Entry> read() {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
             read.setString(1, migration);
             List<Entry> entries = new ArrayList<>();

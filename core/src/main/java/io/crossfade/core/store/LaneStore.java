@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one migration in one target, for those who watch and steer them; whoever applies holds a {@link
- * LaneLease}. Every method is one short transaction in a session of its own.
+ * LaneLease}. Every method is one short transaction and keeps no session.
  */
 public final class LaneStore {
     private final Database target;
@@ -168,7 +168,7 @@ public final class LaneStore {
     }
 
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + target.name());

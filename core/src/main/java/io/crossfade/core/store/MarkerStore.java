@@ -26,7 +26,7 @@ public final class MarkerStore {
     }
 
     public boolean hasPassed(String lane, String name, String content) {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(MarkerStoreSql.HAS_PASSED)) {
             read.setString(1, migration);
             read.setString(2, lane);

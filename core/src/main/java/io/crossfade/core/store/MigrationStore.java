@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The migration's row and journal in the control database. Every method is one short transaction in a session of its
- * own: phases change seldom, and no state outlives a call.
+ * The migration's row and journal in the control database. Every method is one short transaction and
+ * keeps no session: phases change seldom, and no state outlives a call.
  */
 public final class MigrationStore {
     private final Database control;
@@ -284,7 +284,7 @@ public final class MigrationStore {
     }
 
     private <T> T call(String action, Call<T> call) {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the control database");

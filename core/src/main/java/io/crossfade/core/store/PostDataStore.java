@@ -27,7 +27,7 @@ public final class PostDataStore {
 
     /** All steps in their order; none if every table was there. */
     public List<PostDataStep> all() {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(PostDataStoreSql.READ)) {
             read.setString(1, migration);
             List<PostDataStep> steps = new ArrayList<>();

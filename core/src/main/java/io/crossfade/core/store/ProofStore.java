@@ -187,7 +187,7 @@ public final class ProofStore {
     }
 
     private void inOneSession(String action, Work work) {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             work.in(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + target.name());

@@ -28,7 +28,7 @@ public final class RepairStore {
 
     /** Asks for rows; those that were asked for before and failed are tried again. */
     public void ask(String lane, MappingId mapping, Collection<RowKey> keys) {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement ask = session.prepareStatement(RepairStoreSql.ASK)) {
             ask.setString(1, migration);
             ask.setString(2, lane);
@@ -42,7 +42,7 @@ public final class RepairStore {
 
     /** How many rows are still asked for, without those that have failed. */
     public long open() {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement count = session.prepareStatement(RepairStoreSql.COUNT_OPEN)) {
             count.setString(1, migration);
             try (ResultSet row = count.executeQuery()) {
@@ -56,7 +56,7 @@ public final class RepairStore {
 
     /** Asks for nothing any more. @return mapping and key of what could not be read, with the reason */
     public Map<String, String> end() {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement end = session.prepareStatement(RepairStoreSql.END)) {
             end.setString(1, migration);
             Map<String, String> failures = new LinkedHashMap<>();

@@ -83,7 +83,7 @@ public final class SetAsideStore {
     }
 
     private <T> List<T> read(String sql, Reading<T> reading, Object... values) {
-        try (Connection session = target.open();
+        try (Connection session = target.session();
                 PreparedStatement read = session.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 read.setObject(i + 1, values[i]);

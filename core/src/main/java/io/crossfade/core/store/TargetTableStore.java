@@ -46,7 +46,7 @@ public final class TargetTableStore {
     public record Entry(TableId table, Origin origin, boolean same) {}
 
     public List<Entry> all() {
-        try (Connection session = target.open()) {
+        try (Connection session = target.session()) {
             return all(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read where the tables of the " + target.name() + " come from");

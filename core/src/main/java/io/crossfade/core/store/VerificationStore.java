@@ -59,7 +59,7 @@ public final class VerificationStore {
 
     /** Puts each in the place of the one before. */
     public void keep(List<Entry> found) {
-        try (Connection session = control.open()) {
+        try (Connection session = control.session()) {
             session.setAutoCommit(false);
             try (PreparedStatement keep = session.prepareStatement(VerificationStoreSql.KEEP)) {
                 for (Entry one : found) {
@@ -99,7 +99,7 @@ public final class VerificationStore {
 
     /** Counts rows of a mapping that were repaired; of one that was never verified nothing is known to repair. */
     public void addRepaired(MappingId mapping, long rows) {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement add = session.prepareStatement(VerificationStoreSql.ADD_REPAIRED)) {
             add.setLong(1, rows);
             add.setString(2, migration);
@@ -112,7 +112,7 @@ public final class VerificationStore {
 
     /** The newest of each mapping that was ever verified. */
     public List<Entry> all() {
-        try (Connection session = control.open();
+        try (Connection session = control.session();
                 PreparedStatement read = session.prepareStatement(VerificationStoreSql.READ)) {
             read.setString(1, migration);
             List<Entry> all = new ArrayList<>();
