@@ -74,6 +74,7 @@ final class CutoverCommand implements Callable<Integer> {
             console.print(console.styled("bold,green", "cut over") + " to '" + chosen + "': tables were closed for "
                     + Humanize.duration(report.closed()) + ", " + Humanize.count(report.keysCompared())
                     + " changed keys were compared meanwhile");
+            report.ended().forEach(session -> console.print("ended, because it kept the fence waiting: " + session));
         }
         return 0;
     }

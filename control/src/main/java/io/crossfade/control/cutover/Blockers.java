@@ -58,6 +58,26 @@ final class Blockers {
         return session.createArrayOf("text", texts.toArray(String[]::new));
     }
 
+    /**
+     * Ends a session whose transaction is as old.
+     *
+     * @return whether there was one, and it may be ended by us
+     */
+    static boolean terminate(Connection session, Blocker blocker, Duration age) throws SQLException {
+        try (PreparedStatement terminate = session.prepareStatement(BlockersSql.TERMINATE)) {
+            terminate.setInt(1, blocker.pid());
+            terminate.setLong(2, age.toMillis());
+            try (ResultSet row = terminate.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            if (!"42501".equals(e.getSQLState())) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /** Ends automatic vacuums among them, where that is granted: the server itself would do it only later. */
     static void cancelVacuums(Connection session, List<Blocker> blockers) throws SQLException {
         for (Blocker blocker : blockers) {

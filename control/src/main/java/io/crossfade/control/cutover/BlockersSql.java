@@ -25,4 +25,9 @@ final class BlockersSql {
 
     /** PostgreSQL itself would cancel an automatic vacuum, but only after {@code deadlock_timeout}. */
     static final String CANCEL = "select pg_cancel_backend(?)";
+
+    /** If it still holds a transaction of that age; parameters: pid, milliseconds. Needs {@code pg_signal_backend}. */
+    static final String TERMINATE = """
+            select pg_terminate_backend(a.pid) from pg_stat_activity a
+            where a.pid = ? and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'""";
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fenceLsn where the fence's marker stands in the source's log; null if another process raised the fence
  * @param keysCompared changed keys that were compared inside the pause
  * @param sequences what was done with each sequence
+ * @param ended sessions that were ended because their transactions held the tables
  */
 public record CutoverReport(
         String cutover,
@@ -22,9 +23,11 @@ public record CutoverReport(
         Duration closed,
         @Nullable Lsn fenceLsn,
         long keysCompared,
-        List<Sequences.Advanced> sequences) {
+        List<Sequences.Advanced> sequences,
+        List<String> ended) {
     public CutoverReport {
         took = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(took));
         sequences = List.copyOf(sequences);
+        ended = List.copyOf(ended);
     }
 }

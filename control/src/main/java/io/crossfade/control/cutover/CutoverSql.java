@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 final class CutoverSql {
     private CutoverSql() {}
 
+    /** A superuser's sessions are left out of that grant (PostgreSQL manual, 22.5 "Predefined Roles"). */
+    static final String MAY_TERMINATE = "select pg_has_role('pg_signal_backend', 'usage')";
+
     static final String LANES_PAST =
             "select lane from crossfade.marker where migration = ? and name = ? and content = ?";
 

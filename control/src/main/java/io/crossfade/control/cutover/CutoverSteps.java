@@ -51,6 +51,7 @@ final class CutoverSteps {
     private long openedAt;
     private long keysCompared;
     private List<Sequences.Advanced> advanced = List.of();
+    private final List<String> ended = new ArrayList<>();
 
     CutoverSteps(
             CutoverSetup setup, String cutover, Sequences sequences, CutoverJournal journal, CutoverPhases phases) {
@@ -83,7 +84,11 @@ final class CutoverSteps {
                 setup.destination(),
                 setup.plan().markerPrefix() + Drain.FENCE);
         Decision decision = source.raise(
-                spec, setup.settings().lockTimeout(), setup.settings().fenceTimeout());
+                spec,
+                setup.settings().lockTimeout(),
+                setup.settings().fenceTimeout(),
+                new OpenTransactions(
+                        setup.settings().terminateAfter(), blocker -> ended.add(blocker.toString())));
         raised = decision;
         closedAt = System.nanoTime();
         return found(decision);
@@ -259,6 +264,9 @@ final class CutoverSteps {
             facts.put("keysCompared", keysCompared);
             facts.put("sequencesMoved", advanced.size());
         }
+        if (!ended.isEmpty()) {
+            facts.put("ended", List.copyOf(ended));
+        }
         return facts;
     }
 
@@ -271,6 +279,7 @@ final class CutoverSteps {
                 closedAt == 0 || openedAt == 0 ? Duration.ZERO : Duration.ofNanos(openedAt - closedAt),
                 fenced == null ? null : fenced.markerLsn(),
                 keysCompared,
-                advanced);
+                advanced,
+                ended);
     }
 }

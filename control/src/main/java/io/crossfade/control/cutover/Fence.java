@@ -69,11 +69,16 @@ public final class Fence {
      * @throws CrossfadeException CUTOVER_UNDONE if the tables could not be had in time; it names who held them
      */
     public Decision raise(FenceSpec spec, Duration lockTimeout, Duration budget) {
+        return raise(spec, lockTimeout, budget, OpenTransactions.WAIT);
+    }
+
+    /** The same, with transactions that hold the tables ended by a policy. */
+    Decision raise(FenceSpec spec, Duration lockTimeout, Duration budget, OpenTransactions policy) {
         prepare();
         if (spec.records()) {
             prepareRecording();
         }
-        return new FenceRaise(database, spec, lockTimeout).raise(budget);
+        return new FenceRaise(database, spec, lockTimeout, policy).raise(budget);
     }
 
     public Optional<Decision> find(String cutover) {

@@ -26,8 +26,11 @@ final class FenceRaise {
     private final Database database;
     private final FenceSpec spec;
     private final Duration lockTimeout;
+    private final OpenTransactions policy;
+    private final long startedAt = System.nanoTime();
 
-    FenceRaise(Database database, FenceSpec spec, Duration lockTimeout) {
+    FenceRaise(Database database, FenceSpec spec, Duration lockTimeout, OpenTransactions policy) {
+        this.policy = policy;
         this.database = database;
         this.spec = spec;
         this.lockTimeout = lockTimeout;
@@ -128,10 +131,25 @@ final class FenceRaise {
         List<Blocker> now = met;
         Blockers.cancelVacuums(session, met);
         while (now.stream().anyMatch(this::holdsForLong) && System.nanoTime() < end) {
+            terminate(session, now);
             Fence.pause(SHORT);
             now = Blockers.of(session, step.tables());
         }
         return now.isEmpty() ? (met.isEmpty() ? List.of(UNKNOWN) : met) : now;
+    }
+
+    private void terminate(Connection session, List<Blocker> blockers) throws SQLException {
+        Duration after = policy.terminateAfter();
+        if (after == null || System.nanoTime() - startedAt < after.toNanos()) {
+            return;
+        }
+        for (Blocker blocker : blockers) {
+            if (blocker.prepared() == null
+                    && blocker.age().compareTo(after) >= 0
+                    && Blockers.terminate(session, blocker, after)) {
+                policy.ended().accept(blocker);
+            }
+        }
     }
 
     private boolean holdsForLong(Blocker blocker) {

@@ -29,9 +29,11 @@ final class SourceObstacles {
                 refusals.add(blocker + " holds moved tables: commit it or roll it back");
             } else if (blocker.maintenance() && !blocker.cancellable()) {
                 refusals.add(blocker + " vacuums or indexes moved tables: let it end");
-            } else if (blocker.age().compareTo(setup.settings().fenceTimeout()) > 0) {
+            } else if (setup.settings().terminateAfter() == null
+                    && blocker.age().compareTo(setup.settings().fenceTimeout()) > 0) {
                 refusals.add(blocker + " has written to moved tables and is open longer than cutover.fenceTimeout ("
-                        + setup.settings().fenceTimeout().toMillis() + " ms): end it");
+                        + setup.settings().fenceTimeout().toMillis()
+                        + " ms): end it, or have it ended by cutover.terminateAfter");
             }
         }
         try (Connection session = setup.source().session()) {
@@ -72,14 +74,23 @@ final class SourceObstacles {
                 }
             }
         }
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(CutoverSql.MAY_CREATE_SCHEMA)) {
-            row.next();
-            if (!row.getBoolean(1)) {
-                refusals.add("user " + setup.source().endpoint().user()
-                        + " may not make the schema crossfade in the source: grant it CREATE on the database");
-            }
+        if (setup.settings().terminateAfter() != null && !is(session, CutoverSql.MAY_TERMINATE)) {
+            refusals.add("user " + setup.source().endpoint().user()
+                    + " may not end sessions of others in the source, as cutover.terminateAfter asks for: grant it"
+                    + " pg_signal_backend");
+        }
+        if (!is(session, CutoverSql.MAY_CREATE_SCHEMA)) {
+            refusals.add("user " + setup.source().endpoint().user()
+                    + " may not make the schema crossfade in the source: grant it CREATE on the database");
         }
         return refusals;
+    }
+
+    private static boolean is(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -392,6 +393,43 @@ class FenceTest {
         }
         assertThat(Servers.query(database, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
                 .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void whoHoldsTheTablesTooLongIsEndedWhereThatIsAskedFor(int major) throws Exception {
+        Database database = database(major);
+        Fence fence = new Fence(database);
+        List<Blocker> ended = new ArrayList<>();
+        OpenTransactions policy = new OpenTransactions(Duration.ofMillis(500), ended::add);
+        try (Connection writer = database.as("nightly job").open();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("update public.plain set note = 'two'");
+            assertThat(fence.raise(spec("f1", null, ALL), LOCK, BUDGET, policy).state())
+                    .isEqualTo(Decision.State.FENCED);
+            assertThat(ended).singleElement().extracting(Blocker::application).isEqualTo("nightly job");
+            assertThatThrownBy(() -> statement.execute("update public.plain set note = 'three'"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(Servers.query(database, "select count(*) from public.plain where note = 'two'"))
+                .isEqualTo("0");
+        fence.open("f1", "shop", "orders");
+        ended.clear();
+        try (Connection writer = database.open();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("update public.plain set note = 'four'");
+            statement.execute("prepare transaction 'stays'");
+            assertThatThrownBy(() ->
+                            fence.raise(spec("f2", null, ALL), LOCK, Duration.ofSeconds(1), policy))
+                    .hasMessageContaining("prepared transaction 'stays'");
+            assertThat(ended).isEmpty();
+            writer.setAutoCommit(true);
+            statement.execute("commit prepared 'stays'");
+        }
+        assertThat(Servers.query(database, "select count(*) from public.plain where note = 'four'"))
+                .isNotEqualTo("0");
     }
 
     /** The application holds one table and wants the other, which the fence holds. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A migration of one table that is in sync, with an applier that is no more than the marker it leaves behind. Rows are
@@ -41,6 +42,7 @@ final class Shop {
     final List<String> differing = new ArrayList<>();
     boolean applies = true;
     Duration deadline = Duration.ofSeconds(20);
+    @Nullable Duration terminateAfter;
     long differences;
     Comparing compared = () -> {};
     Consumer<CutoverState> entered = state -> {};
@@ -88,7 +90,7 @@ final class Shop {
 
     CutoverSettings settings() {
         return new CutoverSettings(
-                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), deadline, 100, List.of());
+                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), terminateAfter, deadline, 100, List.of());
     }
 
     /** What a session says that is the migration's and comes through the target's fence. */

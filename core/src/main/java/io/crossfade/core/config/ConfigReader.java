@@ -200,18 +200,29 @@ public final class ConfigReader {
                 section.duration("maximumLag", defaults.maximumLag(), Duration.ofMillis(10), DAY),
                 section.duration("lockTimeout", defaults.lockTimeout(), Duration.ofMillis(10), SECOND.multipliedBy(60)),
                 section.duration("fenceTimeout", defaults.fenceTimeout(), Duration.ofMillis(100), DAY),
+                section.has("terminateAfter")
+                        ? section.duration("terminateAfter", defaults.fenceTimeout(), Duration.ZERO, DAY)
+                        : null,
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
                 routes.read(section));
-        if (cutover.lockTimeout().compareTo(cutover.fenceTimeout()) > 0) {
-            section.problems()
-                    .add(
-                            section.line("lockTimeout"),
-                            section.path("lockTimeout"),
-                            Measures.print(cutover.lockTimeout()),
-                            "is longer than cutover.fenceTimeout (" + Measures.print(cutover.fenceTimeout()) + ")");
+        withinFenceTimeout(section, "lockTimeout", cutover.lockTimeout(), cutover);
+        Duration terminateAfter = cutover.terminateAfter();
+        if (terminateAfter != null) {
+            withinFenceTimeout(section, "terminateAfter", terminateAfter, cutover);
         }
         section.finish();
         return cutover;
+    }
+
+    private static void withinFenceTimeout(ConfigSection section, String key, Duration time, CutoverSettings cutover) {
+        if (time.compareTo(cutover.fenceTimeout()) > 0) {
+            section.problems()
+                    .add(
+                            section.line(key),
+                            section.path(key),
+                            Measures.print(time),
+                            "is longer than cutover.fenceTimeout (" + Measures.print(cutover.fenceTimeout()) + ")");
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.crossfade.core.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How writers are switched over.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param maximumLag lag above which the gate refuses
  * @param lockTimeout how long the fence waits for one lock; must stay below the server's {@code deadlock_timeout}
  * @param fenceTimeout how long all attempts at the fence may take together
+ * @param terminateAfter when the fence has waited so long, sessions whose transactions hold the tables for as long are ended;
+ *     null: they are waited for until {@code fenceTimeout}
  * @param deadline after the fence: when the source opens again unless the decision has fallen
  * @param sequenceMargin how far beyond the source a sequence is set
  * @param routes by which the writers are sent to the other side, in this order; empty: the operator's own way
@@ -17,6 +20,7 @@ public record CutoverSettings(
         Duration maximumLag,
         Duration lockTimeout,
         Duration fenceTimeout,
+        @Nullable Duration terminateAfter,
         Duration deadline,
         long sequenceMargin,
         List<RouteConfig> routes) {
@@ -24,6 +28,7 @@ public record CutoverSettings(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             Duration.ofSeconds(10),
+            null,
             Duration.ofSeconds(30),
             1_000,
             List.of());
@@ -38,6 +43,7 @@ public record CutoverSettings(
                 maximumLag,
                 lockTimeout,
                 fenceTimeout,
+                terminateAfter,
                 deadline,
                 sequenceMargin,
                 routes.stream().filter(route -> target.equals(route.target())).toList());
