@@ -34,7 +34,8 @@ final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
-    private static final VerifierSettings ONE_SESSION = new VerifierSettings(
+    /** What a continuous comparison may take of either end. */
+    static final VerifierSettings ONE_SESSION = new VerifierSettings(
             1,
             VerifierSettings.DEFAULTS.looks(),
             VerifierSettings.DEFAULTS.suspects(),
@@ -154,8 +155,8 @@ final class Comparisons {
 
         /** Compares it. */
         VerificationReport at(Depth depth) {
-            boolean proves = depth.looksAtEveryRow() || depth instanceof Depth.Keys;
-            return proves ? proving(proofs -> depth) : compare(depth);
+            boolean tells = depth.looksAtEveryRow() || depth instanceof Depth.Keys || depth instanceof Depth.Range;
+            return tells ? proving(proofs -> depth) : compare(depth);
         }
 
         private VerificationReport proving(Function<Proofs, Depth> depth) {
