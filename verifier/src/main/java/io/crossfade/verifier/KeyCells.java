@@ -24,6 +24,8 @@ record KeyCells(ColumnPlan key, List<String> borders) {
     private static final long LEAST_BYTES = 8L << 20;
 
     private static final long MOST_SAMPLED_BLOCKS = 4_096;
+    /** Or more, where cells are many: with fewer their sizes would be chance. */
+    private static final long SAMPLED_BLOCKS_PER_CELL = 4;
     /** Of so many blocks one is read for the borders. */
     private static final long BLOCKS_PER_SAMPLED = 16;
 
@@ -108,7 +110,8 @@ record KeyCells(ColumnPlan key, List<String> borders) {
     }
 
     private static List<String> borders(TableEnd source, ColumnPlan key, int cells, long blocks, Sessions sessions) {
-        long sampled = Math.min(MOST_SAMPLED_BLOCKS, blocks / BLOCKS_PER_SAMPLED + 1);
+        long most = Math.max(MOST_SAMPLED_BLOCKS, SAMPLED_BLOCKS_PER_CELL * cells);
+        long sampled = Math.min(most, blocks / BLOCKS_PER_SAMPLED + 1);
         String sql = KeyRangeSql.borders(source, key, cells, 100.0 * sampled / blocks);
         return sessions.run("divide table " + source.table(), session -> {
             List<String> borders = new ArrayList<>();

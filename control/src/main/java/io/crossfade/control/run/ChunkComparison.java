@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The comparison of one table of one target, or of a range of its rows. What a target does that takes writes of its own, or is held, is never called a
- * difference: whether the table follows its source is asked before, and again where something was found to differ.
+ * The comparison of one table of one target, or of a range of its rows. What a target does that takes writes of its own, or is
+ * held, is never called a difference: whether the table follows its source is asked before, and again where something was found
+ * to differ.
  */
 final class ChunkComparison {
     private final MigrationPlan plan;

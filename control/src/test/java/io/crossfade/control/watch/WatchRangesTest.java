@@ -14,6 +14,7 @@ import io.crossfade.core.store.CoverageStore.Chunk;
 import io.crossfade.core.store.DiscrepancyStore.Discrepancy;
 import io.crossfade.verifier.Verdict;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Walks tables by ranges of their keys, on a clock that only looks and rests move. */
@@ -71,7 +72,7 @@ class WatchRangesTest {
     void theAgeOfAChunkThatIsCutBecomesThatOfItsParts() {
         migration.table("a");
         run(100, 1);
-        Chunk before = migration.kept.get(whole("a"));
+        Chunk before = Objects.requireNonNull(migration.kept.get(whole("a")));
         migration.kept.clear();
         before.cut(new KeyRange(KeyOrder.INTEGER, null, null).cut(List.of("5")))
                 .forEach(part -> migration.kept.put(part.rows(), part));
