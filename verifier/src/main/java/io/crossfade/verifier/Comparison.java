@@ -1,20 +1,29 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.RowKey;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How one table is compared, at whatever depth.
  *
  * @param without keys of rows that are not compared
  * @param room shared with other tables
+ * @param range rows beyond it are neither read nor counted
  */
 record Comparison(
-        TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings, Room room) {
-    /** Alone. */
+        TablePair table,
+        Set<RowKey> without,
+        Sessions source,
+        Sessions target,
+        VerifierSettings settings,
+        Room room,
+        KeyRange range) {
+    /** Of all rows, alone. */
     Comparison(TablePair table, Set<RowKey> without, Sessions source, Sessions target, VerifierSettings settings) {
-        this(table, without, source, target, settings, new Room(settings.suspects()));
+        this(table, without, source, target, settings, new Room(settings.suspects()), KeyRange.WHOLE);
     }
 
     /** Begins. */
@@ -30,7 +39,12 @@ record Comparison(
                 List<RowKey> of = keys.get(table.plan().id());
                 yield of == null ? checksums() : KeyComparison.bySums(this, of);
             }
+            case Depth.Range(var within) -> new TableComparison(in(within));
         };
+    }
+
+    private Comparison in(KeyRange within) {
+        return new Comparison(table, without, source, target, settings, room, within);
     }
 
     Found.Pending checksums() {
@@ -40,11 +54,15 @@ record Comparison(
     }
 
     Slices sourceSlices() {
-        return new Slices(table.source(), source, List.copyOf(without));
+        return inRange(new Slices(table.source(), source, List.copyOf(without)));
     }
 
     Slices targetSlices() {
-        return new Slices(table.target(), target, List.of());
+        return inRange(new Slices(table.target(), target, List.of()));
+    }
+
+    private Slices inRange(Slices all) {
+        return range.isWhole() ? all : all.in(List.of(KeyCells.part(table.plan(), range)));
     }
 
     RowLooks sourceRows() {
@@ -68,15 +86,16 @@ record Comparison(
             boolean complete,
             long others) {
         room.take(suspects.size());
+        Set<RowKey> leftOutHere = leftOut.stream().filter(range::contains).collect(Collectors.toSet());
         Set<RowKey> kept = targetRows().kept(suspects.stream().map(Suspect::key).toList());
         return new Found(
                 table,
-                sourceRows + leftOut.size(),
+                sourceRows + leftOutHere.size(),
                 targetRows,
                 suspects.stream()
                         .filter(suspect -> !kept.contains(suspect.key()))
                         .toList(),
-                leftOut,
+                leftOutHere,
                 complete,
                 kept.size(),
                 others);

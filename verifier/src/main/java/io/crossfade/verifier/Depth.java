@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import java.util.List;
@@ -83,6 +84,14 @@ public sealed interface Depth {
         @Override
         public boolean looksAtEveryRowOf(MappingId mapping) {
             return !keys.containsKey(mapping);
+        }
+    }
+
+    /** Digests of the rows in one range of each table's leading key, which both ends order alike and have an index for. */
+    record Range(KeyRange range) implements Depth {
+        @Override
+        public String label() {
+            return "range";
         }
     }
 }

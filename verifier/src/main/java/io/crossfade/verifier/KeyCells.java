@@ -1,6 +1,7 @@
 package io.crossfade.verifier;
 
 import io.crossfade.core.model.KeyOrder;
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
@@ -23,6 +24,8 @@ record KeyCells(ColumnPlan key, List<String> borders) {
     private static final long LEAST_BYTES = 8L << 20;
 
     private static final long MOST_SAMPLED_BLOCKS = 4_096;
+    /** Or more, where cells are many: with fewer their sizes would be chance. */
+    private static final long SAMPLED_BLOCKS_PER_CELL = 4;
     /** Of so many blocks one is read for the borders. */
     private static final long BLOCKS_PER_SAMPLED = 16;
 
@@ -36,15 +39,34 @@ record KeyCells(ColumnPlan key, List<String> borders) {
      */
     static Optional<KeyCells> of(TablePair table, int cells, Sessions source, Sessions target) {
         TableEnd one = table.source();
-        if (!isOrdered(table.plan()) || one.blocks() * one.bytes() < LEAST_BYTES) {
+        return one.blocks() * one.bytes() < LEAST_BYTES
+                ? Optional.empty()
+                : of(table, cells, one.blocks(), source, target);
+    }
+
+    /**
+     * The same of a table of whatever size.
+     *
+     * @param blocks of the source's table, with all its partitions
+     */
+    static Optional<KeyCells> of(TablePair table, int cells, long blocks, Sessions source, Sessions target) {
+        if (!isOrdered(table.plan())) {
             return Optional.empty();
         }
         ColumnPlan key = leading(table.plan());
-        if (!isIndexed(table.target(), key.target(), target) || !isIndexed(one, key.source(), source)) {
+        if (!isIndexed(table.target(), key.target(), target) || !isIndexed(table.source(), key.source(), source)) {
             return Optional.empty();
         }
-        List<String> borders = borders(one, key, cells, source);
+        List<String> borders = borders(table.source(), key, cells, blocks, source);
         return borders.isEmpty() ? Optional.empty() : Optional.of(new KeyCells(key, borders));
+    }
+
+    /** @throws IllegalArgumentException unless {@link #isOrdered} */
+    static Part part(TablePlan table, KeyRange range) {
+        if (!isOrdered(table)) {
+            throw new IllegalArgumentException("table " + table.source() + " has no ranges of keys");
+        }
+        return new Part.Keys(leading(table), range.lower(), range.upper());
     }
 
     /** Whether the leading key column keeps its values, of a type that both ends order alike. */
@@ -64,7 +86,7 @@ record KeyCells(ColumnPlan key, List<String> borders) {
         return KeyOrder.of(type).equals(Optional.of(KeyOrder.INTEGER));
     }
 
-    private static ColumnPlan leading(TablePlan table) {
+    static ColumnPlan leading(TablePlan table) {
         return table.column(table.keyColumns().getFirst());
     }
 
@@ -75,7 +97,7 @@ record KeyCells(ColumnPlan key, List<String> borders) {
 
     private static boolean isIndexed(TableEnd end, String column, Sessions sessions) {
         return sessions.run("describe table " + end.table(), session -> {
-            try (PreparedStatement read = session.prepareStatement(VerifierSql.LEADING_INDEX)) {
+            try (PreparedStatement read = session.prepareStatement(KeyRangeSql.LEADING_INDEX)) {
                 read.setString(1, end.table().schema());
                 read.setString(2, end.table().name());
                 read.setString(3, column);
@@ -87,9 +109,10 @@ record KeyCells(ColumnPlan key, List<String> borders) {
         });
     }
 
-    private static List<String> borders(TableEnd source, ColumnPlan key, int cells, Sessions sessions) {
-        long sampled = Math.min(MOST_SAMPLED_BLOCKS, source.blocks() / BLOCKS_PER_SAMPLED + 1);
-        String sql = VerifierSql.borders(source, key, cells, 100.0 * sampled / source.blocks());
+    private static List<String> borders(TableEnd source, ColumnPlan key, int cells, long blocks, Sessions sessions) {
+        long most = Math.max(MOST_SAMPLED_BLOCKS, SAMPLED_BLOCKS_PER_CELL * cells);
+        long sampled = Math.min(most, blocks / BLOCKS_PER_SAMPLED + 1);
+        String sql = KeyRangeSql.borders(source, key, cells, 100.0 * sampled / blocks);
         return sessions.run("divide table " + source.table(), session -> {
             List<String> borders = new ArrayList<>();
             try (PreparedStatement read = session.prepareStatement(sql);

@@ -1,5 +1,6 @@
 package io.crossfade.verifier;
 
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import java.time.Duration;
@@ -38,7 +39,15 @@ final class Scan {
                 .sorted(Comparator.comparingLong(
                         (TablePair table) -> -table.source().blocks()))
                 .map(table -> new Scan(
-                        new Comparison(table, leftOut.apply(table.plan()), source, target, settings, room).at(depth),
+                        new Comparison(
+                                        table,
+                                        leftOut.apply(table.plan()),
+                                        source,
+                                        target,
+                                        settings,
+                                        room,
+                                        KeyRange.WHOLE)
+                                .at(depth),
                         clock))
                 .toList();
     }

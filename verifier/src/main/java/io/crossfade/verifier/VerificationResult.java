@@ -102,6 +102,29 @@ public record VerificationResult(
                 unproven);
     }
 
+    /** The figures of both, which looked at different rows of one mapping; none of the rows. */
+    public VerificationResult plus(VerificationResult other) {
+        boolean all = complete && other.complete;
+        return new VerificationResult(
+                mapping,
+                source,
+                target,
+                converges,
+                verdict(differences + other.differences, changing + other.changing, all),
+                sourceRows + other.sourceRows,
+                targetRows + other.targetRows,
+                differences + other.differences,
+                changing + other.changing,
+                setAside + other.setAside,
+                kept + other.kept,
+                others + other.others,
+                all,
+                duration.plus(other.duration),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     static Verdict verdict(long differences, long changing, boolean complete) {
         if (differences > 0) {
             return Verdict.DIFFERENT;

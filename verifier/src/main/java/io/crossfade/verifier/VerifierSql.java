@@ -3,7 +3,6 @@ package io.crossfade.verifier;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.sql.Identifiers;
-import io.crossfade.core.sql.KeyBorderSql;
 import io.crossfade.core.sql.LedgerSql;
 import io.crossfade.core.sql.QuerySql;
 import io.crossfade.core.sql.ReshapeSql;
@@ -46,15 +45,6 @@ final class VerifierSql {
             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped""";
 
-    /** Whether a table has an index that begins with a column and leads to all its rows: schema, table, column. */
-    static final String LEADING_INDEX = """
-            select exists (
-              select from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-                join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
-                join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
-              where n.nspname = ? and c.relname = ? and a.attname = ?
-                and m.amname = 'btree' and i.indisvalid and i.indpred is null)""";
-
     private VerifierSql() {}
 
     /** Ends a session that is idle in a transaction, whatever became of its client. */
@@ -92,10 +82,6 @@ final class VerifierSql {
     /** A query has no blocks. */
     private static String condition(TableEnd end, Slice slice) {
         return end.query() != null || slice.without() ? "true" : slice.part().condition("t", end::name);
-    }
-
-    static String borders(TableEnd end, ColumnPlan key, int parts, double percent) {
-        return KeyBorderSql.borders(name(end), Identifiers.quote(key.source()), parts, percent);
     }
 
     /** Cell, number of rows and the two sums. */
@@ -287,7 +273,8 @@ final class VerifierSql {
         return LedgerSql.countOthers(end.plan(), name(end));
     }
 
-    private static String name(TableEnd end) {
+    /** The quoted table. */
+    static String name(TableEnd end) {
         return (end.only() ? "only " : "") + Identifiers.quote(end.table());
     }
 

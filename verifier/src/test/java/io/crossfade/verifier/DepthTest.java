@@ -2,6 +2,8 @@ package io.crossfade.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.core.model.KeyOrder;
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ class DepthTest {
 
     private static Pair pair;
     private TablePlan plan;
+    private Set<RowKey> aside = Set.of();
 
     @BeforeAll
     static void start() {
@@ -73,7 +77,7 @@ class DepthTest {
                 List.of(plan),
                 (name, content) -> {},
                 id -> new Standing(),
-                mapping -> Set.of());
+                mapping -> aside);
         VerificationReport report = new LiveVerification(
                         pair.sourceDatabase(),
                         List.of(target),
@@ -154,5 +158,40 @@ class DepthTest {
         assertThat(verify(new Depth.Sample(300, 5)).differing()).containsExactlyInAnyOrderElementsOf(first.differing());
         assertThat(Set.copyOf(verify(new Depth.Sample(300, 6)).differing()))
                 .isNotEqualTo(Set.copyOf(first.differing()));
+    }
+
+    private VerificationResult verify(@Nullable String lower, @Nullable String upper) {
+        return verify(new Depth.Range(new KeyRange(KeyOrder.INTEGER, lower, upper)));
+    }
+
+    @Test
+    void aRangeOfTheKeyIsComparedAndNoRowBeyond() throws Exception {
+        String rows = "insert into r select i, i from generate_series(1, 1000) i";
+        pair.both("drop table if exists r");
+        pair.source.execute(
+                "create table r (id int primary key, v text)", rows, "update r set v = 'none' where id in (150, 650)");
+        pair.target.execute("create table r (id bigint primary key, v int)", rows + " where i not in (150, 650)");
+        plan = pair.plan("r", "id");
+        aside = Set.of(Pair.key("150"), Pair.key("650"));
+        assertThat(verify("100", "200").verdict()).isEqualTo(Verdict.EQUAL);
+        pair.target.execute(
+                "update r set v = -1 where id in (99, 100, 200)",
+                "delete from r where id = 199",
+                "insert into r values (-5, 0), (1005, 0)");
+        VerificationResult first = verify(null, "100");
+        VerificationResult second = verify("100", "200");
+        VerificationResult last = verify("200", null);
+        assertThat(List.of(first, second, last))
+                .extracting(result -> result.differing().stream()
+                        .map(RowKey::toString)
+                        .sorted()
+                        .toList())
+                .containsExactly(List.of("(-5)", "(99)"), List.of("(100)", "(199)"), List.of("(1005)", "(200)"));
+        assertThat(List.of(second.sourceRows(), second.targetRows(), second.setAside()))
+                .containsExactly(100L, 98L, 1L);
+        VerificationResult all = first.plus(second).plus(last);
+        assertThat(List.of(all.sourceRows(), all.targetRows(), all.differences(), all.setAside()))
+                .containsExactly(1000L, 999L, 6L, 2L);
+        assertThat(all.verdict()).isEqualTo(Verdict.DIFFERENT);
     }
 }

@@ -2,6 +2,10 @@ package io.crossfade.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.core.model.KeyOrder;
+import io.crossfade.core.model.KeyRange;
+import io.crossfade.core.plan.ColumnPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
@@ -12,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +73,39 @@ class KeyCellsTest {
                 .containsExactly(15L, 119_998L, 119_989L);
         assertThat(tuplesRead(pair.source) - inSource).isBetween(119_998L, 150_000L);
         assertThat(tuplesRead(pair.target) - inTarget).isBetween(119_989L, 150_000L);
+    }
+
+    private static final long RANGE_BYTES = 1 << 20;
+
+    private static List<KeyRange> finer(List<KeyRange> ranges, List<String> borders) {
+        return ranges.stream()
+                .flatMap(range -> KeyRanges.finer(range, KeyOrder.INTEGER, borders).stream())
+                .toList();
+    }
+
+    @Test
+    void aTableIsDividedWhereItHasOutgrownItsRanges() throws Exception {
+        String rows = "insert into r select i, repeat('x', 100) from generate_series(%d, %d) i";
+        pair.both("drop table if exists r", "create table r (k int primary key, b text)");
+        pair.source.execute(rows.formatted(1, 60_000));
+        TablePlan plan = pair.plan("r", "k");
+        try (KeyRanges table = KeyRanges.open(pair.sourceDatabase(), RANGE_BYTES, VerifierSettings.DEFAULTS)) {
+            List<KeyRange> ranges = finer(List.of(KeyRange.WHOLE), table.borders(plan, pair.targetDatabase(), 1));
+            assertThat(ranges).hasSizeBetween(4, 8);
+            assertThat(table.borders(plan, pair.targetDatabase(), ranges.size()))
+                    .isEmpty();
+            pair.source.execute(rows.formatted(60_001, 120_000));
+            List<KeyRange> more = finer(ranges, table.borders(plan, pair.targetDatabase(), ranges.size()));
+            assertThat(more).hasSizeBetween(ranges.size() + 3, 16).containsAll(ranges.subList(0, ranges.size() - 1));
+            for (KeyRange range : more) {
+                String within = new Part.Keys(plan.column("k"), range.lower(), range.upper())
+                        .condition("r", ColumnPlan::source);
+                assertThat(number(pair.source, "select count(*) from r where " + within))
+                        .isBetween(1_500L, 36_000L);
+            }
+            pair.target.execute("alter table r drop constraint r_pkey");
+            assertThat(table.borders(plan, pair.targetDatabase(), 1)).isEmpty();
+        }
     }
 
     /** When the sessions that read have ended, whose figures the server adds up then. */

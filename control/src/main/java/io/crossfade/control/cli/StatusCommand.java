@@ -69,7 +69,9 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             print(status);
             if (coverage != null) {
-                console.print("verified all the time: " + coverage.chunks() + " tables, the oldest look "
+                console.print("verified all the time: " + coverage.tables() + " tables"
+                        + (coverage.chunks() > coverage.tables() ? " in " + coverage.chunks() + " chunks" : "")
+                        + ", the oldest look "
                         + lag(coverage.oldestChunkAgeMillis()) + " ago, "
                         + (coverage.differences() == 0
                                 ? "none differs"

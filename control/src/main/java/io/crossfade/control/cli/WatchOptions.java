@@ -1,6 +1,7 @@
 package io.crossfade.control.cli;
 
 import io.crossfade.control.watch.Budget;
+import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ final class WatchOptions {
             names = "--watch",
             required = true,
             description = {
-                "Compare table after table, round and round, until stopped: say when rows begin to differ and when they do no"
-                        + " more.",
+                "Compare table after table, large ones by ranges of their key, round and round, until stopped: say when rows"
+                        + " begin to differ and when they do no more.",
                 "Other verifications, cutovers and endings go first. Exit code, also on Ctrl+C and SIGTERM, 0: nothing is"
                         + " known to differ; 1: rows differ; 9: a table is not proven."
             })
@@ -25,6 +26,13 @@ final class WatchOptions {
             defaultValue = "10",
             description = "Let one session of the source be busy in so much of the time (${DEFAULT-VALUE}).")
     private int budget;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "MIB",
+            defaultValue = "32",
+            description = "Compare so much of a large table at one look, a range of its key (${DEFAULT-VALUE}).")
+    private int chunk;
 
     @Option(names = "--rounds", paramLabel = "N", description = "End after N rounds over all tables.")
     private @Nullable Long rounds;
@@ -41,6 +49,10 @@ final class WatchOptions {
 
     Budget budget() {
         return new Budget(budget);
+    }
+
+    ChunkSize chunkSize() {
+        return new ChunkSize(chunk);
     }
 
     /** 0: without end. */

@@ -38,7 +38,7 @@ final class WatchRun {
         WatchListener view =
                 json ? new WatchJson(console) : new WatchView(console, progress, values, operations.migration());
         long rounds = options.rounds();
-        try (Watch watch = operations.watch(target, values);
+        try (Watch watch = operations.watch(target, options.chunkSize(), values);
                 Ending ending = new Ending(watch, console)) {
             ending.arm();
             if (port == null) {

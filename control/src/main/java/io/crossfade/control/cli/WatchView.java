@@ -72,7 +72,7 @@ final class WatchView implements WatchListener {
 
     @Override
     public void ended(Round round) {
-        print("round " + round.number() + ": " + round.compared() + " of " + round.chunks() + " tables"
+        print("round " + round.number() + ": " + round.compared() + " of " + round.chunks() + " chunks"
                 + (round.passedOver() == 0 ? "" : ", " + round.passedOver() + " passed over")
                 + (round.failed() == 0 ? "" : ", " + round.failed() + " failed")
                 + ", " + Humanize.count(round.rows()) + " rows in " + time(round.millis())

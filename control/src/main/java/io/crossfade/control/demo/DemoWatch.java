@@ -4,6 +4,7 @@ import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.Watch;
 import io.crossfade.control.watch.Budget;
+import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.control.watch.Coverage;
 import io.crossfade.control.watch.RoundTally;
 import io.crossfade.control.watch.WatchListener;
@@ -34,7 +35,7 @@ final class DemoWatch implements WatchListener, AutoCloseable {
     }
 
     static DemoWatch start(Operations operations, Progress progress) {
-        DemoWatch started = new DemoWatch(operations.watch(null, true), progress);
+        DemoWatch started = new DemoWatch(operations.watch(null, ChunkSize.DEFAULT, true), progress);
         started.thread.start();
         return started;
     }

@@ -37,7 +37,8 @@ final class Comparisons {
     /** A watch says that a server is away, and asks again by itself. */
     private static final Duration WATCH_PATIENCE = Duration.ofSeconds(5);
 
-    private static final VerifierSettings ONE_SESSION = new VerifierSettings(
+    /** What a continuous comparison may take of either end. */
+    static final VerifierSettings ONE_SESSION = new VerifierSettings(
                     1,
                     VerifierSettings.DEFAULTS.looks(),
                     VerifierSettings.DEFAULTS.suspects(),
@@ -158,8 +159,8 @@ final class Comparisons {
 
         /** Compares it. */
         VerificationReport at(Depth depth) {
-            boolean proves = depth.looksAtEveryRow() || depth instanceof Depth.Keys;
-            return proves ? proving(proofs -> depth) : compare(depth);
+            boolean tells = depth.looksAtEveryRow() || depth instanceof Depth.Keys || depth instanceof Depth.Range;
+            return tells ? proving(proofs -> depth) : compare(depth);
         }
 
         private VerificationReport proving(Function<Proofs, Depth> depth) {

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a continuous verification is, for a status.
  *
- * @param chunks that it has listed
+ * @param tables that it has listed
+ * @param chunks of these: whole tables, and ranges of large ones
  * @param oldestChunkAgeMillis for how long nothing is known of the chunk of which that is so longest
  * @param differences rows that it found to differ, each chunk as it was last compared
  */
-public record CoverageState(int chunks, long oldestChunkAgeMillis, long differences, Instant lastLook) {
+public record CoverageState(long tables, int chunks, long oldestChunkAgeMillis, long differences, Instant lastLook) {
     /** Null where none has looked at anything. */
     static @Nullable CoverageState of(Collection<Chunk> chunks, Instant now) {
         Instant last = chunks.stream()
@@ -32,6 +33,7 @@ public record CoverageState(int chunks, long oldestChunkAgeMillis, long differen
                 .max()
                 .orElse(0);
         return new CoverageState(
+                chunks.stream().map(Chunk::mapping).distinct().count(),
                 chunks.size(),
                 Math.max(0, oldest),
                 chunks.stream().mapToLong(Chunk::differences).sum(),

@@ -3,6 +3,7 @@ package io.crossfade.control.run;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.VerificationStore;
 import io.crossfade.verifier.Depth;
@@ -58,13 +59,18 @@ final class KeptVerifications {
         return report;
     }
 
-    /** Keeps what was found of one table, and what is known of the others. @return what may be shown */
-    VerificationReport keepTable(VerificationReport found) {
+    /** Keeps what was found of a chunk, and what is known of all other rows. @return what may be shown */
+    VerificationReport keepChunk(VerificationReport found, MappingRange chunk) {
         VerificationReport report = masked.of(found);
-        new DiscrepancyStore(control, migration)
-                .replace(List.of(report.results().getFirst().mapping()), Discrepancies.of(report));
+        new DiscrepancyStore(control, migration).replace(chunk, Discrepancies.of(report));
         if (report.verdict() != Verdict.EQUAL) {
-            new VerificationStore(control, migration).keep(entries(report));
+            VerificationStore store = new VerificationStore(control, migration);
+            if (chunk.range().isWhole()) {
+                store.keep(entries(report));
+            } else {
+                VerificationResult result = report.results().getFirst();
+                store.worsen(chunk.mapping(), result.verdict().label(), result.differences(), result.changing());
+            }
         }
         return report;
     }
@@ -73,7 +79,7 @@ final class KeptVerifications {
      * Keeps what was found of tables one by one, as one verification that ends now; of those at which another one looked since,
      * nothing.
      *
-     * @param results each with its end
+     * @param results each with the end of its first look
      */
     void keepRound(Map<VerificationResult, Instant> results, Duration took) {
         VerificationStore store = new VerificationStore(control, migration);

@@ -19,6 +19,7 @@ import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
+import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
@@ -194,11 +195,12 @@ public final class Operations implements AutoCloseable {
      * A continuous verification, for a loop; it takes no chunk's turn while anybody compares, cuts over or ends.
      *
      * @param target the one whose tables are compared; null: all
+     * @param size of the chunks of a large table
      * @param values whether rows that differ are told of with their values
      * @throws CrossfadeException USAGE for a SQLite file; ALREADY_RUNNING while another one runs
      */
-    public Watch watch(@Nullable String target, boolean values) {
-        return Watch.open(databases, () -> of(file), target, verifications(), values);
+    public Watch watch(@Nullable String target, ChunkSize size, boolean values) {
+        return Watch.open(databases, () -> of(file), target, verifications(), size, values);
     }
 
     /** How far a continuous verification is round the tables; null: none has run. */

@@ -1,16 +1,14 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.watch.Budget;
+import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.control.watch.Coverage;
 import io.crossfade.control.watch.Look;
 import io.crossfade.control.watch.WatchListener;
 import io.crossfade.control.watch.WatchLoop;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.model.MappingId;
-import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.CoverageStore.Chunk;
 import io.crossfade.core.store.MigrationRecord;
@@ -24,14 +22,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +40,8 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
 
     private final Databases databases;
     private final Supplier<Operations> reading;
-    private final @Nullable String target;
     private final InstantSource clock;
+    private final ChunkListing listing;
     private final CoverageStore coverage;
     private final StageLock lock;
     private final boolean values;
@@ -60,15 +56,16 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             Supplier<Operations> reading,
             @Nullable String target,
             Verifications verifications,
+            ChunkSize size,
             boolean values) {
         this.values = values;
         this.databases = databases;
         this.reading = reading;
-        this.target = target;
         this.clock = InstantSource.system();
         this.verifications = verifications;
         this.planHash = record().map(MigrationRecord::planHash).orElse("");
         this.coverage = new CoverageStore(databases.control(), databases.migration());
+        this.listing = new ChunkListing(databases, coverage, target, size);
         this.lock = StageLock.take(databases.control(), databases.migration(), "watch");
     }
 
@@ -81,12 +78,13 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             Supplier<Operations> reading,
             @Nullable String target,
             Verifications verifications,
+            ChunkSize size,
             boolean values) {
         databases.source();
         if (target != null) {
             databases.target(target);
         }
-        return new Watch(databases, reading, target, verifications, values);
+        return new Watch(databases, reading, target, verifications, size, values);
     }
 
     private Optional<MigrationRecord> record() {
@@ -109,11 +107,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             readAgain();
             planHash = record.get().planHash();
         }
-        Set<MappingId> mappings = mappings(verifications.plan());
-        coverage.list(mappings, clock.instant());
-        return Optional.of(coverage.all().stream()
-                .filter(chunk -> mappings.contains(chunk.mapping()))
-                .toList());
+        return Optional.of(listing.of(verifications.plan(), clock.instant()));
     }
 
     private void readAgain() {
@@ -124,17 +118,8 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
         verifications = reread.verifications();
     }
 
-    private Set<MappingId> mappings(MigrationPlan plan) {
-        return plan.lanes().stream()
-                .filter(lane -> target == null || lane.target().equals(target))
-                .map(LanePlan::tables)
-                .flatMap(List::stream)
-                .map(TablePlan::id)
-                .collect(Collectors.toSet());
-    }
-
     @Override
-    public Look look(MappingId chunk) {
+    public Look look(MappingRange chunk) {
         try {
             Optional<VerificationTurn> mine = VerificationTurn.ofWatch(databases.control(), databases.migration());
             if (mine.isEmpty()) {
@@ -151,7 +136,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
         }
     }
 
-    private Look look(MappingId chunk, VerificationTurn turn) throws InterruptedException {
+    private Look look(MappingRange chunk, VerificationTurn turn) throws InterruptedException {
         ChunkComparison comparison = verifications.chunks(values);
         FutureTask<Look> task = new FutureTask<>(() -> comparison.look(chunk));
         Thread thread = Thread.ofPlatform().daemon().name("verify-chunk").start(task);

@@ -1,6 +1,8 @@
 package io.crossfade.control.watch;
 
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.CoverageStore.Chunk;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationResult;
@@ -10,10 +12,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,42 +25,43 @@ import java.util.stream.Stream;
 public final class Coverage {
     private static final Comparator<Chunk> LONGEST_AGO = Comparator.comparing(
                     Chunk::lookedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-            .thenComparing(chunk -> chunk.mapping().name());
+            .thenComparing(chunk -> chunk.mapping().name())
+            .thenComparing(chunk -> chunk.rows().range(), KeyRange.ASCENDING);
 
-    private final Map<MappingId, Chunk> chunks = new LinkedHashMap<>();
-    private final Set<MappingId> left = new HashSet<>();
-    private final Set<MappingId> out = new HashSet<>();
+    private final Map<MappingRange, Chunk> chunks = new LinkedHashMap<>();
+    private final Set<MappingRange> left = new HashSet<>();
+    private final Set<MappingRange> out = new HashSet<>();
 
     /** Begins a round over these; of those that it knows already it knows more than their list. */
     public synchronized void begin(Collection<Chunk> listed) {
-        List<MappingId> names = listed.stream().map(Chunk::mapping).toList();
-        chunks.keySet().retainAll(names);
-        out.retainAll(names);
-        listed.forEach(chunk -> chunks.putIfAbsent(chunk.mapping(), chunk));
+        Set<MappingRange> these = listed.stream().map(Chunk::rows).collect(Collectors.toSet());
+        chunks.keySet().retainAll(these);
+        out.retainAll(these);
+        listed.forEach(chunk -> chunks.putIfAbsent(chunk.rows(), chunk));
         left.clear();
-        left.addAll(names);
+        left.addAll(these);
     }
 
     /** The next of this round; empty: it is over. */
-    public synchronized Optional<MappingId> next() {
+    public synchronized Optional<MappingRange> next() {
         return chunks.values().stream()
-                .filter(chunk -> left.contains(chunk.mapping()))
+                .filter(chunk -> left.contains(chunk.rows()))
                 .min(LONGEST_AGO)
-                .map(Chunk::mapping);
+                .map(Chunk::rows);
     }
 
     /** A chunk was compared. @return what is to be kept */
-    public synchronized Chunk compared(VerificationResult result, Instant at) {
-        Chunk before = looked(result.mapping(), at, false);
+    public synchronized Chunk compared(MappingRange chunk, VerificationResult result, Instant at) {
+        Chunk before = looked(chunk, at, false);
         Chunk now = new Chunk(
-                result.mapping(),
+                chunk,
                 before.listedAt(),
                 at,
                 result.verdict() == Verdict.NOT_PROVEN ? before.verifiedAt() : at,
                 result.verdict().label(),
                 result.verdict() == Verdict.NOT_PROVEN ? before.differences() : result.differences(),
                 result.changing());
-        chunks.put(now.mapping(), now);
+        chunks.put(chunk, now);
         return now;
     }
 
@@ -68,7 +71,7 @@ public final class Coverage {
      * @param forGood nor will it be
      * @return what is to be kept
      */
-    public synchronized Chunk looked(MappingId chunk, Instant at, boolean forGood) {
+    public synchronized Chunk looked(MappingRange chunk, Instant at, boolean forGood) {
         Chunk before = chunks.get(chunk);
         if (before == null) {
             throw new IllegalArgumentException("a chunk that is not covered");
@@ -91,8 +94,15 @@ public final class Coverage {
         return now;
     }
 
+    /** How many chunks a mapping has. */
+    synchronized long chunks(MappingId mapping) {
+        return chunks.keySet().stream()
+                .filter(chunk -> chunk.mapping().equals(mapping))
+                .count();
+    }
+
     private Stream<Chunk> covered() {
-        return chunks.values().stream().filter(chunk -> !out.contains(chunk.mapping()));
+        return chunks.values().stream().filter(chunk -> !out.contains(chunk.rows()));
     }
 
     /** For how long nothing is known of the chunk of which that is so longest. */

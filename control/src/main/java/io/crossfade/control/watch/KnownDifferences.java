@@ -1,6 +1,7 @@
 package io.crossfade.control.watch;
 
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.DiscrepancyStore.Discrepancy;
 import io.crossfade.core.store.RowKeyJson;
 import io.crossfade.verifier.DiscrepancyJson;
@@ -39,10 +40,10 @@ final class KnownDifferences {
      * @param all how many there are: where only some are listed, the others may be those that were known
      * @param proven whether every row was told equal or different: of one that was not, what was known stands
      */
-    News after(MappingId chunk, List<DiscrepancyJson> listed, long all, boolean proven) {
+    News after(MappingRange chunk, List<DiscrepancyJson> listed, long all, boolean proven) {
         Map<List<@Nullable String>, DiscrepancyJson> now = new LinkedHashMap<>();
         listed.stream().filter(one -> !one.kind().equals(CHANGING)).forEach(one -> now.put(one.key(), one));
-        Map<List<@Nullable String>, DiscrepancyJson> before = known.getOrDefault(chunk, Map.of());
+        Map<List<@Nullable String>, DiscrepancyJson> before = taken(chunk);
         boolean someOnly = all > now.size() || !proven;
         boolean manyBefore = someOnly && before.size() >= now.size();
         News news =
@@ -50,8 +51,21 @@ final class KnownDifferences {
         if (!proven) {
             before.forEach(now::putIfAbsent);
         }
-        known.put(chunk, now);
+        known.computeIfAbsent(chunk.mapping(), mapping -> new LinkedHashMap<>()).putAll(now);
         return news;
+    }
+
+    /** Those of a chunk, which are not known any more. */
+    private Map<List<@Nullable String>, DiscrepancyJson> taken(MappingRange chunk) {
+        Map<List<@Nullable String>, DiscrepancyJson> taken = new LinkedHashMap<>();
+        Map<List<@Nullable String>, DiscrepancyJson> all = known.getOrDefault(chunk.mapping(), Map.of());
+        all.forEach((key, row) -> {
+            if (chunk.range().contains(key.getFirst())) {
+                taken.put(key, row);
+            }
+        });
+        taken.keySet().forEach(all::remove);
+        return taken;
     }
 
     private static List<DiscrepancyJson> without(

@@ -47,6 +47,8 @@ public interface WatchListener {
      *
      * @param event {@code chunk}
      * @param table in the target
+     * @param from the least value of the leading key column that belongs to the chunk; null: it reaches to the least of all
+     * @param to the first value beyond it; null: it reaches to the greatest of all
      * @param result {@code equal}, {@code different}, {@code not-proven}, {@code passed-over} or {@code failed}
      * @param why of the last two; null for the others, as the figures are for these
      * @param millis how long the look took
@@ -60,6 +62,8 @@ public interface WatchListener {
             Instant at,
             String mapping,
             @Nullable String table,
+            @Nullable String from,
+            @Nullable String to,
             String result,
             @Nullable String why,
             long millis,

@@ -4,6 +4,7 @@ import io.crossfade.control.watch.KnownDifferences.News;
 import io.crossfade.control.watch.WatchListener.ChunkLook;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.CoverageStore.Chunk;
 import io.crossfade.core.store.DiscrepancyStore.Discrepancy;
 import io.crossfade.verifier.VerificationResult;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +44,11 @@ public final class WatchLoop {
         Optional<List<Chunk>> chunks();
 
         /** Compares one chunk; does not throw. */
-        Look look(MappingId chunk);
+        Look look(MappingRange chunk);
 
         void keep(Chunk chunk);
 
-        /** A round is over; these are its comparisons, each with its end. */
+        /** A round is over; this is what it found of mappings of which it compared all rows, each with the end of its first look. */
         void keep(Map<VerificationResult, Instant> round, Duration took);
 
         /** Waits. @return false: it is to stop */
@@ -100,22 +100,22 @@ public final class WatchLoop {
 
     private void round(long number) {
         RoundTally tally = new RoundTally(clock.instant());
-        Map<VerificationResult, Instant> results = new LinkedHashMap<>();
+        RoundResults results = new RoundResults();
         Instant began = clock.instant();
-        for (Optional<MappingId> next = coverage.next(); next.isPresent() && !ended; next = coverage.next()) {
+        for (Optional<MappingRange> next = coverage.next(); next.isPresent() && !ended; next = coverage.next()) {
             look(next.get(), tally, results);
         }
         if (coverage.next().isPresent()) {
             return;
         }
-        attempt(() -> surroundings.keep(results, Duration.between(began, clock.instant())));
+        attempt(() -> surroundings.keep(results.whole(coverage), Duration.between(began, clock.instant())));
         listener.ended(tally.round(number, coverage, clock.instant()));
         if (tally.compared() == 0 && !ended) {
             rest(LONGEST_WAIT);
         }
     }
 
-    private void look(MappingId chunk, RoundTally tally, Map<VerificationResult, Instant> results) {
+    private void look(MappingRange chunk, RoundTally tally, RoundResults results) {
         Instant began = clock.instant();
         Look look = surroundings.look(chunk);
         Instant now = clock.instant();
@@ -123,9 +123,9 @@ public final class WatchLoop {
         switch (look) {
             case Look.Compared compared -> {
                 failures = 0;
-                results.put(compared.result(), now);
-                keep(coverage.compared(compared.result(), now));
-                tell(tally, compared(compared, took, now));
+                results.add(compared.result(), now);
+                keep(coverage.compared(chunk, compared.result(), now));
+                tell(tally, compared(chunk, compared, took, now));
                 rest(budget.rest(took));
             }
             case Look.PassedOver(String why, boolean forGood) -> {
@@ -176,13 +176,10 @@ public final class WatchLoop {
         listener.looked(look);
     }
 
-    private ChunkLook compared(Look.Compared compared, Duration took, Instant now) {
+    private ChunkLook compared(MappingRange chunk, Look.Compared compared, Duration took, Instant now) {
         VerificationResult result = compared.result();
         News news = known.after(
-                result.mapping(),
-                compared.differing(),
-                result.differences(),
-                result.changing() == 0 && result.complete());
+                chunk, compared.differing(), result.differences(), result.changing() == 0 && result.complete());
         Duration held = compared.held();
         said.remove(result.mapping());
         return new ChunkLook(
@@ -190,6 +187,8 @@ public final class WatchLoop {
                 now,
                 result.mapping().name(),
                 result.target().toString(),
+                chunk.range().lower(),
+                chunk.range().upper(),
                 result.verdict().label(),
                 null,
                 took.toMillis(),
@@ -203,15 +202,17 @@ public final class WatchLoop {
                 news.gone());
     }
 
-    private ChunkLook without(MappingId chunk, String result, String why, Duration took, Instant now) {
-        if (!why.equals(said.put(chunk, why))) {
+    private ChunkLook without(MappingRange chunk, String result, String why, Duration took, Instant now) {
+        if (!why.equals(said.put(chunk.mapping(), why))) {
             listener.note(chunk + " " + result.replace('-', ' ') + ": " + why);
         }
         return new ChunkLook(
                 "chunk",
                 now,
-                chunk.name(),
+                chunk.mapping().name(),
                 null,
+                chunk.range().lower(),
+                chunk.range().upper(),
                 result,
                 why,
                 took.toMillis(),

@@ -66,6 +66,14 @@ class WatchTest {
                 .toList();
     }
 
+    private static List<JsonNode> lines(Migration.Outcome ended) {
+        return ended.output()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .map(WatchTest::json)
+                .toList();
+    }
+
     private static JsonNode json(String line) {
         try {
             return JSON.readTree(line);
@@ -171,11 +179,7 @@ class WatchTest {
     private static void assertTwoCleanRounds(Migration migration) throws Exception {
         Migration.Outcome clean = migration.run("verify", "--watch", "--rounds", "2", "--budget", "50", "--json");
         assertThat(clean.exitCode()).as(clean.output()).isZero();
-        List<JsonNode> lines = clean.output()
-                .lines()
-                .filter(line -> line.startsWith("{"))
-                .map(WatchTest::json)
-                .toList();
+        List<JsonNode> lines = lines(clean);
         assertThat(lines).hasSize(2 * TABLES_MAPPED + 2);
         JsonNode round = lines.getLast();
         assertThat(round.get("compared").asInt()).as(clean.output()).isEqualTo(TABLES_MAPPED);
@@ -204,5 +208,71 @@ class WatchTest {
         Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
         assertThat(repaired.exitCode()).as(repaired.output()).isZero();
         awaitLine(watch, "both are told of as gone", line -> line.path("gone").size() == 2);
+    }
+
+    @Test
+    void aLargeTableIsWalkedByRangesOfItsKey() throws Exception {
+        try (Migration migration = BED.migration("ranged", TestBed.OLD, TestBed.NEW)) {
+            prepareEntries(migration);
+            migration.startInSync();
+            try (SteadyWriter writer = SteadyWriter.start(
+                    migration.source(),
+                    1,
+                    (random, number) -> List.of(
+                            "update entry set body = body || '.' where id = " + (1_000 + random.nextInt(60_000)),
+                            "insert into entry values (%d, 'new')".formatted(100_000 + number)))) {
+                writer.awaitMore(20);
+                assertThat(migration.run("verify").exitCode()).isZero();
+                assertEveryRowIsInOneRange(lines(ranged(migration, 0)));
+                plant(migration, "update entry set body = '' where id = 10", "delete from entry where id = 70000");
+                List<JsonNode> found = lines(ranged(migration, ErrorCode.NOT_EQUAL.exitCode()));
+                assertThat(found)
+                        .filteredOn(line -> appeared(line) > 0)
+                        .hasSize(2)
+                        .allMatch(line ->
+                                appeared(line) == 1 && line.get("differences").asLong() == 1);
+                assertThat(found.getLast().get("differences").asLong()).isEqualTo(2);
+                assertThat(migration.run("verify", "--since").exitCode())
+                        .as("a range that differs leaves no proof of the table")
+                        .isEqualTo(ErrorCode.NOT_EQUAL.exitCode());
+                Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
+                assertThat(repaired.exitCode()).as(repaired.output()).isZero();
+                ranged(migration, 0);
+                assertThat(migration.run("status").output()).contains("1 tables in ");
+            }
+        }
+    }
+
+    private static void prepareEntries(Migration migration) throws Exception {
+        String table = "create table entry (id int primary key, body text)";
+        try (Connection source = migration.source();
+                Connection there = migration.target()) {
+            Migration.execute(there, table);
+            Migration.execute(
+                    source, table, "insert into entry select i, repeat('x', 100) from generate_series(1, 80000) i");
+        }
+        migration.file("""
+                mappings:
+                  - {from: public.entry, to: there/public.entry}
+                """);
+    }
+
+    private static Migration.Outcome ranged(Migration migration, int exitCode) throws Exception {
+        Migration.Outcome ended =
+                migration.run("verify", "--watch", "--rounds", "1", "--budget", "100", "--chunk", "1", "--json");
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
+        return ended;
+    }
+
+    private static void assertEveryRowIsInOneRange(List<JsonNode> lines) {
+        List<JsonNode> looks = lines.subList(0, lines.size() - 1);
+        assertThat(looks).hasSizeGreaterThan(3);
+        assertThat(looks.getFirst().has("from")).isFalse();
+        for (int i = 1; i < looks.size(); i++) {
+            assertThat(looks.get(i).get("from")).isEqualTo(looks.get(i - 1).get("to"));
+        }
+        assertThat(looks.getLast().has("to")).isFalse();
+        assertThat(lines.getLast().get("rows").asLong()).isGreaterThanOrEqualTo(80_000);
+        assertThat(lines.getLast().get("chunks").asInt()).isEqualTo(looks.size());
     }
 }

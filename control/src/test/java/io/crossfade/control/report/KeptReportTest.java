@@ -7,13 +7,19 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.KeyOrder;
+import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.CoverageStore;
+import io.crossfade.core.store.CoverageStore.Chunk;
+import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.VerificationStore;
@@ -22,10 +28,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** What a report is made of, and that the journal of a migration that has ended still has it. */
+/** What verifications keep and a report is made of, and that the journal of a migration that has ended still has it. */
 class KeptReportTest {
     private static final PostgresServer SERVER = PostgresServer.of(15).start();
     private static final Database CONTROL = new Database(
@@ -133,6 +140,69 @@ class KeptReportTest {
             assertThat(one.repaired()).isEqualTo(4);
             assertThat(one.held()).isNull();
         });
+    }
+
+    @Test
+    void whatIsFoundOfSomeRowsSpoilsWhatWasSaidOfAll() {
+        store("spoilt");
+        VerificationStore store = new VerificationStore(CONTROL, "spoilt");
+        store.worsen(MappingId.of(TABLE), "different", 2, 0);
+        assertThat(store.all()).as("nobody has verified it").isEmpty();
+        store.keep(List.of(verified("equal", 0, AT)));
+        store.worsen(MappingId.of(TABLE), "different", 2, 0);
+        store.worsen(MappingId.of(TABLE), "not-proven", 0, 5);
+        assertThat(store.all()).singleElement().satisfies(one -> {
+            assertThat(one.verdict()).isEqualTo("different");
+            assertThat(List.of(one.differences(), one.changing())).containsExactly(2L, 5L);
+            assertThat(one.complete()).isFalse();
+            assertThat(one.endedAt()).isEqualTo(AT);
+        });
+    }
+
+    private static MappingRange range(@Nullable String from, @Nullable String to) {
+        return new MappingRange(MappingId.of(TABLE), new KeyRange(KeyOrder.INTEGER, from, to));
+    }
+
+    @Test
+    void whatIsFoundOfARangeLeavesWhatIsKnownOfOtherRows() {
+        store("ranges");
+        DiscrepancyStore store = new DiscrepancyStore(CONTROL, "ranges");
+        for (String key : List.of("-3", "9", "80", "100")) {
+            String json = "[\"" + key + "\",\"de\"]";
+            store.replace(
+                    range(key, null),
+                    List.of(new DiscrepancyStore.Discrepancy(MappingId.of(TABLE), json, "missing", "{}")));
+        }
+        store.replace(
+                range("9", "100"),
+                List.of(new DiscrepancyStore.Discrepancy(MappingId.of(TABLE), "[\"10\",\"de\"]", "extra", "{}")));
+        assertThat(store.latest())
+                .extracting(DiscrepancyStore.Discrepancy::rowKey)
+                .containsExactlyInAnyOrder("[\"-3\",\"de\"]", "[\"10\",\"de\"]", "[\"100\",\"de\"]");
+    }
+
+    @Test
+    void chunksAreKeptByTheirRanges() {
+        store("chunks");
+        CoverageStore store = new CoverageStore(CONTROL, "chunks");
+        store.list(List.of(MappingId.of(TABLE)), AT);
+        store.list(List.of(MappingId.of(TABLE)), AT.plusSeconds(9));
+        assertThat(store.all()).containsExactly(Chunk.listed(MappingRange.whole(MappingId.of(TABLE)), AT));
+        Chunk known = new Chunk(
+                MappingRange.whole(MappingId.of(TABLE)), AT, AT.plusSeconds(2), AT.plusSeconds(1), "different", 7, 1);
+        List<Chunk> parts = known.cut(List.of(
+                range(null, "9").range(),
+                range("9", "10").range(),
+                range("10", null).range()));
+        store.replace(MappingId.of(TABLE), parts);
+        assertThat(store.all()).containsExactlyElementsOf(parts);
+        assertThat(store.all()).extracting(Chunk::differences).containsExactly(7L, 0L, 0L);
+        Chunk looked = new Chunk(range("9", "10"), AT, AT.plusSeconds(8), null, "not-proven", 0, 3);
+        Chunk first = Chunk.listed(range(null, "9"), AT);
+        store.update(looked);
+        store.update(first);
+        store.list(List.of(MappingId.of(TABLE)), AT);
+        assertThat(store.all()).containsExactly(first, looked, parts.getLast());
     }
 
     @Test

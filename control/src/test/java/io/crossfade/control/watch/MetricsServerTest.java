@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.CoverageStore.Chunk;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,11 +25,12 @@ class MetricsServerTest {
     @Test
     void everyMetricOfTheDocumentationIsServed() throws Exception {
         Coverage coverage = new Coverage();
-        coverage.begin(List.of(new Chunk(new MappingId("a"), NOW.minusSeconds(60), null, null, null, 0, 0)));
+        coverage.begin(List.of(Chunk.listed(MappingRange.whole(new MappingId("a")), NOW.minusSeconds(60))));
         try (MetricsServer server = MetricsServer.start(0)) {
             WatchMetrics metrics = new WatchMetrics(server.registry(), "shop", coverage, () -> NOW);
             metrics.looked(new WatchListener.ChunkLook(
-                    "chunk", NOW, "a", "a", "equal", null, 5, 20L, 7L, 6L, 0L, 0L, 0L, List.of(), List.of()));
+                    "chunk", NOW, "a", "a", null, null, "equal", null, 5, 20L, 7L, 6L, 0L, 0L, 0L, List.of(),
+                    List.of()));
             String served = get(server.port());
             assertThat(METRIC.matcher(Files.readString(Path.of("..", "docs", "verification.md")))
                             .results()

@@ -285,18 +285,19 @@ final class ControlSchemaSql {
                 primary key (migration, mapping)
             );
 
-            -- How far a continuous verification is round the mappings: in the control database only.
+            -- How far a continuous verification is round a mapping's ranges of keys: in the control database only.
             create table crossfade.coverage (
                 migration text not null,
                 mapping text not null,
+                range_order text, range_from text, range_to text,
                 listed_at timestamptz not null,
                 looked_at timestamptz,
                 verified_at timestamptz,
                 verdict text,
                 differences bigint not null default 0,
-                changing bigint not null default 0,
-                primary key (migration, mapping)
+                changing bigint not null default 0
             );
+            create unique index coverage_chunk on crossfade.coverage (migration, mapping, coalesce(range_from, ''));
 
             insert into crossfade.schema_version values (%d);
             """.formatted(VERSION);

@@ -3,6 +3,7 @@ package io.crossfade.core.store;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,9 +36,7 @@ public final class DiscrepancyStore {
 
     /** Replaces what is known of some mappings, and leaves what is known of the others. */
     public void replace(Collection<MappingId> mappings, List<Discrepancy> found) {
-        try (Connection session = control.session()) {
-            session.setAutoCommit(false);
-            long verification = Math.max(1, number(session, DiscrepancyStoreSql.LATEST));
+        replace(found, session -> {
             try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET)) {
                 forget.setString(1, migration);
                 forget.setArray(
@@ -46,6 +45,48 @@ public final class DiscrepancyStore {
                                 "text", mappings.stream().map(MappingId::name).toArray()));
                 forget.executeUpdate();
             }
+        });
+    }
+
+    /** The same of some rows of one mapping, by their keys. */
+    public void replace(MappingRange rows, List<Discrepancy> found) {
+        replace(found, session -> {
+            List<String> keys = keys(session, rows);
+            try (PreparedStatement forget = session.prepareStatement(DiscrepancyStoreSql.FORGET_KEYS)) {
+                forget.setString(1, migration);
+                forget.setString(2, rows.mapping().name());
+                forget.setArray(3, session.createArrayOf("text", keys.toArray()));
+                forget.executeUpdate();
+            }
+        });
+    }
+
+    private List<String> keys(Connection session, MappingRange rows) throws SQLException {
+        List<String> keys = new ArrayList<>();
+        try (PreparedStatement read = session.prepareStatement(DiscrepancyStoreSql.KEYS)) {
+            read.setString(1, migration);
+            read.setString(2, rows.mapping().name());
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    String key = row.getString(1);
+                    if (rows.range().contains(RowKeyJson.read(key))) {
+                        keys.add(key);
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    private interface Forgetting {
+        void in(Connection session) throws SQLException;
+    }
+
+    private void replace(List<Discrepancy> found, Forgetting forgetting) {
+        try (Connection session = control.session()) {
+            session.setAutoCommit(false);
+            long verification = Math.max(1, number(session, DiscrepancyStoreSql.LATEST));
+            forgetting.in(session);
             try (PreparedStatement add = session.prepareStatement(DiscrepancyStoreSql.ADD)) {
                 for (Discrepancy one : found) {
                     bind(add, verification, one);

@@ -18,4 +18,11 @@ final class DiscrepancyStoreSql {
 
     /** Parameters: migration, mappings. */
     static final String FORGET = "delete from crossfade.discrepancy where migration = ? and mapping = any (?)";
+
+    /** Parameters: migration, mapping. */
+    static final String KEYS = "select distinct row_key from crossfade.discrepancy where migration = ? and mapping = ?";
+
+    /** Parameters: migration, mapping, keys. */
+    static final String FORGET_KEYS =
+            "delete from crossfade.discrepancy where migration = ? and mapping = ? and row_key = any (?)";
 }

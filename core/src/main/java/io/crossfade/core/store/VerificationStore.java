@@ -97,6 +97,27 @@ public final class VerificationStore {
         }
     }
 
+    /**
+     * What the newest verification of a mapping said stands no longer, as some of its rows were found not to be equal since. Its
+     * time stays, and the figures of rows that nobody looked at.
+     *
+     * @param differences at least 0: the mapping may have more
+     */
+    public void worsen(MappingId mapping, String verdict, long differences, long changing) {
+        try (Connection session = control.session();
+                PreparedStatement worsen = session.prepareStatement(VerificationStoreSql.WORSEN)) {
+            worsen.setString(1, verdict);
+            worsen.setLong(2, differences);
+            worsen.setLong(3, changing);
+            worsen.setBoolean(4, differences == 0);
+            worsen.setString(5, migration);
+            worsen.setString(6, mapping.name());
+            worsen.executeUpdate();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "store a verification in the control database");
+        }
+    }
+
     /** Counts rows of a mapping that were repaired; of one that was never verified nothing is known to repair. */
     public void addRepaired(MappingId mapping, long rows) {
         try (Connection session = control.session();

@@ -16,6 +16,13 @@ final class VerificationStoreSql {
                 complete = excluded.complete, millis = excluded.millis, whole_millis = excluded.whole_millis,
                 held_millis = excluded.held_millis""";
 
+    /** Parameters: verdict, differences, changing, whether all are counted, migration, mapping. */
+    static final String WORSEN = """
+            update crossfade.verification
+            set verdict = case when verdict = 'different' then verdict else ? end,
+                differences = greatest(differences, ?), changing = greatest(changing, ?), complete = complete and ?
+            where migration = ? and mapping = ?""";
+
     /** Parameters: rows, migration, mapping. */
     static final String ADD_REPAIRED =
             "update crossfade.verification set repaired = repaired + ? where migration = ? and mapping = ?";

@@ -1,0 +1,112 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.watch.ChunkSize;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.KeyOrder;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.MappingRange;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.CoverageStore;
+import io.crossfade.core.store.CoverageStore.Chunk;
+import io.crossfade.verifier.KeyRanges;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks that a continuous verification walks: whole tables, and ranges of the leading key of large ones. A chunk that has
+ * outgrown its size is cut when a round begins; none of its parts is said to have been looked at later than it was.
+ */
+final class ChunkListing {
+    private final Databases databases;
+    private final CoverageStore coverage;
+    private final @Nullable String target;
+    private final ChunkSize size;
+
+    /** @param target the one whose tables are compared; null: all */
+    ChunkListing(Databases databases, CoverageStore coverage, @Nullable String target, ChunkSize size) {
+        this.databases = databases;
+        this.coverage = coverage;
+        this.target = target;
+        this.size = size;
+    }
+
+    /** As they are kept from now on. */
+    List<Chunk> of(MigrationPlan plan, Instant now) {
+        List<LanePlan> lanes = plan.lanes().stream()
+                .filter(lane -> target == null || lane.target().equals(target))
+                .toList();
+        Map<MappingId, TablePlan> tables = lanes.stream()
+                .flatMap(lane -> lane.tables().stream())
+                .collect(Collectors.toMap(TablePlan::id, table -> table));
+        coverage.list(tables.keySet(), now);
+        Map<MappingId, List<Chunk>> listed = coverage.all().stream()
+                .filter(chunk -> tables.containsKey(chunk.mapping()))
+                .collect(Collectors.groupingBy(Chunk::mapping, LinkedHashMap::new, Collectors.toList()));
+        listed.replaceAll((mapping, chunks) -> ofKey(Objects.requireNonNull(tables.get(mapping)), chunks));
+        cut(lanes, listed);
+        return listed.values().stream().flatMap(Collection::stream).toList();
+    }
+
+    /** Ranges of a key that the plan no longer has are one chunk again. */
+    private List<Chunk> ofKey(TablePlan table, List<Chunk> chunks) {
+        Optional<KeyOrder> order = KeyRanges.order(table);
+        if (chunks.stream()
+                .map(chunk -> chunk.rows().range())
+                .allMatch(range -> range.isWhole() || order.equals(Optional.of(range.order())))) {
+            return chunks;
+        }
+        Instant oldest = chunks.stream()
+                .map(Chunk::unverifiedSince)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        return replaced(List.of(Chunk.listed(MappingRange.whole(table.id()), oldest)));
+    }
+
+    /** Those that cannot be cut now, as a database is away, stay as they are until another round. */
+    private void cut(List<LanePlan> lanes, Map<MappingId, List<Chunk>> listed) {
+        try (KeyRanges ranges = KeyRanges.open(databases.source(), size.bytes(), Comparisons.ONE_SESSION)) {
+            for (LanePlan lane : lanes) {
+                for (TablePlan table : lane.tables()) {
+                    listed.computeIfPresent(
+                            table.id(), (mapping, chunks) -> cut(chunks, table, borders(ranges, lane, table, chunks)));
+                }
+            }
+        } catch (CrossfadeException e) {
+            return;
+        }
+    }
+
+    private List<String> borders(KeyRanges ranges, LanePlan lane, TablePlan table, List<Chunk> present) {
+        try {
+            return ranges.borders(table, databases.target(lane.target()), present.size());
+        } catch (CrossfadeException e) {
+            return List.of();
+        }
+    }
+
+    private List<Chunk> cut(List<Chunk> chunks, TablePlan table, List<String> borders) {
+        if (borders.isEmpty()) {
+            return chunks;
+        }
+        KeyOrder order = KeyRanges.order(table).orElseThrow();
+        List<Chunk> parts = chunks.stream()
+                .flatMap(chunk -> chunk.cut(KeyRanges.finer(chunk.rows().range(), order, borders)).stream())
+                .toList();
+        return parts.size() == chunks.size() ? chunks : replaced(parts);
+    }
+
+    private List<Chunk> replaced(List<Chunk> chunks) {
+        coverage.replace(chunks.getFirst().mapping(), chunks);
+        return chunks;
+    }
+}
