@@ -87,8 +87,7 @@ final class CutoverSteps {
                 spec,
                 setup.settings().lockTimeout(),
                 setup.settings().fenceTimeout(),
-                new OpenTransactions(
-                        setup.settings().terminateAfter(), blocker -> ended.add(blocker.toString())));
+                new OpenTransactions(setup.settings().terminateAfter(), blocker -> ended.add(blocker.toString())));
         raised = decision;
         closedAt = System.nanoTime();
         return found(decision);

@@ -129,7 +129,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
                 return look(chunk, turn);
             }
         } catch (CrossfadeException e) {
-            return new Look.Failed(verifications.kept().shown(chunk, e));
+            return new Look.Failed(verifications.kept().shown(chunk.mapping(), e));
         } catch (InterruptedException e) {
             close();
             return new Look.GaveWay();

@@ -421,8 +421,7 @@ class FenceTest {
             writer.setAutoCommit(false);
             statement.execute("update public.plain set note = 'four'");
             statement.execute("prepare transaction 'stays'");
-            assertThatThrownBy(() ->
-                            fence.raise(spec("f2", null, ALL), LOCK, Duration.ofSeconds(1), policy))
+            assertThatThrownBy(() -> fence.raise(spec("f2", null, ALL), LOCK, Duration.ofSeconds(1), policy))
                     .hasMessageContaining("prepared transaction 'stays'");
             assertThat(ended).isEmpty();
             writer.setAutoCommit(true);

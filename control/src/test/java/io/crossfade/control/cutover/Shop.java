@@ -42,7 +42,10 @@ final class Shop {
     final List<String> differing = new ArrayList<>();
     boolean applies = true;
     Duration deadline = Duration.ofSeconds(20);
-    @Nullable Duration terminateAfter;
+
+    @Nullable
+    Duration terminateAfter;
+
     long differences;
     Comparing compared = () -> {};
     Consumer<CutoverState> entered = state -> {};
@@ -90,7 +93,13 @@ final class Shop {
 
     CutoverSettings settings() {
         return new CutoverSettings(
-                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(2), terminateAfter, deadline, 100, List.of());
+                Duration.ofSeconds(5),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                terminateAfter,
+                deadline,
+                100,
+                List.of());
     }
 
     /** What a session says that is the migration's and comes through the target's fence. */
