@@ -23,6 +23,9 @@ record KeyCells(ColumnPlan key, List<String> borders) {
     /** Reading a smaller table twice costs less than dividing it. */
     private static final long LEAST_BYTES = 8L << 20;
 
+    /** With fewer, one cell may hold most of the rows. */
+    private static final int LEAST_BORDERS = 64;
+
     private static final long MOST_SAMPLED_BLOCKS = 4_096;
     /** Or more, where cells are many: with fewer their sizes would be chance. */
     private static final long SAMPLED_BLOCKS_PER_CELL = 4;
@@ -35,13 +38,14 @@ record KeyCells(ColumnPlan key, List<String> borders) {
 
     /**
      * The division of a table into about so many cells of about as many rows; empty: it is small, or its keys have no order
-     * that both ends share, or one end has no index for it.
+     * that both ends share, or few different values lead them, or one end has no index for it.
      */
     static Optional<KeyCells> of(TablePair table, int cells, Sessions source, Sessions target) {
         TableEnd one = table.source();
-        return one.blocks() * one.bytes() < LEAST_BYTES
+        return one.allBlocks() * one.bytes() < LEAST_BYTES
                 ? Optional.empty()
-                : of(table, cells, one.blocks(), source, target);
+                : of(table, cells, one.allBlocks(), source, target)
+                        .filter(found -> found.borders().size() >= LEAST_BORDERS);
     }
 
     /**

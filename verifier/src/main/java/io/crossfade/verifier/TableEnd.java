@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param only whether rows of inheriting tables are left out: yes for all but partitioned tables
  * @param blocks of its largest partition, or its own
  * @param bytes of one block
+ * @param allBlocks with those of all partitions
  */
-record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long blocks, int bytes) {
+record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long blocks, int bytes, long allBlocks) {
     private static final long SLICE_BYTES = 32L << 20;
 
     TableId table() {

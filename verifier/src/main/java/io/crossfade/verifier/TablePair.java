@@ -29,7 +29,7 @@ record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
     }
 
     private static TableEnd read(TablePlan plan, DigestKind digest, Sessions sessions) {
-        TableEnd unread = new TableEnd(sessions.end(), plan, digest, true, 0, 1);
+        TableEnd unread = new TableEnd(sessions.end(), plan, digest, true, 0, 1, 0);
         return sessions.run("describe table " + unread.table(), session -> {
             try (PreparedStatement statement = session.prepareStatement(VerifierSql.FACTS)) {
                 statement.setString(1, unread.table().schema());
@@ -49,9 +49,15 @@ record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
     private static TableEnd described(TableEnd unread, ResultSet row) throws SQLException {
         int block = row.getInt(2);
         if (unread.query() != null) {
-            return new TableEnd(unread.end(), unread.plan(), unread.digest(), true, 0, block);
+            return new TableEnd(unread.end(), unread.plan(), unread.digest(), true, 0, block, 0);
         }
         return new TableEnd(
-                unread.end(), unread.plan(), unread.digest(), !row.getBoolean(1), row.getLong(3) / block, block);
+                unread.end(),
+                unread.plan(),
+                unread.digest(),
+                !row.getBoolean(1),
+                row.getLong(3) / block,
+                block,
+                row.getLong(4) / block);
     }
 }

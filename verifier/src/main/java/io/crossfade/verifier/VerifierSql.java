@@ -37,7 +37,9 @@ final class VerifierSql {
     static final String FACTS = """
             select c.relkind = 'p', current_setting('block_size')::int,
                    coalesce((select max(pg_relation_size(leaf.relid)) from pg_partition_tree(c.oid) leaf where leaf.isleaf),
-                            case when c.relkind = 'p' then 0 else pg_relation_size(c.oid) end)
+                            case when c.relkind = 'p' then 0 else pg_relation_size(c.oid) end),
+                   coalesce((select sum(pg_relation_size(leaf.relid)) from pg_partition_tree(c.oid) leaf where leaf.isleaf),
+                            pg_relation_size(c.oid))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ?""";
 
     static final String COLUMNS = """

@@ -204,6 +204,7 @@ final class CutoverRun {
                         ErrorCode.CUTOVER_FORWARD,
                         "the point of no return is passed, but the switch to target '" + setup.target()
                                 + "' is not finished" + because,
+                        cause instanceof CrossfadeException known ? known.remedy() : ErrorCode.CUTOVER_FORWARD.remedy(),
                         cause);
             case CutoverState.Undoing ignored ->
                 new CrossfadeException(

@@ -20,12 +20,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The actions of the states between the gate and the switch. Each may run again after it ran, wholly or in part, in this
  * process or another; what one finds out for the next is found out again if the process is new.
  */
 final class CutoverSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverSteps.class);
     private static final int LOOKS = 10;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -87,10 +90,15 @@ final class CutoverSteps {
                 spec,
                 setup.settings().lockTimeout(),
                 setup.settings().fenceTimeout(),
-                new OpenTransactions(setup.settings().terminateAfter(), blocker -> ended.add(blocker.toString())));
+                new OpenTransactions(setup.settings().terminateAfter(), this::wasEnded));
         raised = decision;
         closedAt = System.nanoTime();
         return found(decision);
+    }
+
+    private void wasEnded(Blocker blocker) {
+        LOG.warn("ended, because it kept the fence waiting: {}", blocker);
+        ended.add(blocker.toString());
     }
 
     private List<SequenceMove> readSequences() {

@@ -137,6 +137,47 @@ public final class Fence {
         return new FenceRemoval(database, cutover, lockTimeout).remove(budget);
     }
 
+    /** Triggers of fences of which no decision is known; they refuse every write. */
+    List<String> orphans(List<TableId> tables) {
+        return look("look for what is left of fences", session -> {
+            try (Statement statement = session.createStatement()) {
+                return isInstalled(statement) ? orphans(session, tables) : List.of();
+            }
+        });
+    }
+
+    /** @return those that were there */
+    List<String> removeOrphans(List<TableId> tables, Duration lockTimeout) {
+        return call("remove what is left of fences", session -> {
+            List<String> orphans = orphans(session, tables);
+            try (Statement statement = session.createStatement()) {
+                statement.execute(FenceSql.timeouts(Math.max(1, lockTimeout.toMillis()), 0));
+                for (String orphan : orphans) {
+                    statement.execute("drop " + orphan);
+                }
+            }
+            return orphans;
+        });
+    }
+
+    private static List<String> orphans(Connection session, List<TableId> tables) throws SQLException {
+        List<String> orphans = new ArrayList<>();
+        try (PreparedStatement find = session.prepareStatement(FenceSql.ORPHANS)) {
+            find.setArray(
+                    1,
+                    Blockers.texts(session, tables.stream().map(TableId::schema).toList()));
+            find.setArray(
+                    2,
+                    Blockers.texts(session, tables.stream().map(TableId::name).toList()));
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    orphans.add(row.getString(1));
+                }
+            }
+        }
+        return orphans;
+    }
+
     /** Removes the function, the table and the schema where no fence and nothing else is left in them. */
     public void removeInstallation() {
         call("remove the fence's schema", session -> {

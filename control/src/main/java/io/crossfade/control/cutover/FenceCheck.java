@@ -133,7 +133,10 @@ final class FenceCheck {
     private void execute(String sql) {
         try (Connection session = database.open();
                 Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute(FenceSql.LOCK_INSTALLATION);
             statement.execute(sql);
+            session.commit();
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -12,7 +12,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,7 @@ final class FenceRaise {
     private final Duration lockTimeout;
     private final OpenTransactions policy;
     private final long startedAt = System.nanoTime();
+    private final Set<Integer> ended = new HashSet<>();
 
     FenceRaise(Database database, FenceSpec spec, Duration lockTimeout, OpenTransactions policy) {
         this.policy = policy;
@@ -145,8 +148,11 @@ final class FenceRaise {
         }
         for (Blocker blocker : blockers) {
             if (blocker.prepared() == null
+                    && !blocker.maintenance()
                     && blocker.age().compareTo(after) >= 0
+                    && !ended.contains(blocker.pid())
                     && Blockers.terminate(session, blocker, after)) {
+                ended.add(blocker.pid());
                 policy.ended().accept(blocker);
             }
         }

@@ -233,6 +233,19 @@ final class FenceSql {
                         + Identifiers.literal(spec.cutover()) + ")";
     }
 
+    /**
+     * Triggers of fences of which no decision is known, and what drops each: they refuse every write. Parameters: two text
+     * arrays.
+     */
+    static final String ORPHANS = MEMBERS.formatted("?::text[]", "?::text[]") + """
+
+            select distinct format('trigger %I on %I.%I', t.tgname, n.nspname, c.relname)
+            from moved join pg_class c on c.oid = moved.oid join pg_namespace n on n.oid = c.relnamespace
+            join pg_trigger t on t.tgrelid = c.oid and t.tgparentid = 0 and not t.tgisinternal
+            where starts_with(t.tgname, 'crossfade_fence_')
+              and not exists (select from crossfade.decision d where starts_with(t.tgname, 'crossfade_fence_' || d.cutover))
+            order by 1""";
+
     static String schemas(List<TableId> tables) {
         return tables.stream()
                 .map(table -> Identifiers.literal(table.schema()))

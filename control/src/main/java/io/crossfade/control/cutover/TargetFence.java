@@ -88,6 +88,7 @@ public final class TargetFence {
                 }
             }
         }
+        fence.orphans(tables()).forEach(orphan -> faults.add(orphan + " is of a fence that is gone, and refuses all"));
         return faults;
     }
 
@@ -106,6 +107,11 @@ public final class TargetFence {
                 parts().stream().filter(part -> !tables(part).isEmpty()).toList();
         boolean guarded = !parts.isEmpty() && !isTakenOver();
         List<String> mended = new ArrayList<>();
+        if (guarded) {
+            fence.prepare();
+            fence.removeOrphans(tables(), settings.lockTimeout())
+                    .forEach(orphan -> mended.add(orphan + " was of a fence that is gone"));
+        }
         for (String part : parts) {
             // Without the function that refuses nothing is known of the decision.
             boolean stood = !standing(part).isEmpty();
@@ -115,7 +121,6 @@ public final class TargetFence {
                         .ifPresent(mended::addAll);
             } else if (guarded) {
                 mended.add(gone(part));
-                fence.prepare();
                 install(control, random, part, FenceWord.random(random));
             }
         }

@@ -43,7 +43,7 @@ public final class Abort {
             SourceRemoval source = new SourceRemoval(setup, removed, left);
             source.removeStream();
             source.removeFences();
-            Topics.remove(setup, removed, left);
+            Topics.removeAll(setup, removed, left);
             // A migration that was only planned has brought nothing; what an abort has left is not ours any more.
             clearTargets(first && phase != Phase.PLANNED, store.journal(migration), removed, left);
             if (first) {

@@ -51,7 +51,7 @@ public final class Completion {
             List<String> left = new ArrayList<>();
             SourceRemoval source = new SourceRemoval(setup, removed, left);
             source.removeStream();
-            Topics.remove(setup, removed, left);
+            Topics.removeAll(setup, removed, left);
             setup.targets()
                     .forEach((name, target) -> new TargetRemoval(setup, name, target, removed, left).removeFence());
             setup.targets().values().forEach(target -> TargetRemoval.forget(target, migration));
@@ -81,6 +81,16 @@ public final class Completion {
                             + (missing.isEmpty() ? "" : " and these targets have not been cut over: " + missing),
                     "cut over first, or give the migration up with `crossfade abort`",
                     null);
+        }
+        for (String target : setup.plan().owningTargets()) {
+            if (Cutover.isLeftBeyondTheGate(setup.control(), setup.plan().migration(), target)) {
+                throw new CrossfadeException(
+                        ErrorCode.CUTOVER_REFUSED,
+                        "the cutover of target '" + target + "' is past its point of no return and not finished: its"
+                                + " writers may not have been sent there yet, and the source would take their writes",
+                        "run `crossfade cutover --target " + target + "` to finish it",
+                        null);
+            }
         }
         drainFed();
     }

@@ -30,7 +30,7 @@ public record EndingSetup(
         if (database == null) {
             throw new IllegalArgumentException("no target " + target);
         }
-        return new EndingSetup(part, server, control, Map.of(target, database), settings.only(target), topics);
+        return new EndingSetup(part, server, control, Map.of(target, database), settings, topics);
     }
 
     Database source() {

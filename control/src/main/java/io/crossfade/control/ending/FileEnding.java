@@ -90,7 +90,7 @@ public final class FileEnding {
                 store.journal(migration, event, "{}");
             }
             removeLog(removed, left);
-            Topics.remove(setup, removed, left);
+            Topics.removeAll(setup, removed, left);
             if (phase != last) {
                 store.enter(migration, phase, last, "{}");
             }

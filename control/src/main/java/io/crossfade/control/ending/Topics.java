@@ -11,13 +11,22 @@ import java.util.stream.Stream;
 final class Topics {
     private Topics() {}
 
+    /** With the topic of routes, if it bears the migration's name: one of another name may serve others too. */
+    static void removeAll(EndingSetup setup, List<String> removed, List<String> left) {
+        String routes = RouteConfig.Kafka.topicOf(setup.plan().migration());
+        List<String> own = setup.settings().routes().stream().anyMatch(route -> route.writesTo(routes))
+                ? List.of(routes)
+                : List.of();
+        remove(setup, own, removed, left);
+    }
+
+    /** Those of the lanes alone. */
     static void remove(EndingSetup setup, List<String> removed, List<String> left) {
-        List<String> topics = Stream.concat(
-                        setup.plan().lanes().stream().map(LanePlan::topic),
-                        setup.settings().routes().stream()
-                                .filter(RouteConfig.Kafka.class::isInstance)
-                                .map(route -> ((RouteConfig.Kafka) route).topic()))
-                .distinct()
+        remove(setup, List.of(), removed, left);
+    }
+
+    private static void remove(EndingSetup setup, List<String> more, List<String> removed, List<String> left) {
+        List<String> topics = Stream.concat(setup.plan().lanes().stream().map(LanePlan::topic), more.stream())
                 .toList();
         try {
             setup.topics().remove(topics).forEach(topic -> removed.add("topic " + topic));

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Switches the writers by the operator's own command. The command learns the migration and target from its environment,
- * never a secret; it must end with 0 within the timeout and may be run again.
+ * Switches the writers by the operator's own command, which has our environment and learns from it what moves. It must end
+ * with 0 within the timeout and may be run again.
  */
 final class CommandRoute implements RouteSwitch {
     private final RouteConfig.Command route;
@@ -59,9 +59,13 @@ final class CommandRoute implements RouteSwitch {
     public Optional<String> problem() {
         String program = route.command().getFirst();
         boolean found = program.indexOf(File.separatorChar) >= 0
-                ? Files.isExecutable(Path.of(program))
+                ? isProgram(Path.of(program))
                 : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+                        .anyMatch(directory -> isProgram(Path.of(directory, program)));
         return found ? Optional.empty() : Optional.of("the route's command '" + program + "' cannot be run");
+    }
+
+    private static boolean isProgram(Path path) {
+        return Files.isRegularFile(path) && Files.isExecutable(path);
     }
 }

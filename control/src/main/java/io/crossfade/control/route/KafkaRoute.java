@@ -3,7 +3,7 @@ package io.crossfade.control.route;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -38,22 +39,24 @@ final class KafkaRoute implements RouteSwitch {
         this.clock = clock;
     }
 
-    private Map<String, Object> settings() {
+    private Map<String, Object> settings(TimeLeft left) {
         Map<String, Object> settings = new HashMap<>(kafka.properties());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis());
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, left.millis());
         return settings;
-    }
-
-    private int millis() {
-        return Math.toIntExact(route.timeout().toMillis());
     }
 
     @Override
     public void switchTo(Change change) {
+        TimeLeft left = TimeLeft.of(route.timeout());
         try {
-            makeTopic();
-            send(change, clock.instant());
+            withAdmin(left, admin -> {
+                if (!isThere(admin, left)) {
+                    make(admin, left);
+                }
+                return true;
+            });
+            send(change, left);
         } catch (ExecutionException | TimeoutException e) {
             throw RouteFailure.of("the route's topic " + route.topic() + " could not be written: " + why(e), e);
         } catch (InterruptedException e) {
@@ -61,58 +64,75 @@ final class KafkaRoute implements RouteSwitch {
         }
     }
 
-    private void makeTopic() throws ExecutionException, InterruptedException, TimeoutException {
-        Admin admin = Admin.create(admin());
+    private interface Asking {
+        boolean of(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private boolean withAdmin(TimeLeft left, Asking asking)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<String, Object> settings = settings(left);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, left.millis());
+        Admin admin = Admin.create(settings);
         try {
-            NewTopic topic = new NewTopic(route.topic(), Optional.of(1), Optional.empty())
-                    .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-            admin.createTopics(List.of(topic)).all().get(millis(), TimeUnit.MILLISECONDS);
+            return asking.of(admin);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** Who may write to a topic may be kept from making one: the broker asks for that right first. */
+    private boolean isThere(Admin admin, TimeLeft left)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            admin.describeTopics(List.of(route.topic())).allTopicNames().get(left.millis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void make(Admin admin, TimeLeft left) throws ExecutionException, InterruptedException, TimeoutException {
+        NewTopic topic = new NewTopic(route.topic(), Optional.of(1), Optional.empty())
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        try {
+            admin.createTopics(List.of(topic)).all().get(left.millis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
-        } finally {
-            admin.close(java.time.Duration.ZERO);
         }
     }
 
-    private Map<String, Object> admin() {
-        Map<String, Object> settings = settings();
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis());
-        return settings;
-    }
-
-    private void send(Change change, Instant at) throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, Object> settings = settings();
+    private void send(Change change, TimeLeft left) throws ExecutionException, InterruptedException, TimeoutException {
+        Map<String, Object> settings = settings(left);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, left.millis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, left.millis());
         KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        byte[] message = RouteMessage.of(change, clock.instant()).json();
         try {
-            producer.send(new ProducerRecord<>(
-                            route.topic(),
-                            change.target(),
-                            RouteMessage.of(change, at).json()))
-                    .get(millis(), TimeUnit.MILLISECONDS);
+            producer.send(new ProducerRecord<>(route.topic(), change.target(), message))
+                    .get(left.millis(), TimeUnit.MILLISECONDS);
         } finally {
-            producer.close(java.time.Duration.ZERO);
+            producer.close(Duration.ZERO);
         }
     }
 
     @Override
     public Optional<String> problem() {
-        Admin admin = Admin.create(admin());
+        TimeLeft left = TimeLeft.of(route.timeout());
         try {
-            admin.describeCluster().nodes().get(millis(), TimeUnit.MILLISECONDS);
+            withAdmin(left, admin -> isThere(admin, left));
             return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
-            return Optional.of("Kafka, to which the route's topic belongs, cannot be reached: " + why(e));
+            return Optional.of("the route's topic " + route.topic() + " cannot be looked at: " + why(e));
         } catch (InterruptedException e) {
             throw RouteFailure.interrupted("Kafka was asked", e);
-        } finally {
-            admin.close(java.time.Duration.ZERO);
         }
     }
 

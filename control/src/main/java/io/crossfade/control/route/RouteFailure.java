@@ -12,7 +12,7 @@ final class RouteFailure {
         return new CrossfadeException(
                 ErrorCode.CUTOVER_FORWARD,
                 what,
-                "mend the route, or send the writers to the target by hand; then run `crossfade cutover` to finish it",
+                "mend the route, or send the writers by hand and take it out of the file; then run `crossfade cutover` to finish it",
                 cause);
     }
 

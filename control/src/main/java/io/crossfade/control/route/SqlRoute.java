@@ -5,13 +5,15 @@ import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 
 /** Changes what a database says about where writers go, in one transaction. */
 final class SqlRoute implements RouteSwitch {
+    private static final int GRACE_MILLIS = 2_000;
+
     private final RouteConfig.Sql route;
     private final Database database;
 
@@ -34,10 +36,13 @@ final class SqlRoute implements RouteSwitch {
         }
     }
 
+    /** The server ends a statement that takes too long, and we a session that does not answer. */
     private Connection begin() throws SQLException {
         Connection session = database.open();
         try (Statement statement = session.createStatement()) {
-            statement.execute(RouteSql.begin(route.timeout()));
+            int millis = TimeLeft.of(route.timeout()).millis();
+            session.setNetworkTimeout(Runnable::run, millis + GRACE_MILLIS);
+            statement.execute(RouteSql.begin(millis));
             session.setAutoCommit(false);
             return session;
         } catch (SQLException e) {
@@ -46,13 +51,17 @@ final class SqlRoute implements RouteSwitch {
         }
     }
 
-    /** The server reads the statements, with the names in them; it carries none out. */
+    /** Has the server plan what reads and changes rows, which asks for the rights too; it carries nothing out. */
     @Override
     public Optional<String> problem() {
-        try (Connection session = begin()) {
+        try (Connection session = begin();
+                Statement statement = session.createStatement()) {
+            if (isStandby(statement)) {
+                return Optional.of("the " + database + ", which the route is to change, is a standby");
+            }
             for (String sql : route.statements()) {
-                try (PreparedStatement statement = session.prepareStatement(sql)) {
-                    statement.getParameterMetaData();
+                if (RouteSql.PLANNED.matcher(sql).lookingAt()) {
+                    statement.execute(RouteSql.explain(sql));
                 }
             }
             session.rollback();
@@ -60,6 +69,13 @@ final class SqlRoute implements RouteSwitch {
         } catch (SQLException | CrossfadeException e) {
             return Optional.of(
                     "the statements of the route cannot be carried out in the " + database + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isStandby(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(RouteSql.IS_STANDBY)) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 }

@@ -2,10 +2,13 @@ package io.crossfade.control.route;
 
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
+import io.crossfade.core.config.Webhooks;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -15,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
@@ -31,8 +33,6 @@ final class WebhookRoute implements RouteSwitch {
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int REACHABLE_MILLIS = 3_000;
-    private static final int SUCCESS = 2;
-    private static final int HUNDRED = 100;
 
     private final RouteConfig.Webhook route;
     private final InstantSource clock;
@@ -45,40 +45,51 @@ final class WebhookRoute implements RouteSwitch {
     @Override
     public void switchTo(Change change) {
         byte[] body = RouteMessage.of(change, clock.instant()).json();
-        Instant end = clock.instant().plus(route.timeout());
+        TimeLeft left = TimeLeft.of(route.timeout());
         RetryConfig again = RetryConfig.custom()
                 .maxAttempts(Integer.MAX_VALUE)
                 .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_WAIT, 2, LONGEST_WAIT))
-                .retryOnException(
-                        e -> e instanceof IOException && clock.instant().isBefore(end))
+                .retryOnException(e -> e instanceof IOException && !left.isOver())
                 .build();
-        try (HttpClient client = HttpClient.newBuilder()
+        HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(route.timeout())
-                .build()) {
-            Retry.of("webhook", again).executeCheckedSupplier(() -> post(client, change.cutover(), body, end));
-        } catch (InterruptedException e) {
-            throw RouteFailure.interrupted("the route's webhook was called", e);
+                .connectTimeout(left.time())
+                .build();
+        try {
+            Retry.of("webhook", again).executeCheckedSupplier(() -> post(client, change.cutover(), body, left));
+        } catch (Error e) {
+            throw e;
         } catch (Throwable e) {
-            throw RouteFailure.of("the route's webhook " + route.url() + " was not taken: " + e.getMessage(), e);
+            if (e instanceof InterruptedException interrupt) {
+                throw RouteFailure.interrupted("the route's webhook was called", interrupt);
+            }
+            throw RouteFailure.of("the route's webhook at " + route.where() + " was not taken: " + why(e), e);
+        } finally {
+            client.shutdownNow();
         }
     }
 
-    private boolean post(HttpClient client, String id, byte[] body, Instant end)
+    /** Some of the client's failures bear no words. */
+    private static String why(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** The answer counts as soon as its status is there: its body may never end. */
+    private boolean post(HttpClient client, String id, byte[] body, TimeLeft left)
             throws IOException, InterruptedException {
-        Duration left = Duration.between(clock.instant(), end);
         String seconds = Long.toString(clock.instant().getEpochSecond());
         HttpRequest request = HttpRequest.newBuilder(route.url())
-                .timeout(left.isPositive() ? left : FIRST_WAIT)
+                .timeout(left.time())
                 .header("Content-Type", "application/json")
                 .header("webhook-id", id)
                 .header("webhook-timestamp", seconds)
                 .header("webhook-signature", "v1," + signature(id, seconds, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        int status =
-                client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        if (status / HUNDRED != SUCCESS) {
+        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        answer.body().close();
+        int status = answer.statusCode();
+        if (status < HttpURLConnection.HTTP_OK || status >= HttpURLConnection.HTTP_MULT_CHOICE) {
             throw new IOException("answered " + status);
         }
         return true;
@@ -87,7 +98,7 @@ final class WebhookRoute implements RouteSwitch {
     private String signature(String id, String seconds, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(route.secret().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(Webhooks.key(route.secret().reveal()).orElseThrow(), "HmacSHA256"));
             mac.update((id + "." + seconds + ".").getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(mac.doFinal(body));
         } catch (GeneralSecurityException e) {
@@ -104,7 +115,7 @@ final class WebhookRoute implements RouteSwitch {
             socket.connect(new InetSocketAddress(url.getHost(), port), REACHABLE_MILLIS);
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("the route's webhook " + url + " cannot be reached: " + e.getMessage());
+            return Optional.of("the route's webhook at " + route.where() + " cannot be reached: " + why(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.KeyOrder;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.MappingRange;
@@ -90,7 +91,10 @@ final class ChunkListing {
         try {
             return ranges.borders(table, databases.target(lane.target()), present.size());
         } catch (CrossfadeException e) {
-            return List.of();
+            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.TABLE_CHANGED) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

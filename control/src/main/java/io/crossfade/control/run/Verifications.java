@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.control.plan.Masks;
 import io.crossfade.control.status.MigrationStatus;
@@ -12,6 +13,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.ForeignWriteStore;
 import io.crossfade.core.store.ProofStore;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.VerificationReport;
@@ -111,11 +113,18 @@ public final class Verifications {
         if (SqliteSource.of(config).isPresent()) {
             return List.of();
         }
-        return alone(
-                () -> targets(target).flatMap(name -> mendFence(name).stream()).toList());
+        return alone(() -> {
+            // A cutover that is carried on needs no turn, and must not find a fence that was made behind it.
+            try (StageLock lock = StageLock.take(databases.control(), plan.migration(), Cutover.STAGE)) {
+                return targets(target)
+                        .flatMap(name -> mendFence(name, lock).stream())
+                        .toList();
+            }
+        });
     }
 
-    private List<String> mendFence(String target) {
+    private List<String> mendFence(String target, StageLock lock) {
+        lock.requireHeld();
         Database database = databases.target(target);
         List<String> mended =
                 new TargetFence(plan, target, database, config.cutover()).mend(databases.control(), new SecureRandom());

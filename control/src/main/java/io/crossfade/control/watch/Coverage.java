@@ -52,7 +52,7 @@ public final class Coverage {
 
     /** A chunk was compared. @return what is to be kept */
     public synchronized Chunk compared(MappingRange chunk, VerificationResult result, Instant at) {
-        Chunk before = looked(chunk, at, false);
+        Chunk before = seen(chunk, at, false);
         Chunk now = new Chunk(
                 chunk,
                 before.listedAt(),
@@ -66,12 +66,18 @@ public final class Coverage {
     }
 
     /**
-     * A chunk could not be compared.
+     * A chunk could not be compared; what keeps it from that keeps the mapping's others too, in this round.
      *
      * @param forGood nor will it be
      * @return what is to be kept
      */
     public synchronized Chunk looked(MappingRange chunk, Instant at, boolean forGood) {
+        Chunk now = seen(chunk, at, forGood);
+        left.removeIf(other -> other.mapping().equals(chunk.mapping()));
+        return now;
+    }
+
+    private Chunk seen(MappingRange chunk, Instant at, boolean forGood) {
         Chunk before = chunks.get(chunk);
         if (before == null) {
             throw new IllegalArgumentException("a chunk that is not covered");
@@ -87,9 +93,11 @@ public final class Coverage {
         chunks.put(chunk, now);
         left.remove(chunk);
         if (forGood) {
-            out.add(chunk);
+            chunks.keySet().stream()
+                    .filter(other -> other.mapping().equals(chunk.mapping()))
+                    .forEach(out::add);
         } else {
-            out.remove(chunk);
+            out.removeIf(other -> other.mapping().equals(chunk.mapping()));
         }
         return now;
     }
@@ -130,7 +138,8 @@ public final class Coverage {
 
     /** Different if any row is known to differ, equal only if that was the last word on every chunk, of which there is one. */
     public synchronized Verdict verdict() {
-        if (differences() > 0) {
+        if (differences() > 0
+                || covered().anyMatch(chunk -> Verdict.DIFFERENT.label().equals(chunk.verdict()))) {
             return Verdict.DIFFERENT;
         }
         return !chunks.isEmpty()

@@ -229,7 +229,7 @@ class RoutesTest {
         }
         assertThat(route(new RouteConfig.Kafka(null, "routes", Duration.ofSeconds(1)))
                         .problem())
-                .hasValueSatisfying(problem -> assertThat(problem).contains("cannot be reached"));
+                .hasValueSatisfying(problem -> assertThat(problem).contains("cannot be looked at"));
         assertFails(route(new RouteConfig.Kafka(null, "routes", Duration.ofSeconds(1))), "could not be written");
     }
 

@@ -201,28 +201,30 @@ public final class ConfigReader {
                 section.duration("lockTimeout", defaults.lockTimeout(), Duration.ofMillis(10), SECOND.multipliedBy(60)),
                 section.duration("fenceTimeout", defaults.fenceTimeout(), Duration.ofMillis(100), DAY),
                 section.has("terminateAfter")
-                        ? section.duration("terminateAfter", defaults.fenceTimeout(), Duration.ZERO, DAY)
+                        ? section.duration("terminateAfter", defaults.fenceTimeout(), Duration.ofMillis(100), DAY)
                         : null,
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
                 routes.read(section));
-        withinFenceTimeout(section, "lockTimeout", cutover.lockTimeout(), cutover);
+        Duration whole = cutover.fenceTimeout();
+        within(section, "lockTimeout", cutover.lockTimeout(), whole, "cutover.fenceTimeout");
         Duration terminateAfter = cutover.terminateAfter();
         if (terminateAfter != null) {
-            withinFenceTimeout(section, "terminateAfter", terminateAfter, cutover);
+            // What is left must do for the fence itself: nobody is to be ended for a cutover that then gives up.
+            within(section, "terminateAfter", terminateAfter, whole.dividedBy(2), "half of cutover.fenceTimeout");
         }
         section.finish();
         return cutover;
     }
 
-    private static void withinFenceTimeout(ConfigSection section, String key, Duration time, CutoverSettings cutover) {
-        if (time.compareTo(cutover.fenceTimeout()) > 0) {
+    private static void within(ConfigSection section, String key, Duration time, Duration most, String what) {
+        if (time.compareTo(most) > 0) {
             section.problems()
                     .add(
                             section.line(key),
                             section.path(key),
                             Measures.print(time),
-                            "is longer than cutover.fenceTimeout (" + Measures.print(cutover.fenceTimeout()) + ")");
+                            "is longer than " + what + " (" + Measures.print(most) + ")");
         }
     }
 }

@@ -36,16 +36,4 @@ public record CutoverSettings(
     public CutoverSettings {
         routes = List.copyOf(routes);
     }
-
-    /** The same with the routes that are one target's alone. */
-    public CutoverSettings only(String target) {
-        return new CutoverSettings(
-                maximumLag,
-                lockTimeout,
-                fenceTimeout,
-                terminateAfter,
-                deadline,
-                sequenceMargin,
-                routes.stream().filter(route -> target.equals(route.target())).toList());
-    }
 }

@@ -11,6 +11,11 @@ public sealed interface RouteConfig {
     @Nullable
     String target();
 
+    /** Whether it tells services by this topic. */
+    default boolean writesTo(String topic) {
+        return this instanceof Kafka kafka && kafka.topic().equals(topic);
+    }
+
     /**
      * A program of the operator's.
      *
@@ -41,12 +46,27 @@ public sealed interface RouteConfig {
      * @param secret signs the request
      * @param timeout for all attempts together
      */
-    record Webhook(@Nullable String target, URI url, Secret secret, Duration timeout) implements RouteConfig {}
+    record Webhook(@Nullable String target, URI url, Secret secret, Duration timeout) implements RouteConfig {
+        /** Scheme, host and port: what follows may be a secret too. */
+        public String where() {
+            return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+        }
+
+        @Override
+        public String toString() {
+            return "Webhook[" + where() + "]";
+        }
+    }
 
     /**
      * A record in a compacted topic, by the target's name as its key.
      *
      * @param timeout for all attempts together
      */
-    record Kafka(@Nullable String target, String topic, Duration timeout) implements RouteConfig {}
+    record Kafka(@Nullable String target, String topic, Duration timeout) implements RouteConfig {
+        /** The topic of a migration where none is named; it ends with the migration. */
+        public static String topicOf(String migration) {
+            return "crossfade." + migration + ".routes";
+        }
+    }
 }

@@ -99,7 +99,7 @@ final class RouteReader {
             return List.of();
         }
         List<String> texts = section.texts(key);
-        if (texts.isEmpty()) {
+        if (texts.isEmpty() || texts.stream().anyMatch(String::isBlank)) {
             section.problems().add(section.line(key), section.path(key), section.written(key), "expected " + expected);
         }
         return texts;
@@ -108,10 +108,19 @@ final class RouteReader {
     private static Optional<RouteConfig> webhook(ConfigSection section, @Nullable String target) {
         Optional<String> url = section.requiredText("url", "an address like https://gateway.example/routes");
         Optional<String> secret =
-                section.requiredText("secret", "what the receiver knows too, such as ${ROUTE_SECRET}");
+                section.requiredText("secret", "what the receiver knows too, such as ${env:ROUTE_SECRET}");
         Duration timeout = timeout(section);
         section.finish();
         Optional<URI> address = url.flatMap(text -> address(section, text));
+        if (secret.isPresent() && Webhooks.key(secret.get()).isEmpty()) {
+            section.problems()
+                    .add(
+                            section.line("secret"),
+                            section.path("secret"),
+                            "",
+                            "expected a text that is not empty; what follows whsec_ is Base64");
+            return Optional.empty();
+        }
         return address.isEmpty() || secret.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RouteConfig.Webhook(target, address.get(), new Secret(secret.get()), timeout));
@@ -139,7 +148,7 @@ final class RouteReader {
     }
 
     private RouteConfig kafka(ConfigSection section, @Nullable String target) {
-        String topic = section.text("topic").orElse("crossfade." + migration + ".routes");
+        String topic = section.text("topic").orElse(RouteConfig.Kafka.topicOf(migration));
         if (!TOPIC.matcher(topic).matches()) {
             section.problems()
                     .add(

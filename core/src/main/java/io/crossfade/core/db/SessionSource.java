@@ -17,8 +17,19 @@ final class SessionSource extends PGSimpleDataSource {
     /** {@link Database} gives up after this. */
     private static final int LOGIN_SECONDS = 10;
 
+    private static final long FRESH_NANOS = 500_000_000;
+    private static final int TRIAL_SECONDS = 2;
+
     private final Database database;
-    private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiting> opened = new ConcurrentLinkedQueue<>();
+
+    /** @param since by {@link System#nanoTime} */
+    private record Waiting(Connection session, long since) {
+        /** One that has waited may have been lost meanwhile, which nobody has noticed. */
+        boolean isAlive() throws SQLException {
+            return System.nanoTime() - since < FRESH_NANOS || session.isValid(TRIAL_SECONDS);
+        }
+    }
 
     SessionSource(Database database) {
         this.database = database;
@@ -26,7 +37,7 @@ final class SessionSource extends PGSimpleDataSource {
 
     /** Hands over a session that nobody has used. */
     void add(Connection session) {
-        opened.add(session);
+        opened.add(new Waiting(session, System.nanoTime()));
     }
 
     boolean isEmpty() {
@@ -35,8 +46,13 @@ final class SessionSource extends PGSimpleDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection handed = opened.poll();
-        return withoutPlans(handed == null ? open() : handed);
+        for (Waiting handed = opened.poll(); handed != null; handed = opened.poll()) {
+            if (handed.isAlive()) {
+                return withoutPlans(handed.session());
+            }
+            close(handed.session());
+        }
+        return withoutPlans(open());
     }
 
     private Connection open() throws SQLException {
@@ -55,12 +71,16 @@ final class SessionSource extends PGSimpleDataSource {
 
     /** Ends what was handed over and not used. */
     void clear() {
-        for (Connection session = opened.poll(); session != null; session = opened.poll()) {
-            try {
-                session.close();
-            } catch (SQLException e) {
-                // It is gone already.
-            }
+        for (Waiting handed = opened.poll(); handed != null; handed = opened.poll()) {
+            close(handed.session());
+        }
+    }
+
+    private static void close(Connection session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            // It is gone already.
         }
     }
 

@@ -1,5 +1,6 @@
 package io.crossfade.core.model;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,13 +34,20 @@ public record KeyRange(
         return lower == null && upper == null;
     }
 
-    /** @param value the text of a row's leading key column; null is SQL NULL */
+    /**
+     * @param value the text of a row's leading key column; null is SQL NULL. One that is no value of the order's types, because
+     *     the key was another once, is contained in every range
+     */
     public boolean contains(@Nullable String value) {
         if (value == null) {
             return lower == null;
         }
-        return (lower == null || order.compare(lower, value) <= 0)
-                && (upper == null || order.compare(value, upper) < 0);
+        try {
+            return (lower == null || order.compare(lower, value) <= 0)
+                    && (upper == null || order.compare(value, upper) < 0);
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            return true;
+        }
     }
 
     /** Whether the row is one of them, by the first column of its key. */

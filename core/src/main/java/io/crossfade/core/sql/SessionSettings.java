@@ -28,6 +28,7 @@ public final class SessionSettings {
         values.put("row_security", "off");
         values.put("jit", "off");
         values.put("statement_timeout", "0");
+        values.put("default_transaction_isolation", "read committed");
         values.put("idle_in_transaction_session_timeout", "0");
         return values;
     }

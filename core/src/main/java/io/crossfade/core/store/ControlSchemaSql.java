@@ -50,7 +50,8 @@ final class ControlSchemaSql {
                 event text not null,
                 detail json not null,
                 previous text not null,
-                hash text not null
+                hash text not null,
+                unique (migration, previous)
             );
 
             -- A lane's position, in its target (I1), and what the operator asks of its applier.

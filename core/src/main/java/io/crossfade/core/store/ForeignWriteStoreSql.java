@@ -6,12 +6,18 @@ final class ForeignWriteStoreSql {
 
     static final String MOMENT = "select pg_current_snapshot()::text";
 
-    /** Parameters: schemas, names, migration, snapshot. */
+    /**
+     * One that another transaction is taking away stays; it stands in that one's own. Parameters: schemas, names, migration,
+     * snapshot.
+     */
     static final String SETTLE = """
-            update crossfade.foreign_write as f set settled_at = clock_timestamp()
-            from unnest(?::text[], ?::text[]) as t(schema, name)
-            where f.migration = ? and f.table_schema = t.schema and f.table_name = t.name and f.settled_at is null
-              and pg_visible_in_snapshot(f.transaction, ?::pg_snapshot)""";
+            update crossfade.foreign_write set settled_at = clock_timestamp()
+            where ctid in (select f.ctid from crossfade.foreign_write as f
+                           join unnest(?::text[], ?::text[]) as t(schema, name)
+                             on f.table_schema = t.schema and f.table_name = t.name
+                           where f.migration = ? and f.settled_at is null
+                             and pg_visible_in_snapshot(f.transaction, ?::pg_snapshot)
+                           for update of f skip locked)""";
 
     /** How many and how many of them unsettled; parameter: migration. */
     static final String COUNT = """

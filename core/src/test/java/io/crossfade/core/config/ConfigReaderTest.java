@@ -185,7 +185,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(2),
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(2),
                         Duration.ofMinutes(1),
                         0,
                         List.of(

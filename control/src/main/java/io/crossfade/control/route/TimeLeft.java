@@ -1,0 +1,29 @@
+package io.crossfade.control.route;
+
+import java.time.Duration;
+
+/** One bound for all waits of a route. */
+final class TimeLeft {
+    private final long end;
+
+    private TimeLeft(long end) {
+        this.end = end;
+    }
+
+    static TimeLeft of(Duration time) {
+        return new TimeLeft(System.nanoTime() + time.toNanos());
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - end >= 0;
+    }
+
+    /** At least one, which is a bound too where zero is none. */
+    int millis() {
+        return (int) Math.clamp((end - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+    }
+
+    Duration time() {
+        return Duration.ofMillis(millis());
+    }
+}
