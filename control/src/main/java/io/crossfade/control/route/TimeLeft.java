@@ -20,7 +20,7 @@ final class TimeLeft {
 
     /** At least one, which is a bound too where zero is none. */
     int millis() {
-        return (int) Math.clamp((end - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+        return Math.clamp((end - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
     }
 
     Duration time() {
