@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sessions of a comparison end, tables vanish and change, snapshots grow old: it goes on, or says what is wrong. */
 class LostSessionsTest {
-    private static final int ROWS = 120_000;
+    private static final int ROWS = 400_000;
     private static final String OURS = "application_name = 'crossfade/test/verify'";
     private static final String WORKERS =
             "select pid from pg_stat_activity where " + OURS + " and state = 'active' and query like '%from only%'";
@@ -100,7 +100,7 @@ class LostSessionsTest {
                 .getFirst();
     }
 
-    /** Ends the backends that a query finds, one each time that there is one, so many times. */
+    /** Ends the backends that a query finds, one each time that there is one, at most so many times. */
     private static int kill(End end, String pids, int times, CompletableFuture<?> running) throws SQLException {
         int killed = 0;
         try (Connection connection = connect(end);
@@ -113,6 +113,21 @@ class LostSessionsTest {
             }
         }
         return killed;
+    }
+
+    /** Looks as often as it can: what is looked for may take less than a moment. */
+    private static boolean isSeen(End end, String pids, CompletableFuture<?> running) throws SQLException {
+        try (Connection connection = connect(end);
+                Statement statement = connection.createStatement()) {
+            while (!running.isDone()) {
+                try (ResultSet row = statement.executeQuery(pids)) {
+                    if (row.next()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static CompletableFuture<VerificationResult> begin(Depth depth) throws SQLException {
@@ -136,7 +151,7 @@ class LostSessionsTest {
     void workersThatAreEndedDoTheirPieceAgainUnderTheSameSnapshot(Depth depth) throws Exception {
         for (End end : End.values()) {
             CompletableFuture<VerificationResult> running = begin(depth);
-            assertThat(kill(end, WORKERS, 3, running)).as("ended in %s", end).isEqualTo(3);
+            assertThat(kill(end, WORKERS, 3, running)).as("ended in %s", end).isPositive();
             assertFound(running.join());
         }
     }
@@ -170,10 +185,7 @@ class LostSessionsTest {
     void aServerThatIsAwayInTheMiddleIsWaitedFor(End end) throws Exception {
         PostgresServer server = end == End.SOURCE ? pair.source : pair.target;
         CompletableFuture<VerificationResult> running = begin(new Depth.Checksums());
-        Await.until(
-                "pieces are read",
-                Duration.ofSeconds(60),
-                () -> number(end, "select count(*) from (" + WORKERS + ") w") > 0);
+        assertThat(isSeen(end, WORKERS, running)).as("pieces are read").isTrue();
         server.stop();
         assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         server.start();
