@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -39,10 +40,10 @@ final class KafkaRoute implements RouteSwitch {
         this.clock = clock;
     }
 
-    private Map<String, Object> settings(TimeLeft left) {
+    private Map<String, Object> settings(int millis) {
         Map<String, Object> settings = new HashMap<>(kafka.properties());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, left.millis());
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
         return settings;
     }
 
@@ -70,13 +71,18 @@ final class KafkaRoute implements RouteSwitch {
 
     private boolean withAdmin(TimeLeft left, Asking asking)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, Object> settings = settings(left);
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, left.millis());
-        Admin admin = Admin.create(settings);
+        int millis = left.millis();
+        Map<String, Object> settings = settings(millis);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         try {
-            return asking.of(admin);
-        } finally {
-            admin.close(Duration.ZERO);
+            Admin admin = Admin.create(settings);
+            try {
+                return asking.of(admin);
+            } finally {
+                admin.close(Duration.ZERO);
+            }
+        } catch (KafkaException e) {
+            throw new ExecutionException(e);
         }
     }
 
@@ -107,19 +113,24 @@ final class KafkaRoute implements RouteSwitch {
     }
 
     private void send(Change change, TimeLeft left) throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, Object> settings = settings(left);
+        int millis = left.millis();
+        Map<String, Object> settings = settings(millis);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, left.millis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, left.millis());
-        KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
         byte[] message = RouteMessage.of(change, clock.instant()).json();
         try {
-            producer.send(new ProducerRecord<>(route.topic(), change.target(), message))
-                    .get(left.millis(), TimeUnit.MILLISECONDS);
-        } finally {
-            producer.close(Duration.ZERO);
+            KafkaProducer<String, byte[]> producer =
+                    new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+            try {
+                producer.send(new ProducerRecord<>(route.topic(), change.target(), message))
+                        .get(left.millis(), TimeUnit.MILLISECONDS);
+            } finally {
+                producer.close(Duration.ZERO);
+            }
+        } catch (KafkaException e) {
+            throw new ExecutionException(e);
         }
     }
 

@@ -20,9 +20,12 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts where the writers go, signed as the Standard Webhooks specification says: {@code webhook-id}, {@code webhook-timestamp}
@@ -55,15 +58,18 @@ final class WebhookRoute implements RouteSwitch {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(left.time())
                 .build();
+        AtomicReference<@Nullable String> answered = new AtomicReference<>();
         try {
-            Retry.of("webhook", again).executeCheckedSupplier(() -> post(client, change.cutover(), body, left));
+            Retry.of("webhook", again)
+                    .executeCheckedSupplier(() -> post(client, change.cutover(), body, left, answered));
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
             if (e instanceof InterruptedException interrupt) {
                 throw RouteFailure.interrupted("the route's webhook was called", interrupt);
             }
-            throw RouteFailure.of("the route's webhook at " + route.where() + " was not taken: " + why(e), e);
+            String why = Objects.requireNonNullElseGet(answered.get(), () -> why(e));
+            throw RouteFailure.of("the route's webhook at " + route.where() + " was not taken: " + why, e);
         } finally {
             client.shutdownNow();
         }
@@ -74,8 +80,13 @@ final class WebhookRoute implements RouteSwitch {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** The answer counts as soon as its status is there: its body may never end. */
-    private boolean post(HttpClient client, String id, byte[] body, TimeLeft left)
+    /**
+     * The answer counts as soon as its status is there: its body may never end.
+     *
+     * @param answered hears of one that does not count: it tells more than the time that is over at last
+     */
+    private boolean post(
+            HttpClient client, String id, byte[] body, TimeLeft left, AtomicReference<@Nullable String> answered)
             throws IOException, InterruptedException {
         String seconds = Long.toString(clock.instant().getEpochSecond());
         HttpRequest request = HttpRequest.newBuilder(route.url())
@@ -90,6 +101,7 @@ final class WebhookRoute implements RouteSwitch {
         answer.body().close();
         int status = answer.statusCode();
         if (status < HttpURLConnection.HTTP_OK || status >= HttpURLConnection.HTTP_MULT_CHOICE) {
+            answered.set("answered " + status);
             throw new IOException("answered " + status);
         }
         return true;
