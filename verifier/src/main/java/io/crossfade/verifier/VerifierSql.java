@@ -88,9 +88,8 @@ final class VerifierSql {
 
     /** Cell, number of rows and the two sums. */
     static String sums(TableEnd end, Slice slice, KeyCells cells) {
-        String from = slice.without() ? without(end, slice) : from(end);
         return "select s.b, count(*), sum(s.h1), sum(s.h2) from "
-                + hashed(end, from, condition(end, slice), "false", cells.cell(end)) + " group by 1";
+                + hashed(end, rows(end, slice), condition(end, slice), "false", cells.cell(end)) + " group by 1";
     }
 
     /** Bucket, number of rows and the two sums. Parameters, if {@code within}: the buckets of the coarser division. */
@@ -100,15 +99,14 @@ final class VerifierSql {
     }
 
     static String count(TableEnd end, Slice slice) {
-        return "select count(*) from " + (slice.without() ? without(end, slice) : from(end)) + " where "
-                + condition(end, slice);
+        return "select count(*) from " + rows(end, slice) + " where " + condition(end, slice);
     }
 
     /** Of a keyed table: hash of the key, key and texts of all columns, in the order of the first. */
     static String rowsInOrder(TableEnd end, Slice slice) {
         return "select s.b, s.k, s.a from (select " + keyHash(end) + " as b, " + key(end) + " as k, "
                 + CanonicalSql.array(end, end.plan().columns()) + " as a from "
-                + (slice.without() ? without(end, slice) : from(end)) + " offset 0) s order by s.b";
+                + rows(end, slice) + " offset 0) s order by s.b";
     }
 
     /**
@@ -179,8 +177,7 @@ final class VerifierSql {
         String where =
                 condition(end, slice) + (keyed && mask > 0 ? " and (" + bucket + ") & " + mask + " = any(?)" : "");
         String after = !keyed && mask > 0 ? " where s.h1 & " + mask + " = any(?)" : "";
-        String from = slice.without() ? without(end, slice) : from(end);
-        return hashed(end, from, where, key, bucket) + after;
+        return hashed(end, rows(end, slice), where, key, bucket) + after;
     }
 
     /** Rows of {@code k} (as given), {@code v}, {@code b} (the whole row's hash where there is no key), {@code h1, h2}. */
@@ -255,6 +252,10 @@ final class VerifierSql {
                 ? "(select t.*, t.tableoid, t.ctid, t.xmin from " + rows + " as t where "
                         + LedgerSql.isOurs(end.plan(), "t") + ") as t"
                 : rows + " as t";
+    }
+
+    private static String rows(TableEnd end, Slice slice) {
+        return slice.without() ? without(end, slice) : from(end);
     }
 
     /** The source's rows but those of the keys given; on those the mapping's SQL may fail. */

@@ -1,17 +1,16 @@
 package io.crossfade.control.backup;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.TableId;
 import io.crossfade.snapshotter.schema.DumpedTable;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * A moved table as a backup's snapshot sees it. It names every partition that a dump must hold with it.
@@ -36,8 +35,7 @@ record CountedTable(TableId id, boolean partitioned, List<DumpedTable> parts, lo
             read.add(new CountedTable(table, false, List.of(), 0));
         }
         try (PreparedStatement query = session.prepareStatement(BackupSql.TREE)) {
-            query.setArray(1, array(session, tables, TableId::schema));
-            query.setArray(2, array(session, tables, TableId::name));
+            TableNames.bind(query, 1, tables);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     int at = row.getInt(1) - 1;
@@ -51,11 +49,6 @@ record CountedTable(TableId id, boolean partitioned, List<DumpedTable> parts, lo
             }
         }
         return read;
-    }
-
-    private static Array array(Connection session, List<TableId> tables, Function<TableId, String> part)
-            throws SQLException {
-        return session.createArrayOf("text", tables.stream().map(part).toArray(String[]::new));
     }
 
     private CountedTable with(ResultSet row) throws SQLException {

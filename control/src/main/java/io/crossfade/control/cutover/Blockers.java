@@ -1,5 +1,6 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -43,8 +44,7 @@ final class Blockers {
     private static Long[] members(Connection session, List<TableId> tables) throws SQLException {
         List<Long> oids = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(FenceSql.FIND_MEMBERS)) {
-            find.setArray(1, texts(session, tables.stream().map(TableId::schema).toList()));
-            find.setArray(2, texts(session, tables.stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     oids.add(row.getLong(1));

@@ -2,10 +2,12 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.sql.DurableSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -163,12 +165,7 @@ public final class Fence {
     private static List<String> orphans(Connection session, List<TableId> tables) throws SQLException {
         List<String> orphans = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(FenceSql.ORPHANS)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(session, tables.stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(session, tables.stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     orphans.add(row.getString(1));
@@ -267,11 +264,11 @@ public final class Fence {
         T on(Connection session) throws SQLException;
     }
 
-    /** A session whose commits are on disk when they are answered. */
+    /** A session whose commits are on disk when they are answered: a decision that a crash forgets would open both sides. */
     static Connection open(Database database) throws SQLException {
         Connection session = database.open();
         try (Statement statement = session.createStatement()) {
-            statement.execute(FenceSql.DURABLE);
+            statement.execute(DurableSql.COMMITS);
             return session;
         } catch (SQLException e) {
             session.close();

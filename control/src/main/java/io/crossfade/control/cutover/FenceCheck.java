@@ -2,6 +2,7 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
@@ -70,14 +71,7 @@ final class FenceCheck {
     private List<Fault> triggers(Connection session) throws SQLException {
         List<Fault> faults = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(FenceTriggersSql.STATE)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(
-                            session, spec.tables().stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(
-                            session, spec.tables().stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, spec.tables());
             find.setArray(3, Blockers.texts(session, FenceTriggersSql.expected(spec)));
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {

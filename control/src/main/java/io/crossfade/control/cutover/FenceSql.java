@@ -139,13 +139,6 @@ final class FenceSql {
             end
             $remove$""";
 
-    /**
-     * A decision that a crash of the server could forget would open both sides: what is answered has to be on disk, also where
-     * role or database say {@code off} (PostgreSQL manual, 30.4 "Asynchronous Commit"). A stronger setting stays.
-     */
-    static final String DURABLE = "select set_config('synchronous_commit', 'local', false)"
-            + " where current_setting('synchronous_commit') = 'off'";
-
     static final String DEADLOCK_TIMEOUT =
             "select extract(epoch from current_setting('deadlock_timeout')::interval) * 1000";
 
@@ -233,10 +226,7 @@ final class FenceSql {
                         + Identifiers.literal(spec.cutover()) + ")";
     }
 
-    /**
-     * Triggers of fences of which no decision is known, and what drops each: they refuse every write. Parameters: two text
-     * arrays.
-     */
+    /** Triggers of fences of which no decision is known, as DROP names them: they refuse every write. Parameters: two text arrays. */
     static final String ORPHANS = MEMBERS.formatted("?::text[]", "?::text[]") + """
 
             select distinct format('trigger %I on %I.%I', t.tgname, n.nspname, c.relname)

@@ -1,8 +1,6 @@
 package io.crossfade.control.cutover;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.crossfade.core.model.Sha256;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
@@ -19,12 +17,7 @@ public record FenceWord(String word) {
     }
 
     String hashHex() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(word);
     }
 
     /** Never the word. */

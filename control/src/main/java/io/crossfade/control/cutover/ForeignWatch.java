@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.ForeignWriteStore;
 import java.sql.Connection;
@@ -55,12 +56,7 @@ final class ForeignWatch {
         List<String> refusals = new ArrayList<>();
         try (Connection session = setup.targetDatabase().session();
                 PreparedStatement find = session.prepareStatement(FenceTriggersSql.SUBSCRIPTIONS)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(session, tables.stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(session, tables.stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     refusals.add("subscription " + row.getString(1) + " in the target writes into "

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.MigrationStore;
 import java.io.IOException;
@@ -53,12 +54,7 @@ public final class Members {
         List<Member> members = new ArrayList<>();
         try (Connection session = source.session();
                 PreparedStatement find = session.prepareStatement(MembersSql.FIND)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(session, tables.stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(session, tables.stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     members.add(new Member(

@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
@@ -53,16 +54,7 @@ final class SourceObstacles {
     private List<String> rights(Connection session) throws SQLException {
         List<String> refusals = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(CutoverSql.NOT_OWNED)) {
-            find.setArray(
-                    1,
-                    Blockers.texts(
-                            session,
-                            setup.sourceTables().stream().map(TableId::schema).toList()));
-            find.setArray(
-                    2,
-                    Blockers.texts(
-                            session,
-                            setup.sourceTables().stream().map(TableId::name).toList()));
+            TableNames.bind(find, 1, setup.sourceTables());
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     TableId table = new TableId(row.getString(1), row.getString(2));

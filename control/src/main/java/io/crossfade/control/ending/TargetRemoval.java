@@ -7,6 +7,7 @@ import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.Ledger;
@@ -209,11 +210,8 @@ final class TargetRemoval {
     /** Those that exist, in the given order. */
     private static List<TableId> existing(Connection session, List<TableId> tables) throws SQLException {
         List<TableId> found = new ArrayList<>();
-        Object[] schemas = tables.stream().map(TableId::schema).toArray();
-        Object[] names = tables.stream().map(TableId::name).toArray();
         try (PreparedStatement find = session.prepareStatement(EndingSql.EXISTING)) {
-            find.setArray(1, session.createArrayOf("text", schemas));
-            find.setArray(2, session.createArrayOf("text", names));
+            TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     found.add(new TableId(row.getString(1), row.getString(2)));

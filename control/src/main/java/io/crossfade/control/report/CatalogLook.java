@@ -2,6 +2,7 @@ package io.crossfade.control.report;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,14 +49,7 @@ record CatalogLook(List<TableId> withoutStatistics, List<IndexLook> indexes, Lis
             throws SQLException {
         List<T> found = new ArrayList<>();
         try (PreparedStatement read = session.prepareStatement(sql)) {
-            read.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::schema).toArray()));
-            read.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::name).toArray()));
+            TableNames.bind(read, 1, tables);
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     found.add(reading.of(row));

@@ -1,5 +1,6 @@
 package io.crossfade.control.route;
 
+import io.crossfade.core.sql.DurableSql;
 import java.util.regex.Pattern;
 
 /** The statements of {@link SqlRoute} that are not the operator's. */
@@ -14,9 +15,7 @@ final class RouteSql {
 
     /** The operator's names are found as everywhere; what is answered is on disk. */
     static String begin(int statementMillis) {
-        return "reset search_path; set statement_timeout = " + statementMillis
-                + "; select set_config('synchronous_commit', 'local', false)"
-                + " where current_setting('synchronous_commit') = 'off'";
+        return "reset search_path; set statement_timeout = " + statementMillis + "; " + DurableSql.COMMITS;
     }
 
     static String explain(String statement) {

@@ -8,14 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.Sha256;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A plan as it is stored, and its hash: over all that must not change while a migration runs. */
@@ -63,12 +60,7 @@ final class PlanJson {
         if (!plan.startedAt().isEmpty()) {
             lasting = lasting.replace(plan.startedAt(), ":started_at");
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lasting.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(lasting);
     }
 
     /** The same plan with another literal in the place of {@code :started_at}. */

@@ -1,5 +1,6 @@
 package io.crossfade.core.catalog;
 
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,14 +56,7 @@ public record NamedSequences(List<SequenceUse> uses, List<Hidden> hidden) {
 
         private PreparedStatement prepare(String sql, Collection<TableId> tables) throws SQLException {
             PreparedStatement find = session.prepareStatement(sql);
-            find.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::schema).toArray()));
-            find.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::name).toArray()));
+            TableNames.bind(find, 1, tables);
             return find;
         }
 

@@ -13,7 +13,7 @@ public sealed interface RouteConfig {
 
     /** Whether it tells services by this topic. */
     default boolean writesTo(String topic) {
-        return this instanceof Kafka kafka && kafka.topic().equals(topic);
+        return false;
     }
 
     /**
@@ -64,6 +64,11 @@ public sealed interface RouteConfig {
      * @param timeout for all attempts together
      */
     record Kafka(@Nullable String target, String topic, Duration timeout) implements RouteConfig {
+        @Override
+        public boolean writesTo(String other) {
+            return topic.equals(other);
+        }
+
         /** The topic of a migration where none is named; it ends with the migration. */
         public static String topicOf(String migration) {
             return "crossfade." + migration + ".routes";

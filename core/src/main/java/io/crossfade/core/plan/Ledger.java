@@ -1,11 +1,8 @@
 package io.crossfade.core.plan;
 
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.Sha256;
 import io.crossfade.core.model.TableId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The keys of the rows that a mapping met in its target table, where the table holds rows of others too. Every other row of
@@ -30,11 +27,6 @@ public record Ledger(TableId table, ExistingRows existing) {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 10);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, 20);
     }
 }

@@ -2,6 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
@@ -71,14 +72,7 @@ public final class ForeignWriteStore {
     public void settle(String moment, Collection<TableId> tables) {
         try (Connection session = target.session();
                 PreparedStatement settle = session.prepareStatement(ForeignWriteStoreSql.SETTLE)) {
-            settle.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::schema).toArray()));
-            settle.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::name).toArray()));
+            TableNames.bind(settle, 1, tables);
             settle.setString(3, migration);
             settle.setString(4, moment);
             settle.executeUpdate();

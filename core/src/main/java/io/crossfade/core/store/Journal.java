@@ -2,9 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.crossfade.core.model.Sha256;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,14 +44,8 @@ public final class Journal {
             long seq, Instant at, String actor, String event, String detailJson, String previous, String hash) {
         /** SHA-256 over UTF-8: the previous hash, migration, time, actor, event and detail, with a line feed between each two. */
         public String computed(String migration) {
-            String text = String.join(
-                    "\n", previous, migration, TIME.format(at.atOffset(ZoneOffset.UTC)), actor, event, detailJson);
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            String time = TIME.format(at.atOffset(ZoneOffset.UTC));
+            return Sha256.hex(String.join("\n", previous, migration, time, actor, event, detailJson));
         }
     }
 

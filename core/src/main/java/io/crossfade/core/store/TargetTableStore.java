@@ -2,6 +2,7 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
@@ -161,14 +162,7 @@ public final class TargetTableStore {
     public void forget(Connection session, List<TableId> tables) throws SQLException {
         try (PreparedStatement forget = session.prepareStatement(TargetTableStoreSql.FORGET)) {
             forget.setString(1, migration);
-            forget.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::schema).toArray()));
-            forget.setArray(
-                    3,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::name).toArray()));
+            TableNames.bind(forget, 2, tables);
             forget.executeUpdate();
         }
     }

@@ -2,6 +2,7 @@ package io.crossfade.snapshotter.schema;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,13 +60,8 @@ public final class SchemaNeeds {
 
     static PreparedStatement prepare(Connection session, String sql, Collection<TableId> tables) throws SQLException {
         PreparedStatement read = session.prepareStatement(sql);
-        read.setArray(1, array(session, tables.stream().map(TableId::schema)));
-        read.setArray(2, array(session, tables.stream().map(TableId::name)));
+        TableNames.bind(read, 1, tables);
         return read;
-    }
-
-    private static java.sql.Array array(Connection session, Stream<String> texts) throws SQLException {
-        return session.createArrayOf("text", texts.toArray(String[]::new));
     }
 
     /** What to make by hand where there is no fitting {@code pg_dump}: tables, types, sequences, functions, schemas. */

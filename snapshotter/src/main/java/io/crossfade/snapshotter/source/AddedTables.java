@@ -2,6 +2,7 @@ package io.crossfade.snapshotter.source;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
@@ -127,14 +128,7 @@ public final class AddedTables {
     private Map<String, OpenTransaction> writers(Connection session) throws SQLException {
         Map<String, OpenTransaction> writers = new LinkedHashMap<>();
         try (PreparedStatement read = session.prepareStatement(OpeningSql.WRITERS)) {
-            read.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::schema).toArray()));
-            read.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableId::name).toArray()));
+            TableNames.bind(read, 1, tables);
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     writers.put(

@@ -2,6 +2,7 @@ package io.crossfade.verifier.schema;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
@@ -163,13 +164,7 @@ final class SchemaReader implements AutoCloseable {
 
     private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement read = session.prepareStatement(sql);
-        read.setArray(
-                1,
-                session.createArrayOf(
-                        "text", tables.stream().map(TableId::schema).toArray()));
-        read.setArray(
-                2,
-                session.createArrayOf("text", tables.stream().map(TableId::name).toArray()));
+        TableNames.bind(read, 1, tables);
         return read;
     }
 
