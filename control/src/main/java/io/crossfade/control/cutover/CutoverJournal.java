@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -68,9 +69,9 @@ final class CutoverJournal {
 
     /** The last entry of this target; empty before the first cutover. */
     Optional<Entry> last() {
-        List<MigrationStore.JournalEntry> entries = store.journal(migration);
+        List<JournalEntry> entries = store.journal(migration);
         for (int i = entries.size() - 1; i >= 0; i--) {
-            MigrationStore.JournalEntry entry = entries.get(i);
+            JournalEntry entry = entries.get(i);
             if (entry.event().startsWith(EVENT)) {
                 JsonNode detail = read(entry.detailJson());
                 if (detail.path("target").asText().equals(target)) {

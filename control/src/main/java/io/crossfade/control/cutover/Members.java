@@ -8,7 +8,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.JournalEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -84,7 +84,7 @@ public final class Members {
     }
 
     /** Those with which the copy of the tables began, as far as the journal knows. */
-    public static Members atTheCopy(List<MigrationStore.JournalEntry> journal, Collection<TableId> tables) {
+    public static Members atTheCopy(List<JournalEntry> journal, Collection<TableId> tables) {
         return kept(journal, AT_THE_COPY, tables).orElseGet(() -> new Members(List.of()));
     }
 
@@ -96,7 +96,7 @@ public final class Members {
     }
 
     /** The newest that an event of the journal kept, of some moved tables; empty where there is no such event. */
-    static Optional<Members> kept(List<MigrationStore.JournalEntry> journal, String event, Collection<TableId> tables) {
+    static Optional<Members> kept(List<JournalEntry> journal, String event, Collection<TableId> tables) {
         return journal.stream()
                 .filter(entry -> entry.event().equals(event))
                 .reduce((earlier, later) -> later)

@@ -5,6 +5,7 @@ import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
@@ -55,8 +56,7 @@ public final class Abort {
         }
     }
 
-    private void clearTargets(
-            boolean rows, List<MigrationStore.JournalEntry> journal, List<String> removed, List<String> left) {
+    private void clearTargets(boolean rows, List<JournalEntry> journal, List<String> removed, List<String> left) {
         setup.targets().forEach((name, database) -> {
             TargetRemoval target = new TargetRemoval(setup, name, database, removed, left);
             if (rows) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.control.cutover.Cutover;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.JournalEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,10 @@ import java.util.Map;
 record SequenceStand(TableId sequence, long value, boolean called) {
 
     /** The stands that cutovers of a target wrote into the journal, the earliest of each sequence. */
-    static List<SequenceStand> of(List<MigrationStore.JournalEntry> journal, String target) {
+    static List<SequenceStand> of(List<JournalEntry> journal, String target) {
         ObjectMapper json = new ObjectMapper();
         Map<TableId, SequenceStand> first = new LinkedHashMap<>();
-        for (MigrationStore.JournalEntry entry : journal) {
+        for (JournalEntry entry : journal) {
             if (entry.event().equals(Cutover.SEQUENCES_BEFORE)) {
                 JsonNode detail = read(json, entry.detailJson());
                 if (detail.path("target").asText().equals(target)) {

@@ -7,7 +7,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class TargetAbort {
      *
      * @param rows whether the rows that were brought may still be there
      */
-    public EndingReport target(boolean rows, List<MigrationStore.JournalEntry> journal) {
+    public EndingReport target(boolean rows, List<JournalEntry> journal) {
         try {
             new Fence(database)
                     .ofMigration(setup.plan().migration()).stream()

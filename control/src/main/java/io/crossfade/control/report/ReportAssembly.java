@@ -5,7 +5,7 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.VerificationStore;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public record ReportAssembly(
         MigrationStatus status,
         @Nullable MigrationSummary summary,
         String withoutSummary,
-        List<MigrationStore.JournalEntry> journal,
+        List<JournalEntry> journal,
         List<VerificationStore.Entry> verifications) {
     private static final String PHASE = "phase ";
     private static final List<String> PHASES =
@@ -71,7 +71,7 @@ public record ReportAssembly(
     }
 
     private List<FinalReport.Stage> stages(Instant now) {
-        List<MigrationStore.JournalEntry> entered =
+        List<JournalEntry> entered =
                 journal.stream().filter(entry -> PHASES.contains(entry.event())).toList();
         List<FinalReport.Stage> stages = new ArrayList<>();
         for (int i = 0; i < entered.size(); i++) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class ReportJournal {
 
     /** Whether an ending has begun that left its report: what it took away since cannot be told again. */
     public boolean isKept() {
-        List<MigrationStore.JournalEntry> entries = store.journal(migration);
+        List<JournalEntry> entries = store.journal(migration);
         return entries.stream().anyMatch(entry -> ENDING.contains(entry.event()))
                 && entries.stream().anyMatch(entry -> entry.event().equals(REPORT));
     }
@@ -45,7 +46,7 @@ public final class ReportJournal {
 
     /** The report of a migration that has ended; one that another version of Crossfade wrote in another form is not there. */
     public Optional<FinalReport> last(MigrationRecord record) {
-        for (MigrationStore.JournalEntry entry : store.journal(migration).reversed()) {
+        for (JournalEntry entry : store.journal(migration).reversed()) {
             if (entry.event().equals(REPORT)) {
                 try {
                     return Optional.of(JSON.readValue(entry.detailJson(), FinalReport.class)

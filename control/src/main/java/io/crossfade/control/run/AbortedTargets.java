@@ -8,7 +8,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.MigrationStore.JournalEntry;
+import io.crossfade.core.store.JournalEntry;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

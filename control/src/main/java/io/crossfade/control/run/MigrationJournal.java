@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.Journal;
+import io.crossfade.core.store.JournalEntry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record MigrationJournal(
             String previous,
             String hash) {}
 
-    static MigrationJournal of(String migration, List<Journal.Entry> entries) {
+    static MigrationJournal of(String migration, List<JournalEntry> entries) {
         return new MigrationJournal(
                 migration,
                 entries.stream()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class TopicIds {
 
     private Map<String, String> journaled() {
         Map<String, String> ids = new HashMap<>();
-        for (MigrationStore.JournalEntry entry : journal().journal(plan.migration())) {
+        for (JournalEntry entry : journal().journal(plan.migration())) {
             if (entry.event().equals(EVENT)) {
                 try {
                     JsonNode detail = JSON.readTree(entry.detailJson());

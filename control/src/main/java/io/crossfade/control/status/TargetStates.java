@@ -6,7 +6,7 @@ import io.crossfade.control.run.AbortedTargets;
 import io.crossfade.control.run.TargetPause;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.MigrationStore.JournalEntry;
+import io.crossfade.core.store.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

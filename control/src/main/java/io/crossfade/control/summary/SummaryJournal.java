@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.crossfade.control.backup.SourceCounts;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import java.time.Duration;
@@ -25,13 +26,13 @@ public final class SummaryJournal {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
-    private final List<MigrationStore.JournalEntry> entries;
+    private final List<JournalEntry> entries;
 
-    private SummaryJournal(List<MigrationStore.JournalEntry> entries) {
+    private SummaryJournal(List<JournalEntry> entries) {
         this.entries = List.copyOf(entries);
     }
 
-    public static SummaryJournal of(List<MigrationStore.JournalEntry> entries) {
+    public static SummaryJournal of(List<JournalEntry> entries) {
         return new SummaryJournal(entries);
     }
 
@@ -57,7 +58,7 @@ public final class SummaryJournal {
     private Optional<Instant> entered(Phase phase) {
         return entries.stream()
                 .filter(entry -> entry.event().equals("phase " + phase.label()))
-                .map(MigrationStore.JournalEntry::at)
+                .map(JournalEntry::at)
                 .findFirst();
     }
 
@@ -73,7 +74,7 @@ public final class SummaryJournal {
 
     /** What another version of Crossfade wrote in another form is not there. */
     private <T> Optional<T> newest(String event, Class<T> type) {
-        for (MigrationStore.JournalEntry entry : entries.reversed()) {
+        for (JournalEntry entry : entries.reversed()) {
             if (entry.event().equals(event)) {
                 try {
                     return Optional.of(JSON.readValue(entry.detailJson(), type));

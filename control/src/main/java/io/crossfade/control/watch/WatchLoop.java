@@ -2,6 +2,7 @@ package io.crossfade.control.watch;
 
 import io.crossfade.control.watch.KnownDifferences.News;
 import io.crossfade.control.watch.WatchListener.ChunkLook;
+import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.MappingRange;
@@ -22,10 +23,8 @@ import java.util.Optional;
  * it is told to, when the rounds are over or when the migration has ended.
  */
 public final class WatchLoop {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration WHILE_OTHERS_GO_FIRST = Duration.ofMillis(500);
-    private static final int DOUBLINGS = 6;
 
     private final Surroundings surroundings;
     private final Budget budget;
@@ -88,7 +87,7 @@ public final class WatchLoop {
             return chunks.isPresent();
         } catch (CrossfadeException e) {
             listener.note("waits: " + e.getMessage());
-            rest(waitAfterFailure());
+            rest(Backoff.DEFAULT.after(++failures));
             return false;
         }
     }
@@ -136,7 +135,7 @@ public final class WatchLoop {
             case Look.Failed(String why) -> {
                 keep(coverage.looked(chunk, now, false));
                 tell(tally, without(chunk, "failed", why, took, now));
-                rest(waitAfterFailure());
+                rest(Backoff.DEFAULT.after(++failures));
             }
             case Look.GaveWay gives -> {
                 rest(WHILE_OTHERS_GO_FIRST);
@@ -147,11 +146,6 @@ public final class WatchLoop {
             case Look.Ended end -> migrationEnded();
         }
         gaveWay = look instanceof Look.GaveWay;
-    }
-
-    private Duration waitAfterFailure() {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures++, DOUBLINGS));
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
     private void rest(Duration time) {

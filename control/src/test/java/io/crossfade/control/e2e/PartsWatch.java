@@ -37,7 +37,7 @@ final class PartsWatch implements AutoCloseable {
                     return;
                 }
                 looks.addAndGet(found == null ? 0 : 1);
-                Thread.sleep(20);
+                Thread.sleep(20); // looking must take little from what is looked at
             }
         } catch (SQLException e) {
             torn.set(e.toString());

@@ -43,7 +43,7 @@ final class SteadyWriter implements AutoCloseable {
                 }
                 session.commit();
                 committed.incrementAndGet();
-                Thread.sleep(2);
+                Thread.sleep(2); // a pace that a lane keeps up with on any machine
             }
         } catch (SQLException e) {
             failure.set(e);

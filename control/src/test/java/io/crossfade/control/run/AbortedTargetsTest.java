@@ -12,7 +12,7 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.MigrationStore.JournalEntry;
+import io.crossfade.core.store.JournalEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class AbortedTargetsTest {
     private final List<JournalEntry> journal = new ArrayList<>();
 
     private void journal(String event, String detail) {
-        journal.add(new JournalEntry(Instant.EPOCH, "somebody", event, detail));
+        journal.add(new JournalEntry(1, Instant.EPOCH, "somebody", event, detail, "", ""));
     }
 
     private static void refused(AbortedTargets aborted, Set<String> targets, String why) {

@@ -7,7 +7,7 @@ import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.MigrationStore.JournalEntry;
+import io.crossfade.core.store.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ class TargetStatesTest {
     }
 
     private static JournalEntry entry(String event, int minutesAgo) {
-        return new JournalEntry(NOW.minusSeconds(60L * minutesAgo), "me", event, "{\"target\": \"shop\"}");
+        return new JournalEntry(1, NOW.minusSeconds(60L * minutesAgo), "me", event, "{\"target\": \"shop\"}", "", "");
     }
 
     private static MigrationStatus.Target state(List<JournalEntry> journal, MigrationStatus.Lane... lanes) {

@@ -2,15 +2,11 @@ package io.crossfade.core.store;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
-import io.crossfade.core.model.Sha256;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,32 +17,12 @@ import java.util.Optional;
  * by a hash of it that was noted elsewhere.
  */
 public final class Journal {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
-
     private final Database control;
     private final String migration;
 
     public Journal(Database control, String migration) {
         this.control = control;
         this.migration = migration;
-    }
-
-    /**
-     * One entry.
-     *
-     * @param at to the microsecond, by the control database's clock
-     * @param actor who acted: the user of the operating system, the database's role and the address
-     * @param detailJson a JSON object, as it was written
-     * @param previous the hash of the entry before it; empty: it is the first
-     * @param hash in hexadecimal digits, see {@link #computed}
-     */
-    public record Entry(
-            long seq, Instant at, String actor, String event, String detailJson, String previous, String hash) {
-        /** SHA-256 over UTF-8: the previous hash, migration, time, actor, event and detail, with a line feed between each two. */
-        public String computed(String migration) {
-            String time = TIME.format(at.atOffset(ZoneOffset.UTC));
-            return Sha256.hex(String.join("\n", previous, migration, time, actor, event, detailJson));
-        }
     }
 
     /** Writes an entry in the session's transaction; other writers of the migration's journal wait until it ends. */
@@ -66,14 +42,14 @@ public final class Journal {
     }
 
     /** All entries, the oldest first. */
-    public List<Entry> read() {
+    public List<JournalEntry> read() {
         try (Connection session = control.session();
                 PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
             read.setString(1, migration);
-            List<Entry> entries = new ArrayList<>();
+            List<JournalEntry> entries = new ArrayList<>();
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
-                    entries.add(new Entry(
+                    entries.add(new JournalEntry(
                             row.getLong(1),
                             row.getObject(2, OffsetDateTime.class).toInstant(),
                             row.getString(3),
@@ -90,9 +66,9 @@ public final class Journal {
     }
 
     /** What is wrong with the chain, at the first place where it is; empty: it is whole. */
-    public static Optional<String> fault(String migration, List<Entry> entries) {
+    public static Optional<String> fault(String migration, List<JournalEntry> entries) {
         String previous = "";
-        for (Entry entry : entries) {
+        for (JournalEntry entry : entries) {
             if (!entry.previous().equals(previous)) {
                 return Optional.of("the entry before entry " + entry.seq() + " (" + entry.event() + ", " + entry.at()
                         + ") is not the one that it was written after");

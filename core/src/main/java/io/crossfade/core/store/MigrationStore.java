@@ -27,9 +27,6 @@ public final class MigrationStore {
         this.control = control;
     }
 
-    /** One line of the journal. */
-    public record JournalEntry(java.time.Instant at, String actor, String event, String detailJson) {}
-
     /** Makes the control schema where it is absent. */
     public void install() {
         call("make the control schema", session -> {
@@ -229,10 +226,7 @@ public final class MigrationStore {
     }
 
     public List<JournalEntry> journal(String migration) {
-        return new Journal(control, migration)
-                .read().stream()
-                        .map(entry -> new JournalEntry(entry.at(), entry.actor(), entry.event(), entry.detailJson()))
-                        .toList();
+        return new Journal(control, migration).read();
     }
 
     private static MigrationRecord record(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.SnapshotListener;
@@ -145,7 +146,7 @@ public final class SourceOpening {
      */
     public static boolean hasBegun(MigrationStore store, String migration) {
         return store.journal(migration).stream()
-                .map(MigrationStore.JournalEntry::event)
+                .map(JournalEntry::event)
                 .filter(DECISIVE::contains)
                 .reduce((earlier, later) -> later)
                 .filter(BEGUN::equals)
