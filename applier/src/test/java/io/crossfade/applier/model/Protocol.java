@@ -1,7 +1,8 @@
 package io.crossfade.applier.model;
 
-import io.crossfade.applier.model.Explorer.Step;
 import io.crossfade.applier.model.Workload.Stream;
+import io.crossfade.testkit.model.Explorer;
+import io.crossfade.testkit.model.Explorer.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

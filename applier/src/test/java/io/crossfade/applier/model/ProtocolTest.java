@@ -2,9 +2,9 @@ package io.crossfade.applier.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.applier.model.Explorer.Result;
 import io.crossfade.applier.model.Workload.Transaction;
-import java.util.ArrayList;
+import io.crossfade.testkit.model.Explorer;
+import io.crossfade.testkit.model.Explorer.Result;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +56,7 @@ class ProtocolTest {
         System.out.printf(
                 "Protocol model: %,d states, %,d steps explored in %,d ms%n",
                 result.states(), result.steps(), result.millis());
-        assertThat(result.complaint()).as(() -> story(result)).isNull();
+        assertThat(result.complaint()).as(result::story).isNull();
     }
 
     static List<Arguments> rulesThatAreNeeded() {
@@ -104,18 +104,12 @@ class ProtocolTest {
     @CsvSource({"RESTARTED_AWAITED", "RECORD_NUMBERS"})
     void theRuleIsASecondLineOfDefence(Rule without) {
         Result result = explore(Set.of(without));
-        assertThat(result.complaint()).as(() -> story(result)).isNull();
+        assertThat(result.complaint()).as(result::story).isNull();
     }
 
     private static Result explore(Set<Rule> without) {
         Set<Rule> rules = EnumSet.allOf(Rule.class);
         rules.removeAll(without);
         return Explorer.explore(new Protocol(new Workload(List.of(BOTH, SMALL, LONG), 2, false), 0, 2, 2, rules));
-    }
-
-    private static String story(Result result) {
-        List<String> story = new ArrayList<>(result.trace());
-        story.add("=> " + result.complaint());
-        return String.join("\n", story);
     }
 }

@@ -1,9 +1,9 @@
-package io.crossfade.applier.model;
+package io.crossfade.testkit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crossfade.applier.model.Explorer.Result;
-import io.crossfade.applier.model.Explorer.Step;
+import io.crossfade.testkit.model.Explorer.Result;
+import io.crossfade.testkit.model.Explorer.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

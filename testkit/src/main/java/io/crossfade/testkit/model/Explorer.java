@@ -1,4 +1,4 @@
-package io.crossfade.applier.model;
+package io.crossfade.testkit.model;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * An explicit-state model checker: visits every state that a {@link Model} can reach, nearest first. The first state
  * that breaks a property ends the search, so that its trace is one of the shortest.
  */
-final class Explorer {
+public final class Explorer {
     /** What is explored. A state is a byte array; equal arrays are one state. */
-    interface Model {
+    public interface Model {
         byte[] initial();
 
         /** Everything that can happen in a state. */
@@ -28,17 +28,21 @@ final class Explorer {
         String unfinished(byte[] state);
     }
 
-    static final class Step {
-        final String what;
-        final byte[] state;
-        final boolean crash;
-        final @Nullable String broken;
+    /** One thing that can happen. */
+    public static final class Step {
+        public final String what;
+        public final byte[] state;
+        public final boolean crash;
+        public final @Nullable String broken;
 
         /**
+         * A step.
+         *
+         * @param state the state after it
          * @param crash whether this is a failure: it may happen, nothing depends on its happening
          * @param broken what is wrong with this step itself, or null
          */
-        Step(String what, byte[] state, boolean crash, @Nullable String broken) {
+        public Step(String what, byte[] state, boolean crash, @Nullable String broken) {
             this.what = what;
             this.state = state;
             this.crash = crash;
@@ -47,11 +51,18 @@ final class Explorer {
     }
 
     /**
+     * What was visited.
+     *
      * @param complaint what was broken, null if nothing was
      * @param trace the steps that led there
      */
-    record Result(
-            int states, long steps, long millis, @Nullable String complaint, List<String> trace) {}
+    public record Result(
+            int states, long steps, long millis, @Nullable String complaint, List<String> trace) {
+        /** The way to the complaint, a step a line. */
+        public String story() {
+            return String.join("\n", trace) + "\n=> " + complaint;
+        }
+    }
 
     private final Model model;
     private final List<byte[]> states = new ArrayList<>();
@@ -63,7 +74,7 @@ final class Explorer {
         this.model = model;
     }
 
-    static Result explore(Model model) {
+    public static Result explore(Model model) {
         long start = System.nanoTime();
         Explorer explorer = new Explorer(model);
         Deque<String> trace = new ArrayDeque<>();
