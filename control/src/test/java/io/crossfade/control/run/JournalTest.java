@@ -7,8 +7,10 @@ import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,6 +64,26 @@ class JournalTest {
         assertThat(journal("other").entries().getFirst().actor())
                 .startsWith(System.getProperty("user.name") + " as postgres@");
         assertThat(journal("none").head()).isNull();
+    }
+
+    @Test
+    void whoHasLostTheLockWritesNothing() throws SQLException {
+        try (StageLock first = StageLock.take(CONTROL, "locked", "cutover")) {
+            first.journal("one", "{}");
+            SERVER.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name = 'crossfade/locked/lock/cutover'");
+            try (StageLock second = StageLock.take(CONTROL, "locked", "cutover")) {
+                assertThatThrownBy(() -> first.journal("two", "{}"))
+                        .isInstanceOfSatisfying(
+                                CrossfadeException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST));
+                second.journal("three", "{}");
+            }
+        }
+        assertThat(journal("locked").entries())
+                .extracting(MigrationJournal.Entry::event)
+                .containsExactly("one", "three");
+        assertThat(journal("locked").fault()).isNull();
     }
 
     @ParameterizedTest

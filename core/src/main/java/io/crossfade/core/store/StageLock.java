@@ -60,7 +60,7 @@ public final class StageLock implements AutoCloseable {
      *
      * @throws CrossfadeException CONNECTION_LOST if the lock is gone with its session: another process may have it
      */
-    public void requireHeld() {
+    public synchronized void requireHeld() {
         if (!isHeld()) {
             throw new CrossfadeException(
                     ErrorCode.CONNECTION_LOST,
@@ -76,8 +76,33 @@ public final class StageLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes an entry of the migration's journal by the session that holds the lock: who has lost it writes none, however
+     * late it wakes up.
+     *
+     * @param detailJson a JSON object
+     * @throws CrossfadeException CONNECTION_LOST if the lock is gone with its session; the entry may have been written
+     *     just before
+     */
+    public synchronized void journal(String event, String detailJson) {
+        try {
+            session.setAutoCommit(false);
+            try {
+                Journal.append(session, migration, event, detailJson);
+                session.commit();
+            } catch (SQLException e) {
+                session.rollback();
+                throw e;
+            } finally {
+                session.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "write '" + event + "' into the journal of migration '" + migration + "'");
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             session.close();
         } catch (SQLException e) {
