@@ -2,10 +2,12 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.MigrationStore;
-import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * The cutover of one target. Whatever fails, at most one side takes writes (invariant I8); what a dead process began is
@@ -19,34 +21,52 @@ public final class Cutover {
     public static final String SEQUENCES_BEFORE = "sequences before the cutover";
 
     private final CutoverSetup setup;
-    private final MigrationStore store;
     private final CutoverJournal journal;
-    private final Sequences sequences;
 
     public Cutover(CutoverSetup setup) {
         this.setup = setup;
-        this.store = new MigrationStore(setup.control());
-        this.journal = new CutoverJournal(store, setup.plan().migration(), setup.target());
-        this.sequences = new Sequences(
-                setup.source(),
-                setup.targetDatabase(),
-                setup.tables(),
-                setup.settings().sequenceMargin());
+        this.journal =
+                new CutoverJournal(new MigrationStore(setup.control()), setup.plan().migration(), setup.target());
     }
 
     /** Whether a dead process left a cutover that has passed its gate: it goes on without another comparison of all rows. */
     public static boolean isLeftBeyondTheGate(Database control, String migration, String target) {
         return new CutoverJournal(new MigrationStore(control), migration, target)
                 .last()
-                .map(CutoverJournal.Entry::state)
-                .filter(state -> state instanceof CutoverState.Active && !(state instanceof CutoverState.Gate))
+                .filter(CutoverJournal.Entry::isBeyondTheGate)
                 .isPresent();
     }
 
     /** What stands against a cutover; closes nothing (a dry run). */
     public GateReport check() {
         try (StageLock lock = lock()) {
-            return gate(lock);
+            Findings findings = new Findings();
+            DatabaseEffects effects = new DatabaseEffects(setup, journal, findings, lock);
+            CutoverDriver driver = new CutoverDriver(new Unwritten(effects));
+            Machine machine = begun();
+            while (machine.state() instanceof CutoverState.Looking) {
+                machine = driver.step(machine);
+            }
+            RuntimeException failure = findings.failure();
+            if (failure != null) {
+                throw failure;
+            }
+            Verification.Result compared = findings.verification();
+            return new GateReport(
+                    findings.refusals(), compared, compared == null ? Duration.ZERO : effects.predictedPause());
+        }
+    }
+
+    /** A walk of which the journal hears nothing. */
+    private record Unwritten(Effects effects) implements Effects {
+        @Override
+        public CutoverState.Event enter(Machine machine) {
+            return CutoverState.Event.SUCCEEDED;
+        }
+
+        @Override
+        public CutoverState.Event carryOut(Command command) {
+            return effects.carryOut(command);
         }
     }
 
@@ -59,27 +79,45 @@ public final class Cutover {
      */
     public CutoverReport run() {
         try (StageLock lock = lock()) {
-            Optional<CutoverJournal.Entry> left =
-                    journal.last().filter(entry -> entry.state() instanceof CutoverState.Active);
-            String cutover =
-                    left.map(CutoverJournal.Entry::cutover).orElseGet(() -> CutoverJournal.newId(setup.random()));
-            CutoverState state = left.map(CutoverJournal.Entry::state).orElseGet(CutoverState.Gate::new);
-            CutoverSteps steps = new CutoverSteps(
-                    setup,
-                    cutover,
-                    sequences,
-                    journal,
-                    new CutoverPhases(store, setup.plan().migration()));
-            return new CutoverRun(setup, cutover, journal, steps, () -> gate(lock)).from(state);
+            Machine machine = journal.last()
+                    .filter(CutoverJournal.Entry::isBeyondTheGate)
+                    .map(this::continued)
+                    .orElseGet(this::begun);
+            Findings findings = new Findings();
+            return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock)).from(machine);
         }
     }
 
-    private GateReport gate(StageLock lock) {
-        lock.requireHeld();
-        GateReport report = new Gate(setup, sequences).look(Phase.APPLYING);
-        // All rows are compared meanwhile, which may take hours.
-        lock.requireHeld();
-        return report;
+    private Machine begun() {
+        try {
+            return new Machine(
+                    CutoverJournal.newId(setup.random()),
+                    setup.direction(),
+                    journal.nextTurn(),
+                    standing(),
+                    new CutoverState.Gate());
+        } catch (CrossfadeException e) {
+            throw new CutoverErrors(setup).refused(List.of(), e);
+        }
+    }
+
+    private Machine continued(CutoverJournal.Entry left) {
+        if (left.direction() != setup.direction()) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "cutover " + left.cutover() + " of target '" + setup.target() + "' goes "
+                            + left.direction().label() + " and is not finished");
+        }
+        return new Machine(
+                left.cutover(),
+                left.direction(),
+                left.turn(),
+                Objects.requireNonNullElseGet(left.fences(), this::standing),
+                left.state());
+    }
+
+    private List<String> standing() {
+        return TargetFence.of(setup).standing();
     }
 
     private StageLock lock() {

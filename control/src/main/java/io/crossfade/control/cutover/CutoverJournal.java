@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cutover's states in the migration's journal. A state is written before its action runs, so the last entry says what
@@ -18,6 +20,9 @@ import java.util.random.RandomGenerator;
  */
 final class CutoverJournal {
     private static final String EVENT = "cutover ";
+    private static final String DIRECTION = "direction";
+    private static final String TURN = "turn";
+    private static final String FENCES = "fences";
 
     private final MigrationStore store;
     private final String migration;
@@ -30,8 +35,19 @@ final class CutoverJournal {
         this.target = target;
     }
 
-    /** Where a cutover of this target was when it was last heard of. */
-    record Entry(String cutover, CutoverState state) {}
+    /**
+     * Where a cutover of this target was when it was last heard of.
+     *
+     * @param turn 0 in what a version wrote that did not count
+     * @param fences what it opens; null in what a version wrote that opened whatever stood
+     */
+    record Entry(
+            String cutover, Direction direction, long turn, @Nullable List<String> fences, CutoverState state) {
+        /** Whether it may have closed something and has not ended. */
+        boolean isBeyondTheGate() {
+            return state instanceof CutoverState.Active && !(state instanceof CutoverState.Looking);
+        }
+    }
 
     static String newId(RandomGenerator random) {
         byte[] bytes = new byte[8];
@@ -39,8 +55,11 @@ final class CutoverJournal {
         return HexFormat.of().formatHex(bytes);
     }
 
-    void write(String cutover, CutoverState state, Map<String, ?> detail) {
-        write(EVENT + state.label(), cutover, detail);
+    void write(Machine machine, Map<String, ?> detail) {
+        Map<String, Object> content = new LinkedHashMap<>(Map.of(
+                DIRECTION, machine.direction().label(), TURN, machine.turn(), FENCES, machine.fencesToOpen()));
+        content.putAll(detail);
+        write(EVENT + machine.state().label(), machine.id(), content);
     }
 
     /** Where the target's sequences stand before they are moved, for who gives the migration up afterwards. */
@@ -69,19 +88,39 @@ final class CutoverJournal {
 
     /** The last entry of this target; empty before the first cutover. */
     Optional<Entry> last() {
-        List<JournalEntry> entries = store.journal(migration);
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            JournalEntry entry = entries.get(i);
+        List<Entry> entries = entries();
+        return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getLast());
+    }
+
+    /** For the next cutover of this target, in either direction: higher than all before. */
+    long nextTurn() {
+        return entries().stream().mapToLong(Entry::turn).max().orElse(0) + 1;
+    }
+
+    private List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (JournalEntry entry : store.journal(migration)) {
             if (entry.event().startsWith(EVENT)) {
                 JsonNode detail = read(entry.detailJson());
                 if (detail.path("target").asText().equals(target)) {
-                    return Optional.of(new Entry(
-                            detail.path("cutover").asText(),
-                            CutoverState.of(entry.event().substring(EVENT.length()))));
+                    entries.add(entry(entry.event().substring(EVENT.length()), detail));
                 }
             }
         }
-        return Optional.empty();
+        return entries;
+    }
+
+    private static Entry entry(String label, JsonNode detail) {
+        JsonNode fences = detail.path(FENCES);
+        List<String> ids = new ArrayList<>();
+        fences.forEach(id -> ids.add(id.asText()));
+        boolean back = detail.path(DIRECTION).asText().equals(Direction.BACK.label());
+        return new Entry(
+                detail.path("cutover").asText(),
+                back ? Direction.BACK : Direction.FORWARD,
+                detail.path(TURN).asLong(),
+                fences.isArray() ? ids : null,
+                CutoverState.of(label));
     }
 
     private JsonNode read(String text) {

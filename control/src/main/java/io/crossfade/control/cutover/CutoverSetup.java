@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 /**
  * Everything that a cutover of one target needs. Tables that another target owns are no part of it: they stay fed.
  *
+ * @param direction which way the writers go
  * @param target the target's name in the plan
+ * @param source the database that the writers leave
+ * @param targetDatabase the one that they go to, with the lanes that bring it all that is written before
  * @param destination where writers find the tables after it, for the fence's message; without credentials
  * @param verification the full comparison that the gate asks for
  * @param keys the comparison inside the pause
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  * @param random a source that cannot be predicted, such as {@link java.security.SecureRandom}
  */
 public record CutoverSetup(
+        Direction direction,
         MigrationPlan plan,
         String target,
         Database source,
@@ -42,6 +46,10 @@ public record CutoverSetup(
         if (plan.lanes().stream().noneMatch(lane -> lane.target().equals(wanted))) {
             throw new IllegalArgumentException("the plan has no target '" + target + "'");
         }
+    }
+
+    Database database(Side side) {
+        return side == direction.fenced() ? source : targetDatabase;
     }
 
     /** The target's lanes that hold a table which moves. */

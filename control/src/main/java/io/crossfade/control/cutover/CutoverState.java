@@ -1,30 +1,35 @@
 package io.crossfade.control.cutover;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a cutover stands. Each state owns its exits, so that no step can be skipped and nothing leads back from the
- * point of no return. A state is journaled before its action runs; the action may run again after any crash.
+ * Where a cutover stands. Each state owns its exits and says what is to be done in it, so that no step can be skipped and
+ * nothing leads back from the point of no return. A state is journaled before its first command; all of its commands may
+ * run again after any crash.
  *
  * <pre>
  *              SUCCEEDED    FAILED      FOUND_OPEN   FOUND_FORWARD
- * Gate         Fencing      Refused     -            -
- * Fencing      Draining     Undoing     Undoing      Switching
- * Draining     Checking     Undoing     Undoing      Switching
- * Checking     Sequencing   Undoing     Undoing      Switching
- * Sequencing   Deciding     Undoing     Undoing      Switching
- * Deciding     -            Deciding    Undoing      Switching
- * Switching    Done         Switching   -            Switching
- * Undoing      Undone       Undoing     Undoing      Switching
+ * Gate         Comparing    Refused     -            -
+ * Comparing    Fencing      Refused     -            -
+ * Fencing      Draining     Undoing     Undoing      Turning
+ * Draining     Checking     Undoing     Undoing      Turning
+ * Checking     Sequencing   Undoing     Undoing      Turning
+ * Sequencing   Deciding     Undoing     Undoing      Turning
+ * Deciding     -            Deciding    Undoing      Turning
+ * Turning      Opening      Turning     -            Turning
+ * Opening      Routing      Opening     -            Opening
+ * Routing      Done         Routing     -            Routing
+ * Undoing      Undone       Undoing     Undoing      Turning
  * Done, Undone, Refused: the end
  * </pre>
  *
- * <p>Before {@code Switching} a failure leads to {@code Undoing}, and the source takes writes. {@code Deciding} does not
- * leave before it has read the decision row: a lost answer decides nothing. In {@code Undoing}, the row may turn out to
- * have been turned to forward by a statement whose answer was lost; then only forward is left.
+ * <p>Before {@code Turning} a failure leads to {@code Undoing}, and the side that was fenced takes writes again. {@code
+ * Deciding} does not leave before it has read the decision row: a lost answer decides nothing. In {@code Undoing}, the row
+ * may turn out to have been turned to forward by a statement whose answer was lost; then only forward is left.
  */
 public sealed interface CutoverState {
-    /** What a state's action found out. */
+    /** What a command found out. */
     enum Event {
         SUCCEEDED,
         FAILED,
@@ -37,15 +42,26 @@ public sealed interface CutoverState {
     /**
      * The next state.
      *
-     * @throws IllegalStateException if no action of this state ends so
+     * @throws IllegalStateException if no command of this state ends so
      */
     CutoverState on(Event event);
 
     /** A state with something to do. */
-    sealed interface Active extends CutoverState {}
+    sealed interface Active extends CutoverState {
+        /** What is to be done, in order; never empty. */
+        default List<Command> commands(Machine machine) {
+            return StateCommands.of(this, machine);
+        }
+    }
+
+    /** A state in which nothing is closed yet: what a dead process left here is begun anew. */
+    sealed interface Looking extends Active {}
 
     /** A state that is left only with an answer: a failure keeps the cutover there. */
     sealed interface Lasting extends Active {}
+
+    /** A state from the point of no return on. */
+    sealed interface Forward extends Lasting {}
 
     /** A state with nothing left to do. */
     sealed interface End extends CutoverState {
@@ -60,16 +76,19 @@ public sealed interface CutoverState {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads what {@link #label} wrote. */
+    /** Reads what {@link #label} wrote, also in a version that had one state from the decision to the end. */
     static CutoverState of(String label) {
         return switch (label) {
             case "gate" -> new Gate();
+            case "comparing" -> new Comparing();
             case "fencing" -> new Fencing();
             case "draining" -> new Draining();
             case "checking" -> new Checking();
             case "sequencing" -> new Sequencing();
             case "deciding" -> new Deciding();
-            case "switching" -> new Switching();
+            case "turning", "switching" -> new Turning();
+            case "opening" -> new Opening();
+            case "routing" -> new Routing();
             case "done" -> new Done();
             case "undoing" -> new Undoing();
             case "undone" -> new Undone();
@@ -79,31 +98,50 @@ public sealed interface CutoverState {
     }
 
     private static IllegalStateException impossible(CutoverState state, Event event) {
-        return new IllegalStateException("a cutover that is " + state.label() + " cannot meet " + event);
+        return new IllegalStateException("a cutover in state " + state.label() + " cannot meet " + event);
     }
 
-    /** Common to the states between the fence and the decision. */
+    private static CutoverState beforeClosing(CutoverState state, Event event, CutoverState next) {
+        return switch (event) {
+            case SUCCEEDED -> next;
+            case FAILED -> new Refused();
+            case FOUND_OPEN, FOUND_FORWARD -> throw impossible(state, event);
+        };
+    }
+
     private static CutoverState beforeDecision(Event event, CutoverState next) {
         return switch (event) {
             case SUCCEEDED -> next;
             case FAILED, FOUND_OPEN -> new Undoing();
-            case FOUND_FORWARD -> new Switching();
+            case FOUND_FORWARD -> new Turning();
         };
     }
 
-    /** Looks for what stands against it; nothing has been changed. */
-    record Gate() implements Active {
+    private static CutoverState afterDecision(CutoverState state, Event event, CutoverState next) {
+        return switch (event) {
+            case SUCCEEDED -> next;
+            case FAILED, FOUND_FORWARD -> state;
+            case FOUND_OPEN -> throw impossible(state, event);
+        };
+    }
+
+    /** Looks for what stands against it and is quick to see. */
+    record Gate() implements Looking {
         @Override
         public CutoverState on(Event event) {
-            return switch (event) {
-                case SUCCEEDED -> new Fencing();
-                case FAILED -> new Refused();
-                case FOUND_OPEN, FOUND_FORWARD -> throw impossible(this, event);
-            };
+            return beforeClosing(this, event, new Comparing());
         }
     }
 
-    /** Closes the source. */
+    /** Compares everything, and looks once more when that is done. */
+    record Comparing() implements Looking {
+        @Override
+        public CutoverState on(Event event) {
+            return beforeClosing(this, event, new Fencing());
+        }
+    }
+
+    /** Closes the side that the writers leave; what can be read before that is, so that the pause holds only what it must. */
     record Fencing() implements Active {
         @Override
         public CutoverState on(Event event) {
@@ -142,40 +180,52 @@ public sealed interface CutoverState {
             return switch (event) {
                 case FAILED -> this;
                 case FOUND_OPEN -> new Undoing();
-                case FOUND_FORWARD -> new Switching();
+                case FOUND_FORWARD -> new Turning();
                 case SUCCEEDED -> throw impossible(this, event);
             };
         }
     }
 
-    /** Opens the target and sends the writers there; the point of no return is passed. */
-    record Switching() implements Lasting {
+    /** The lanes let go of what is no longer theirs; the point of no return is passed. */
+    record Turning() implements Forward {
         @Override
         public CutoverState on(Event event) {
-            return switch (event) {
-                case SUCCEEDED -> new Done();
-                case FAILED, FOUND_FORWARD -> this;
-                case FOUND_OPEN -> throw impossible(this, event);
-            };
+            return afterDecision(this, event, new Opening());
         }
     }
 
-    /** Opens the source again. */
+    /** Opens the other side, before any writer is sent there. */
+    record Opening() implements Forward {
+        @Override
+        public CutoverState on(Event event) {
+            return afterDecision(this, event, new Routing());
+        }
+    }
+
+    /** Sends the writers there. */
+    record Routing() implements Forward {
+        @Override
+        public CutoverState on(Event event) {
+            return afterDecision(this, event, new Done());
+        }
+    }
+
+    /** Opens the side again that was closed, and tidies up then: writers wait only for the first. */
     record Undoing() implements Lasting {
         @Override
         public CutoverState on(Event event) {
             return switch (event) {
                 case SUCCEEDED -> new Undone();
                 case FAILED, FOUND_OPEN -> this;
-                case FOUND_FORWARD -> new Switching();
+                case FOUND_FORWARD -> new Turning();
             };
         }
     }
 
-    /** The target takes the writes. */
+    /** The side that opened takes the writes. */
     record Done() implements End {}
 
-    /** The source takes the writes, as before. */
+    /** The side that was closed takes the writes, as before. */
     record Undone() implements End {}
 
     /** The gate refused; nothing was changed. */

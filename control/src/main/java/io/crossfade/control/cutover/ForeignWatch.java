@@ -23,7 +23,7 @@ final class ForeignWatch {
 
     ForeignWatch(CutoverSetup setup) {
         this.setup = setup;
-        this.fence = new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
+        this.fence = TargetFence.of(setup);
     }
 
     /** Everything that stands against a cutover, one line each. */

@@ -25,45 +25,43 @@ final class Gate {
         this.foreign = new ForeignWatch(setup);
     }
 
-    /**
-     * Looks at everything that is quick to see; only if nothing stands against the cutover is everything compared. The keys of
-     * each change that the comparison may have missed are written down.
-     *
-     * @param expected the phase in which a cutover may begin
-     */
-    GateReport look(Phase expected) {
-        List<String> refusals = new ArrayList<>(quickly(expected));
-        if (!refusals.isEmpty()) {
-            return new GateReport(refusals, null, Duration.ZERO);
-        }
+    /** @param refusals what came of it that stands against the cutover */
+    record Comparison(Verification.Result result, List<String> refusals) {}
+
+    /** Compares everything. The keys of each change that the comparison may have missed are written down. */
+    Comparison compare() {
         Members before = members.now();
         Verification.Result result = setup.verification().verify();
+        List<String> refusals = new ArrayList<>(differences(result));
         if (!result.isClean()) {
-            refusals.add(result.differences() + " differences between source and target: " + result.summary());
             refusals.addAll(members.sinceTheCopy(before));
         }
         refusals.addAll(members.since(before));
         refusals.addAll(target.foreignKeys());
         refusals.addAll(target.duplicates());
         if (refusals.isEmpty()) {
-            refusals.addAll(lastLook());
-        }
-        refusals.addAll(quickly(expected));
-        if (refusals.isEmpty()) {
             members.keep(before);
         }
-        return new GateReport(refusals, result, predictedPause());
+        return new Comparison(result, refusals);
     }
 
     /** The comparison of all rows may have taken long: the fewer keys changed since, the shorter is the pause. */
-    private List<String> lastLook() {
-        Verification.Result result = setup.verification().again();
+    List<String> compareAgain() {
+        return differences(setup.verification().again());
+    }
+
+    private static List<String> differences(Verification.Result result) {
         return result.isClean()
                 ? List.of()
                 : List.of(result.differences() + " differences between source and target: " + result.summary());
     }
 
-    private List<String> quickly(Phase expected) {
+    /**
+     * Looks at everything that is quick to see.
+     *
+     * @param expected the phase in which a cutover may begin
+     */
+    List<String> quickly(Phase expected) {
         if (setup.tables().isEmpty()) {
             return List.of("target '" + setup.target()
                     + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
@@ -119,7 +117,8 @@ final class Gate {
         }
     }
 
-    private Duration predictedPause() {
+    /** About how long writers would wait, from the lag and the open transactions. */
+    Duration predictedPause() {
         Duration oldest = new Fence(setup.source())
                 .blockers(setup.sourceTables()).stream()
                         .map(Blocker::age)

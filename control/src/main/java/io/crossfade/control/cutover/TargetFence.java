@@ -41,6 +41,10 @@ public final class TargetFence {
         this.fence = new Fence(database);
     }
 
+    static TargetFence of(CutoverSetup setup) {
+        return new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
+    }
+
     /**
      * Closes the target's tables, unless they are, and puts back what is not as it was made. Sessions of ours pass in
      * replica role where the lanes apply in it; all others need the word.
@@ -188,40 +192,43 @@ public final class TargetFence {
                 .toList();
     }
 
-    /** Lets every writer into the tables that the target owns from now on; the triggers stay without effect. */
-    public void open() {
-        open(target);
-    }
-
-    private void open(String part) {
-        standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part));
+    /** The ids of the fences that stand over the tables which the target owns, the oldest first. */
+    List<String> standing() {
+        return standing(target).stream().map(Decision::cutover).toList();
     }
 
     /**
-     * Opens the tables that the target owns and takes their triggers away.
+     * Lets every writer into the tables that these fences close; the triggers stay without effect. A process that comes late
+     * must not open what was closed after its time, so others stay as they are.
+     */
+    void open(List<String> ids) {
+        standing().stream().filter(ids::contains).forEach(id -> fence.open(id, plan.migration(), target));
+    }
+
+    /**
+     * Takes away the triggers of these fences.
      *
      * @return tables that still carry them; removing again is possible at any time
      */
-    public List<TableId> remove() {
-        return remove(List.of(target));
-    }
-
-    /** The same for all tables of the target, those that are only fed among them. */
-    public List<TableId> removeAll() {
-        return remove(parts());
-    }
-
-    private List<TableId> remove(List<String> parts) {
-        parts.forEach(this::open);
-        List<TableId> left = fence.ofMigration(plan.migration()).stream()
-                .filter(decision -> parts.contains(decision.target()) && decision.state() == Decision.State.OPEN)
-                .flatMap(decision -> fence.remove(decision.cutover(), settings.lockTimeout(), REMOVAL).stream())
+    List<TableId> remove(List<String> ids) {
+        List<TableId> left = ids.stream()
+                .flatMap(id -> fence.remove(id, settings.lockTimeout(), REMOVAL).stream())
                 .distinct()
                 .toList();
         if (left.isEmpty()) {
             fence.removeInstallation();
         }
         return left;
+    }
+
+    /** Opens whatever stands over the target's tables, those that are only fed among them, and takes its triggers away. */
+    public List<TableId> removeAll() {
+        parts().forEach(
+                part -> standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part)));
+        return remove(fence.ofMigration(plan.migration()).stream()
+                .filter(decision -> parts().contains(decision.target()) && decision.state() == Decision.State.OPEN)
+                .map(Decision::cutover)
+                .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.CutoverSetup;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.KeyComparison;
 import io.crossfade.control.cutover.RouteSwitch;
@@ -89,6 +90,7 @@ final class Cutovers {
 
     private CutoverSetup setup(String target, KeyCheck keys, RouteSwitch route, CutoverHooks hooks) {
         return new CutoverSetup(
+                Direction.FORWARD,
                 plan,
                 target,
                 databases.source(),

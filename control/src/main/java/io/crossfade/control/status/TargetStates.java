@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Sums up each target of a migration in one word, from its lanes and the journal. */
 final class TargetStates {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> OVER = Set.of("cutover switching", "cutover done");
+
+    /** What is journaled from the point of no return on, by earlier versions too. */
+    private static final Set<String> OVER =
+            Set.of("cutover switching", "cutover turning", "cutover opening", "cutover routing", "cutover done");
 
     private final MigrationPlan plan;
     private final Duration maximumLag;

@@ -8,7 +8,6 @@ import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.testkit.Await;
@@ -21,11 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CutoverTest {
@@ -34,38 +31,6 @@ class CutoverTest {
     @AfterAll
     static void stop() {
         SERVERS.close();
-    }
-
-    /** The process's end at some point: not an exception that the machine could handle. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static void assertFails(ErrorCode code, String message, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(CrossfadeException.class, e -> {
-            assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
-            assertThat(e).hasMessageContaining(message);
-        });
-    }
-
-    private static void assertUndone(Shop shop) throws SQLException {
-        assertThat(Shop.takesWrites(shop.source)).isTrue();
-        assertThat(shop.phase()).isEqualTo(Phase.APPLYING);
-        assertThat(shop.routed).isEmpty();
-        assertThat(Servers.query(
-                        shop.source,
-                        "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
-                                + " + (select count(*) from pg_namespace where nspname = 'crossfade')"))
-                .isEqualTo("0");
-    }
-
-    private static void assertOver(Shop shop) throws SQLException {
-        assertThat(Shop.takesWrites(shop.source)).isFalse();
-        assertThat(Shop.takesWrites(shop.target)).isTrue();
-        assertThat(shop.phase()).isEqualTo(Phase.CUT_OVER);
-        assertThat(shop.routed).contains("shop/orders");
-        assertThat(Servers.query(shop.target, "insert into public.item (n) values (0) returning id > 100"))
-                .isEqualTo("t");
     }
 
     @ParameterizedTest
@@ -84,11 +49,21 @@ class CutoverTest {
         CutoverReport report = shop.cutover().run();
         assertThat(report.fenceLsn()).isNotNull();
         assertThat(report.took().keySet())
-                .containsExactly("gate", "fencing", "draining", "checking", "sequencing", "deciding", "switching");
-        assertOver(shop);
+                .containsExactly(
+                        "gate",
+                        "comparing",
+                        "fencing",
+                        "draining",
+                        "checking",
+                        "sequencing",
+                        "deciding",
+                        "turning",
+                        "opening",
+                        "routing");
+        shop.assertOver();
         assertThat(Servers.query(shop.target, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
                 .isEqualTo("0");
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
                 "phase cut-over",
                 () -> shop.cutover().run());
@@ -101,7 +76,7 @@ class CutoverTest {
                 shop.target,
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                         + " where application_name like 'crossfade/shop/lock/%'");
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
                 "the session that holds lock",
                 () -> shop.cutover().run());
@@ -117,7 +92,7 @@ class CutoverTest {
                         + " $$ begin raise exception 'nothing is dropped here'; end $$",
                 "create event trigger keep on sql_drop execute function public.keep()");
         shop.cutover().run();
-        assertOver(shop);
+        shop.assertOver();
         assertThat(Servers.query(
                         shop.target,
                         "select (select count(*) > 0 from pg_trigger where tgname like 'crossfade%')"
@@ -142,11 +117,11 @@ class CutoverTest {
             session.setAutoCommit(false);
             statement.execute("update public.item set n = 0");
             statement.execute("prepare transaction 'forgotten'");
-            assertFails(
+            Shop.assertFails(
                     ErrorCode.CUTOVER_REFUSED,
                     "'forgotten'",
                     () -> shop.cutover().run());
-            assertFails(
+            Shop.assertFails(
                     ErrorCode.CUTOVER_REFUSED,
                     "/no/such/program",
                     () -> shop.cutover().run());
@@ -154,7 +129,7 @@ class CutoverTest {
             session.setAutoCommit(true);
             statement.execute("rollback prepared 'forgotten'");
         }
-        assertUndone(shop);
+        shop.assertUndone();
     }
 
     @ParameterizedTest
@@ -167,13 +142,13 @@ class CutoverTest {
                 "alter table public.item add constraint parent foreign key (n) references public.item (id)",
                 "set session_replication_role = replica",
                 "update public.item set n = 77 where id = 1");
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED, "3 differences", () -> shop.cutover().run());
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
                 "(foreign key parent)",
                 () -> shop.cutover().run());
-        assertUndone(shop);
+        shop.assertUndone();
     }
 
     @ParameterizedTest
@@ -192,11 +167,11 @@ class CutoverTest {
                 }
             }
         };
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_UNDONE,
                 "public.item (3)",
                 () -> shop.cutover().run());
-        assertUndone(shop);
+        shop.assertUndone();
         assertThat(Servers.query(shop.target, "select count(*) from crossfade.changed_key"))
                 .isEqualTo("1");
     }
@@ -211,11 +186,11 @@ class CutoverTest {
                 new ProofStore(shop.target, Shop.MIGRATION).end(List.of("main"));
             }
         };
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_UNDONE,
                 "public.item (4)",
                 () -> shop.cutover().run());
-        assertUndone(shop);
+        shop.assertUndone();
     }
 
     @ParameterizedTest
@@ -224,64 +199,12 @@ class CutoverTest {
         Shop shop = new Shop(SERVERS, major);
         shop.applies = false;
         shop.deadline = Duration.ofMillis(1500);
-        assertFails(ErrorCode.CUTOVER_UNDONE, "[main]", () -> shop.cutover().run());
-        assertUndone(shop);
+        Shop.assertFails(ErrorCode.CUTOVER_UNDONE, "[main]", () -> shop.cutover().run());
+        shop.assertUndone();
         shop.applies = true;
         shop.deadline = Duration.ofSeconds(20);
         shop.cutover().run();
-        assertOver(shop);
-    }
-
-    /** The states are journaled before they act: a process that dies there leaves the next one to go on. */
-    @ParameterizedTest
-    @CsvSource({
-        "18,Fencing",
-        "18,Draining",
-        "18,Checking",
-        "18,Sequencing",
-        "18,Deciding",
-        "18,Switching",
-        "15,Draining",
-        "15,Deciding",
-        "15,Switching"
-    })
-    void aCutoverWhoseProcessDiedGoesOn(int major, String at) throws SQLException {
-        Shop shop = new Shop(SERVERS, major);
-        shop.entered = state -> {
-            if (state.getClass().getSimpleName().equals(at)) {
-                throw new Killed();
-            }
-        };
-        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
-        boolean forward = at.equals("Switching");
-        assertThat(new Fence(shop.source)
-                        .ofMigration(Shop.MIGRATION).stream()
-                                .anyMatch(decision -> decision.state() == Decision.State.FORWARD))
-                .isEqualTo(forward);
-        shop.entered = state -> {};
-        shop.cutover().run();
-        assertOver(shop);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void withNoProcessAliveTheSourceOpensAtTheDeadlineAndTheNextRunUndoes(int major) throws Exception {
-        Shop shop = new Shop(SERVERS, major);
-        shop.deadline = Duration.ofSeconds(1);
-        shop.entered = state -> {
-            if (state instanceof CutoverState.Checking) {
-                throw new Killed();
-            }
-        };
-        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
-        Await.until("the source opens by itself", Duration.ofSeconds(10), () -> Shop.takesWrites(shop.source));
-        Servers.execute(shop.source, "update public.item set n = 9 where id = 1");
-        shop.entered = state -> {};
-        assertFails(
-                ErrorCode.CUTOVER_UNDONE,
-                "opened by itself",
-                () -> shop.cutover().run());
-        assertUndone(shop);
+        shop.assertOver();
     }
 
     @ParameterizedTest
@@ -300,11 +223,11 @@ class CutoverTest {
                 });
             }
         };
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_UNDONE,
                 "opened by itself",
                 () -> shop.cutover().run());
-        assertUndone(shop);
+        shop.assertUndone();
     }
 
     @ParameterizedTest
@@ -322,14 +245,14 @@ class CutoverTest {
                 shop.routed.add(change.migration() + "/" + change.target());
             }
         };
-        assertFails(
+        Shop.assertFails(
                 ErrorCode.CUTOVER_FORWARD,
                 "the route is down",
                 () -> shop.cutover().run());
         assertThat(Shop.takesWrites(shop.source)).isFalse();
         assertThat(Shop.takesWrites(shop.target)).isTrue();
         shop.cutover().run();
-        assertOver(shop);
+        shop.assertOver();
     }
 
     @ParameterizedTest
@@ -337,9 +260,23 @@ class CutoverTest {
     void ofTwoCutoversAtOnceOneIsRefused(int major) throws SQLException {
         Shop shop = new Shop(SERVERS, major);
         StageLock first = StageLock.take(shop.target, Shop.MIGRATION, Cutover.STAGE);
-        assertFails(ErrorCode.ALREADY_RUNNING, "cutover", () -> shop.cutover().run());
+        Shop.assertFails(ErrorCode.ALREADY_RUNNING, "cutover", () -> shop.cutover().run());
         first.close();
         shop.cutover().run();
-        assertOver(shop);
+        shop.assertOver();
+    }
+
+    @Test
+    void aFenceMadeAnewWhileAllIsComparedRefusesTheCutover() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.compared = () -> {
+            shop.targetFence().removeAll();
+            shop.targetFence().install(shop.target, new SecureRandom());
+        };
+        Shop.assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "made anew meanwhile",
+                () -> shop.cutover().run());
+        shop.assertUndone();
     }
 }

@@ -1,8 +1,13 @@
 package io.crossfade.control.cutover;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ColumnPlan;
 import io.crossfade.core.plan.ConstraintMode;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +118,7 @@ final class Shop {
             targetFence().install(target, new SecureRandom());
         }
         return new Cutover(new CutoverSetup(
+                Direction.FORWARD,
                 plan,
                 "orders",
                 source,
@@ -201,5 +208,32 @@ final class Shop {
             }
             throw e;
         }
+    }
+
+    static void assertFails(ErrorCode code, String message, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CrossfadeException.class, e -> {
+            assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+            assertThat(e).hasMessageContaining(message);
+        });
+    }
+
+    void assertUndone() throws SQLException {
+        assertThat(takesWrites(source)).isTrue();
+        assertThat(phase()).isEqualTo(Phase.APPLYING);
+        assertThat(routed).isEmpty();
+        assertThat(Servers.query(
+                        source,
+                        "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
+                                + " + (select count(*) from pg_namespace where nspname = 'crossfade')"))
+                .isEqualTo("0");
+    }
+
+    void assertOver() throws SQLException {
+        assertThat(takesWrites(source)).isFalse();
+        assertThat(takesWrites(target)).isTrue();
+        assertThat(phase()).isEqualTo(Phase.CUT_OVER);
+        assertThat(routed).contains("shop/orders");
+        assertThat(Servers.query(target, "insert into public.item (n) values (0) returning id > 100"))
+                .isEqualTo("t");
     }
 }

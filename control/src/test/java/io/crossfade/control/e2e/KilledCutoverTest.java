@@ -20,7 +20,7 @@ class KilledCutoverTest {
     private static final int KILLS = 3;
     private static final int TRIES = 6;
     private static final int MOST_MILLIS_AFTER_STEP = 25;
-    private static final List<String> STEPS = List.of("gate", "fencing", "draining", "checking", "sequencing");
+    private static final List<String> STEPS = List.of("comparing", "fencing", "draining", "checking", "sequencing");
 
     /** After this the source opens by itself: short, so that a test need not wait long for it. */
     private static final Duration OPENS_AFTER = Duration.ofSeconds(6);

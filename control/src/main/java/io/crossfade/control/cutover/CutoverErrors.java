@@ -1,0 +1,70 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a cutover that did not come to its end says: which side takes writes, why, and what to do. */
+final class CutoverErrors {
+    private final CutoverSetup setup;
+
+    CutoverErrors(CutoverSetup setup) {
+        this.setup = setup;
+    }
+
+    CrossfadeException refused(List<String> refusals, @Nullable RuntimeException cause) {
+        if (refusals.isEmpty() && cause != null) {
+            return new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "the gate could not look at everything: " + cause.getMessage(),
+                    remedy(cause, ErrorCode.CUTOVER_REFUSED),
+                    cause);
+        }
+        return new CrossfadeException(
+                ErrorCode.CUTOVER_REFUSED, "the cutover was refused:\n  - " + String.join("\n  - ", refusals));
+    }
+
+    CrossfadeException undone(@Nullable RuntimeException cause) {
+        String because = cause == null ? "the fence had opened by itself, after its deadline" : cause.getMessage();
+        return new CrossfadeException(
+                ErrorCode.CUTOVER_UNDONE,
+                "the cutover of target '" + setup.target() + "' was undone, the source takes writes: " + because,
+                remedy(cause, ErrorCode.CUTOVER_UNDONE),
+                cause);
+    }
+
+    /** The state cannot be left now; the same command takes it up again. */
+    CrossfadeException stuck(CutoverState.Lasting state, @Nullable RuntimeException cause) {
+        String because = cause == null ? "" : ": " + cause.getMessage();
+        return switch (state) {
+            case CutoverState.Deciding ignored ->
+                new CrossfadeException(
+                        ErrorCode.UNREACHABLE,
+                        "the source does not say whether the point of no return is passed, so both sides stay closed"
+                                + because,
+                        "bring the source back, then run `crossfade cutover` again: it reads the decision there and goes"
+                                + " forward or back",
+                        cause);
+            case CutoverState.Forward ignored ->
+                new CrossfadeException(
+                        ErrorCode.CUTOVER_FORWARD,
+                        "the point of no return is passed, but the switch to target '" + setup.target()
+                                + "' is not finished" + because,
+                        remedy(cause, ErrorCode.CUTOVER_FORWARD),
+                        cause);
+            case CutoverState.Undoing ignored ->
+                new CrossfadeException(
+                        ErrorCode.UNREACHABLE,
+                        "the cutover could not be undone yet" + because
+                                + "; the source opens by itself at the fence's deadline, at the latest "
+                                + setup.settings().deadline().toSeconds() + " s after the fence",
+                        "run `crossfade cutover` again to tidy up",
+                        cause);
+        };
+    }
+
+    private static String remedy(@Nullable RuntimeException cause, ErrorCode otherwise) {
+        return cause instanceof CrossfadeException known ? known.remedy() : otherwise.remedy();
+    }
+}

@@ -1,0 +1,64 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.control.cutover.Command.Moment;
+import io.crossfade.control.cutover.CutoverState.Event;
+import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.MigrationStore;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
+final class TurnEffects {
+    private final CutoverSetup setup;
+    private final Findings findings;
+    private final CutoverPhases phases;
+    private final TargetFence fence;
+
+    TurnEffects(CutoverSetup setup, Findings findings) {
+        this.setup = setup;
+        this.findings = findings;
+        this.phases = new CutoverPhases(
+                new MigrationStore(setup.control()), setup.plan().migration());
+        this.fence = TargetFence.of(setup);
+    }
+
+    Event enterPhase(Moment moment) {
+        switch (moment) {
+            case CLOSING -> phases.cuttingOver();
+            case UNDONE -> phases.undone();
+            case OVER -> phases.forward(isTheLast());
+        }
+        return Event.SUCCEEDED;
+    }
+
+    private boolean isTheLast() {
+        Set<String> over = new Fence(setup.source())
+                .ofMigration(setup.plan().migration()).stream()
+                        .filter(decision -> decision.state() == Decision.State.FORWARD)
+                        .map(Decision::target)
+                        .collect(Collectors.toSet());
+        return over.containsAll(setup.plan().owningTargets());
+    }
+
+    /** Before the side opens: a row read again would be written over what its writers wrote. */
+    Event hold(Side side) {
+        LaneStore lanes =
+                new LaneStore(setup.database(side), setup.plan().migration());
+        setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
+        return Event.SUCCEEDED;
+    }
+
+    Event open(List<String> ids) {
+        fence.open(ids);
+        findings.opened();
+        return Event.SUCCEEDED;
+    }
+
+    Event switchRoute(String id) {
+        setup.route()
+                .switchTo(new RouteSwitch.Change(
+                        id, setup.plan().migration(), setup.target(), setup.destination(), setup.sourceTables()));
+        return Event.SUCCEEDED;
+    }
+}

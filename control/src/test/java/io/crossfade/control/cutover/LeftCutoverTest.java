@@ -1,0 +1,121 @@
+package io.crossfade.control.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.testkit.Await;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a cutover whose process died, or woke up too late. */
+class LeftCutoverTest {
+    private static final Servers SERVERS = new Servers();
+
+    @AfterAll
+    static void stop() {
+        SERVERS.close();
+    }
+
+    /** The process's end at some point: not an exception that the machine could handle. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The states are journaled before they act: a process that dies there leaves the next one to go on. */
+    @ParameterizedTest
+    @CsvSource({
+        "18,Fencing",
+        "18,Draining",
+        "18,Checking",
+        "18,Sequencing",
+        "18,Deciding",
+        "18,Turning",
+        "18,Opening",
+        "18,Routing",
+        "15,Draining",
+        "15,Deciding",
+        "15,Turning"
+    })
+    void aCutoverWhoseProcessDiedGoesOn(int major, String at) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        shop.entered = state -> {
+            if (state.getClass().getSimpleName().equals(at)) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        boolean forward = List.of("Turning", "Opening", "Routing").contains(at);
+        assertThat(new Fence(shop.source)
+                        .ofMigration(Shop.MIGRATION).stream()
+                                .anyMatch(decision -> decision.state() == Decision.State.FORWARD))
+                .isEqualTo(forward);
+        shop.entered = state -> {};
+        shop.cutover().run();
+        shop.assertOver();
+    }
+
+    /** As a process that woke up late finds it, when others have finished its cutover and gone on. */
+    @Test
+    void aFenceMadeAfterTheGateStaysClosed() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Opening) {
+                shop.targetFence().removeAll();
+                shop.targetFence().install(shop.target, new SecureRandom());
+            }
+        };
+        List<String> before = shop.targetFence().standing();
+        shop.cutover().run();
+        assertThat(shop.targetFence().standing()).hasSize(1).isNotEqualTo(before);
+        assertThat(Shop.takesWrites(shop.target)).isFalse();
+    }
+
+    /** An earlier version had one state from the decision to the end, and did not say which fences it opens. */
+    @Test
+    void whatAnEarlierVersionLeftIsFinished() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Turning) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        String cutover = new Fence(shop.source).ofMigration(Shop.MIGRATION).getFirst().cutover();
+        shop.store.journal(
+                Shop.MIGRATION,
+                "cutover switching",
+                "{\"cutover\": \"" + cutover + "\", \"target\": \"orders\"}");
+        shop.entered = state -> {};
+        shop.cutover().run();
+        shop.assertOver();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void withNoProcessAliveTheSourceOpensAtTheDeadlineAndTheNextRunUndoes(int major) throws Exception {
+        Shop shop = new Shop(SERVERS, major);
+        shop.deadline = Duration.ofSeconds(1);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Checking) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        Await.until("the source opens by itself", Duration.ofSeconds(10), () -> Shop.takesWrites(shop.source));
+        Servers.execute(shop.source, "update public.item set n = 9 where id = 1");
+        shop.entered = state -> {};
+        Shop.assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "opened by itself",
+                () -> shop.cutover().run());
+        shop.assertUndone();
+    }
+}
