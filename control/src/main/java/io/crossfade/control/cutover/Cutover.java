@@ -25,8 +25,8 @@ public final class Cutover {
 
     public Cutover(CutoverSetup setup) {
         this.setup = setup;
-        this.journal =
-                new CutoverJournal(new MigrationStore(setup.control()), setup.plan().migration(), setup.target());
+        this.journal = new CutoverJournal(
+                new MigrationStore(setup.control()), setup.plan().migration(), setup.target());
     }
 
     /** Whether a dead process left a cutover that has passed its gate: it goes on without another comparison of all rows. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.StageLock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -42,7 +43,11 @@ final class CutoverJournal {
      * @param fences what it opens; null in what a version wrote that opened whatever stood
      */
     record Entry(
-            String cutover, Direction direction, long turn, @Nullable List<String> fences, CutoverState state) {
+            String cutover,
+            Direction direction,
+            long turn,
+            @Nullable List<String> fences,
+            CutoverState state) {
         /** Whether it may have closed something and has not ended. */
         boolean isBeyondTheGate() {
             return state instanceof CutoverState.Active && !(state instanceof CutoverState.Looking);
@@ -55,15 +60,16 @@ final class CutoverJournal {
         return HexFormat.of().formatHex(bytes);
     }
 
-    void write(Machine machine, Map<String, ?> detail) {
-        Map<String, Object> content = new LinkedHashMap<>(Map.of(
-                DIRECTION, machine.direction().label(), TURN, machine.turn(), FENCES, machine.fencesToOpen()));
+    /** By the lock's session: who has lost it, and perhaps wakes up when another has long gone on, writes nothing. */
+    void write(StageLock lock, Machine machine, Map<String, ?> detail) {
+        Map<String, Object> content = new LinkedHashMap<>(
+                Map.of(DIRECTION, machine.direction().label(), TURN, machine.turn(), FENCES, machine.fencesToOpen()));
         content.putAll(detail);
-        write(EVENT + machine.state().label(), machine.id(), content);
+        write(lock, EVENT + machine.state().label(), machine.id(), content);
     }
 
     /** Where the target's sequences stand before they are moved, for who gives the migration up afterwards. */
-    void writeSequences(String cutover, List<SequenceState> stands) {
+    void writeSequences(StageLock lock, String cutover, List<SequenceState> stands) {
         List<Map<String, Object>> list = stands.stream()
                 .map(state -> Map.<String, Object>of(
                         "schema", state.name().schema(),
@@ -71,16 +77,16 @@ final class CutoverJournal {
                         "value", state.lastValue(),
                         "called", state.called()))
                 .toList();
-        write(Cutover.SEQUENCES_BEFORE, cutover, Map.of("sequences", list));
+        write(lock, Cutover.SEQUENCES_BEFORE, cutover, Map.of("sequences", list));
     }
 
-    private void write(String event, String cutover, Map<String, ?> detail) {
+    private void write(StageLock lock, String event, String cutover, Map<String, ?> detail) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("cutover", cutover);
         content.put("target", target);
         content.putAll(detail);
         try {
-            store.journal(migration, event, json.writeValueAsString(content));
+            lock.journal(event, json.writeValueAsString(content));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings and numbers are always JSON", e);
         }

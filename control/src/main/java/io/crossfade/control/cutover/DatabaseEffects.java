@@ -16,6 +16,7 @@ final class DatabaseEffects implements Effects {
 
     private final CutoverSetup setup;
     private final CutoverJournal journal;
+    private final StageLock lock;
     private final Findings findings;
     private final Gate look;
     private final GateEffects gate;
@@ -31,11 +32,12 @@ final class DatabaseEffects implements Effects {
                 setup.settings().sequenceMargin());
         this.setup = setup;
         this.journal = journal;
+        this.lock = lock;
         this.findings = findings;
         this.look = new Gate(setup, sequences);
         this.gate = new GateEffects(setup, look, findings, lock);
         this.fences = new FenceEffects(setup, findings);
-        this.pause = new PauseEffects(setup, sequences, journal, findings);
+        this.pause = new PauseEffects(setup, sequences, journal, lock, findings);
         this.turn = new TurnEffects(setup, findings);
     }
 
@@ -56,15 +58,24 @@ final class DatabaseEffects implements Effects {
     private void write(Machine machine) {
         CutoverState state = machine.state();
         try {
-            journal.write(machine, detail(state));
+            journal.write(lock, machine, detail(state));
         } catch (CrossfadeException e) {
-            if (!(state instanceof CutoverState.Undoing || state instanceof CutoverState.End)) {
+            if (!isRightWhateverTheJournalSays(state)) {
                 throw e;
             }
-            // Opening what was closed is right whatever the journal says, and must not wait for the control database; what
-            // has ended has ended, and started again the last state repeats itself.
-            LOG.warn("the journal does not know that cutover {} is {}: {}", machine.id(), state.label(), e.getMessage());
+            LOG.warn(
+                    "the journal does not know that cutover {} is {}: {}", machine.id(), state.label(), e.getMessage());
         }
+    }
+
+    /**
+     * Opening what was closed must not wait for the control database, and behind the decision only one way is left: who
+     * reads the journal afterwards finds the decision row and repeats what was done. What has ended has ended.
+     */
+    private static boolean isRightWhateverTheJournalSays(CutoverState state) {
+        return state instanceof CutoverState.Undoing
+                || state instanceof CutoverState.Forward
+                || state instanceof CutoverState.End;
     }
 
     private Map<String, ?> detail(CutoverState state) {

@@ -139,6 +139,14 @@ public final class Fence {
         return new FenceRemoval(database, cutover, lockTimeout).remove(budget);
     }
 
+    /**
+     * The same, but the decision row stays and says that the fence is open: a process that was about to raise it, and knows
+     * nothing of the undo, finds it there and does not.
+     */
+    List<TableId> removeTriggers(String cutover, Duration lockTimeout, Duration budget) {
+        return new FenceRemoval(database, cutover, lockTimeout).removeTriggers(budget);
+    }
+
     /** Triggers of fences of which no decision is known; they refuse every write. */
     List<String> orphans(List<TableId> tables) {
         return look("look for what is left of fences", session -> {

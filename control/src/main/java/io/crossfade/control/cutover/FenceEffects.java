@@ -22,8 +22,8 @@ final class FenceEffects {
     }
 
     Event raise(Side side, String id) {
-        FenceWord word = new FenceWords(setup.control(), setup.plan().migration())
-                .keep(id, FenceWord.random(setup.random()));
+        FenceWord word =
+                new FenceWords(setup.control(), setup.plan().migration()).keep(id, FenceWord.random(setup.random()));
         FenceSpec spec = new FenceSpec(
                 id,
                 setup.plan().migration(),
@@ -87,12 +87,9 @@ final class FenceEffects {
         return state == Decision.State.FORWARD ? Event.FOUND_FORWARD : Event.SUCCEEDED;
     }
 
-    /** What tables in use still carry has no effect, and goes with {@code complete} or the next cutover's end. */
+    /** The triggers; what tables in use still carry has no effect, and goes with {@code complete} or {@code abort}. */
     Event remove(Side side, String id) {
-        Fence fence = fence(side);
-        if (fence.remove(id, setup.settings().lockTimeout(), REMOVAL).isEmpty()) {
-            fence.removeInstallation();
-        }
+        fence(side).removeTriggers(id, setup.settings().lockTimeout(), REMOVAL);
         return Event.SUCCEEDED;
     }
 

@@ -29,28 +29,51 @@ final class FenceRemoval {
         this.lockTimeout = lockTimeout;
     }
 
+    /** @return tables that still carry triggers; then the decision row stays too */
     List<TableId> remove(Duration budget) {
-        long end = System.nanoTime() + budget.toNanos();
-        String drop = FenceTriggersSql.drop(cutover);
+        return inSession((session, statement) -> {
+            List<TableId> left = dropTriggers(session, statement, budget);
+            if (left.isEmpty()) {
+                forget(session, statement);
+            }
+            return left;
+        });
+    }
+
+    /** @return tables that still carry triggers */
+    List<TableId> removeTriggers(Duration budget) {
+        return inSession((session, statement) -> dropTriggers(session, statement, budget));
+    }
+
+    private interface Work {
+        List<TableId> in(Connection session, Statement statement) throws SQLException;
+    }
+
+    private List<TableId> inSession(Work work) {
         try (Connection session = database.open();
                 Statement statement = session.createStatement()) {
             statement.execute(FenceSql.timeouts(Math.max(1, lockTimeout.toMillis()), 0));
-            List<TableId> left = left(session);
-            while (!left.isEmpty()) {
-                statement.execute(drop);
-                left = left(session);
-                if (!left.isEmpty()) {
-                    if (System.nanoTime() >= end) {
-                        return left;
-                    }
-                    Fence.pause(BETWEEN_TRIES);
-                }
-            }
-            forget(session, statement);
-            return List.of();
+            return work.in(session, statement);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "remove the fence in the " + database.name());
         }
+    }
+
+    private List<TableId> dropTriggers(Connection session, Statement statement, Duration budget) throws SQLException {
+        long end = System.nanoTime() + budget.toNanos();
+        String drop = FenceTriggersSql.drop(cutover);
+        List<TableId> left = left(session);
+        while (!left.isEmpty()) {
+            statement.execute(drop);
+            left = left(session);
+            if (!left.isEmpty()) {
+                if (System.nanoTime() >= end) {
+                    return left;
+                }
+                Fence.pause(BETWEEN_TRIES);
+            }
+        }
+        return left;
     }
 
     private void forget(Connection session, Statement statement) throws SQLException {

@@ -8,6 +8,7 @@ import io.crossfade.core.plan.QueryPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.core.store.ProofStore;
+import io.crossfade.core.store.StageLock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,16 +30,18 @@ final class PauseEffects {
     private final CutoverSetup setup;
     private final Sequences sequences;
     private final CutoverJournal journal;
+    private final StageLock lock;
     private final Findings findings;
     private final MemberWatch members;
     private final ForeignWatch foreign;
     private @Nullable List<SequenceMove> moves;
     private Map<SequenceMove.Column, BigInteger> farthest = Map.of();
 
-    PauseEffects(CutoverSetup setup, Sequences sequences, CutoverJournal journal, Findings findings) {
+    PauseEffects(CutoverSetup setup, Sequences sequences, CutoverJournal journal, StageLock lock, Findings findings) {
         this.setup = setup;
         this.sequences = sequences;
         this.journal = journal;
+        this.lock = lock;
         this.findings = findings;
         this.members = new MemberWatch(setup);
         this.foreign = new ForeignWatch(setup);
@@ -52,8 +55,7 @@ final class PauseEffects {
         Duration left = Objects.requireNonNullElse(
                 decision.remaining(), setup.settings().deadline());
         Duration budget = Duration.ofMillis((long) (left.toMillis() * (1 - KEPT_AFTER_DRAIN)));
-        new Drain(setup.targetDatabase(), setup.plan().migration())
-                .await(setup.laneNames(), Drain.FENCE, id, budget);
+        new Drain(setup.targetDatabase(), setup.plan().migration()).await(setup.laneNames(), Drain.FENCE, id, budget);
         setup.hooks().drained(id);
         return Event.SUCCEEDED;
     }
@@ -133,7 +135,7 @@ final class PauseEffects {
     }
 
     Event advanceSequences(String id) {
-        findings.advanced(sequences.advance(moves(), farthest, stands -> journal.writeSequences(id, stands)));
+        findings.advanced(sequences.advance(moves(), farthest, stands -> journal.writeSequences(lock, id, stands)));
         return Event.SUCCEEDED;
     }
 }

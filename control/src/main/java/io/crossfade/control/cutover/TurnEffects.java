@@ -43,8 +43,7 @@ final class TurnEffects {
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */
     Event hold(Side side) {
-        LaneStore lanes =
-                new LaneStore(setup.database(side), setup.plan().migration());
+        LaneStore lanes = new LaneStore(setup.database(side), setup.plan().migration());
         setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
         return Event.SUCCEEDED;
     }

@@ -66,11 +66,7 @@ public final class Completion {
     }
 
     private void check(Phase phase) {
-        Set<String> over = new Fence(setup.source())
-                .ofMigration(setup.plan().migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .map(Decision::target)
-                        .collect(Collectors.toSet());
+        Set<String> over = forward().stream().map(Decision::target).collect(Collectors.toSet());
         List<String> missing = setup.plan().owningTargets().stream()
                 .filter(target -> !over.contains(target))
                 .toList();
@@ -95,10 +91,16 @@ public final class Completion {
         drainFed();
     }
 
+    private List<Decision> forward() {
+        return new Fence(setup.source())
+                .ofMigration(setup.plan().migration()).stream()
+                        .filter(decision -> decision.state() == Decision.State.FORWARD)
+                        .toList();
+    }
+
     /** Tables that are only fed are not waited for by any cutover: here they must hold all that the source has. */
     private void drainFed() {
-        for (Decision decision :
-                new Fence(setup.source()).ofMigration(setup.plan().migration())) {
+        for (Decision decision : forward()) {
             setup.targets().forEach((name, target) -> {
                 List<String> fed = setup.plan().lanes().stream()
                         .filter(lane -> lane.target().equals(name)

@@ -37,8 +37,10 @@ class CutoverStateTest {
             List<List<String>> rows = lines.dropWhile(line -> !line.strip().equals("* <pre>"))
                     .skip(1)
                     .takeWhile(line -> !line.strip().startsWith("* Done, Undone, Refused"))
-                    .map(line -> List.of(
-                            line.replace("*", "").strip().toLowerCase(Locale.ROOT).split("\\s+")))
+                    .map(line -> List.of(line.replace("*", "")
+                            .strip()
+                            .toLowerCase(Locale.ROOT)
+                            .split("\\s+")))
                     .toList();
             assertThat(rows.getFirst())
                     .isEqualTo(Stream.of(Event.values())
@@ -46,7 +48,8 @@ class CutoverStateTest {
                             .toList());
             Map<String, List<String>> table = new LinkedHashMap<>();
             rows.stream().skip(1).forEach(row -> table.put(row.getFirst(), row.subList(1, row.size())));
-            ENDS.forEach(end -> table.put(end, Stream.of(Event.values()).map(event -> "-").toList()));
+            ENDS.forEach(end ->
+                    table.put(end, Stream.of(Event.values()).map(event -> "-").toList()));
             return table;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -146,8 +149,7 @@ class CutoverStateTest {
         Side fenced = direction.fenced();
         assertThat(fenced).isNotEqualTo(direction.opens());
         assertThat(commands(new CutoverState.Fencing(), direction)).endsWith(new Command.RaiseFence(fenced, "c1"));
-        assertThat(commands(new CutoverState.Deciding(), direction))
-                .containsExactly(new Command.Decide(fenced, "c1"));
+        assertThat(commands(new CutoverState.Deciding(), direction)).containsExactly(new Command.Decide(fenced, "c1"));
         assertThat(commands(new CutoverState.Undoing(), direction)).startsWith(new Command.Reopen(fenced, "c1"));
     }
 

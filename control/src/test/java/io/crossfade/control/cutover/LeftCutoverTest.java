@@ -3,7 +3,9 @@ package io.crossfade.control.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.testkit.Await;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -62,6 +64,46 @@ class LeftCutoverTest {
         shop.assertOver();
     }
 
+    @Test
+    void whoLosesTheLockBeforeItsFenceNeitherRaisesItAgainNorWritesTheJournal() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Fencing) {
+                execute(
+                        shop,
+                        "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                                + " where application_name like 'crossfade/shop/lock/%'");
+                shop.entered = of -> failIn(of, CutoverState.Checking.class);
+                Shop.assertFails(
+                        ErrorCode.CUTOVER_UNDONE,
+                        "as another does",
+                        () -> shop.cutover().run());
+                shop.entered = of -> {};
+            }
+        };
+        Shop.assertFails(ErrorCode.CUTOVER_UNDONE, "", () -> shop.cutover().run());
+        shop.assertUndone();
+        assertThat(shop.store.journal(Shop.MIGRATION))
+                .extracting(JournalEntry::event)
+                .containsOnlyOnce("cutover undoing", "cutover undone");
+        shop.cutover().run();
+        shop.assertOver();
+    }
+
+    private static void failIn(CutoverState state, Class<?> where) {
+        if (where.isInstance(state)) {
+            throw new CrossfadeException(ErrorCode.NOT_EQUAL, "as another does");
+        }
+    }
+
+    private static void execute(Shop shop, String statement) {
+        try {
+            Servers.execute(shop.target, statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As a process that woke up late finds it, when others have finished its cutover and gone on. */
     @Test
     void aFenceMadeAfterTheGateStaysClosed() throws SQLException {
@@ -88,11 +130,10 @@ class LeftCutoverTest {
             }
         };
         assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
-        String cutover = new Fence(shop.source).ofMigration(Shop.MIGRATION).getFirst().cutover();
+        String cutover =
+                new Fence(shop.source).ofMigration(Shop.MIGRATION).getFirst().cutover();
         shop.store.journal(
-                Shop.MIGRATION,
-                "cutover switching",
-                "{\"cutover\": \"" + cutover + "\", \"target\": \"orders\"}");
+                Shop.MIGRATION, "cutover switching", "{\"cutover\": \"" + cutover + "\", \"target\": \"orders\"}");
         shop.entered = state -> {};
         shop.cutover().run();
         shop.assertOver();
