@@ -30,6 +30,7 @@ final class ServerProcess {
               while read -r signal <&3; do kill -"$signal" $server; done
               trap '' TERM
               kill -QUIT $server
+              kill -TERM $server
               for try in 1 2 3 4 5 6 7 8 9 10; do kill -0 $server || break; sleep 0.2; done
               rm -rf "$home"
             ) >/dev/null 2>&1 &

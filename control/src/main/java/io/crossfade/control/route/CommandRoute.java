@@ -1,21 +1,17 @@
 package io.crossfade.control.route;
 
+import io.crossfade.control.call.CallFailure;
+import io.crossfade.control.call.ProgramRun;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Switches the writers by the operator's own command, which has our environment and learns from it what moves. It must end
- * with 0 within the timeout and may be run again.
- */
+/** Switches the writers by the operator's own program, which learns from its environment what moves. */
 final class CommandRoute implements RouteSwitch {
+    private static final String WHAT = "the route's command";
+
     private final RouteConfig.Command route;
 
     CommandRoute(RouteConfig.Command route) {
@@ -24,48 +20,47 @@ final class CommandRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
-        List<String> command = route.command();
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().put("CROSSFADE_MIGRATION", change.migration());
-        builder.environment().put("CROSSFADE_TARGET", change.target());
-        builder.environment().put("CROSSFADE_DESTINATION", change.destination());
-        builder.environment().put("CROSSFADE_CUTOVER", change.cutover());
-        String name = "the route's command " + command.getFirst();
+        run(route.run(), change, Way.FORWARD);
+    }
+
+    @Override
+    public void undo(Change change) {
+        RouteConfig.Program undo = route.undo();
+        if (undo == null) {
+            throw RouteFailure.of(noUndo(), null);
+        }
+        run(undo, change, Way.BACK);
+    }
+
+    private void run(RouteConfig.Program program, Change change, Way way) {
+        Map<String, String> variables = Map.of(
+                "CROSSFADE_MIGRATION", change.migration(),
+                "CROSSFADE_TARGET", change.target(),
+                "CROSSFADE_DIRECTION", way.word(),
+                "CROSSFADE_DESTINATION", change.destination(),
+                "CROSSFADE_CUTOVER", change.cutover());
         try {
-            Process process = builder.start();
-            try {
-                if (!process.waitFor(route.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw RouteFailure.of(
-                            name + " did not end within " + route.timeout().toMillis() + " ms", null);
-                }
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-            if (process.exitValue() != 0) {
-                throw RouteFailure.of(name + " ended with " + process.exitValue(), null);
-            }
-        } catch (IOException e) {
-            throw RouteFailure.of(name + " could not be started", e);
-        } catch (InterruptedException e) {
-            throw RouteFailure.interrupted(name + " ran", e);
+            new ProgramRun(WHAT, program).run(variables, "", route.timeout());
+        } catch (CallFailure e) {
+            throw RouteFailure.of(e);
         }
     }
 
     @Override
     public Optional<String> problem() {
-        String program = route.command().getFirst();
-        boolean found = program.indexOf(File.separatorChar) >= 0
-                ? isProgram(Path.of(program))
-                : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                        .anyMatch(directory -> isProgram(Path.of(directory, program)));
-        return found ? Optional.empty() : Optional.of("the route's command '" + program + "' cannot be run");
+        return problem(route.run());
     }
 
-    private static boolean isProgram(Path path) {
-        return Files.isRegularFile(path) && Files.isExecutable(path);
+    @Override
+    public Optional<String> undoProblem() {
+        return problem(route.undo());
+    }
+
+    private Optional<String> problem(RouteConfig.@Nullable Program program) {
+        return program == null ? Optional.of(noUndo()) : new ProgramRun(WHAT, program).problem();
+    }
+
+    private String noUndo() {
+        return WHAT + " " + route.run().command().getFirst() + " has no undo";
     }
 }

@@ -1,5 +1,6 @@
 package io.crossfade.control.route;
 
+import io.crossfade.control.call.TimeLeft;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
@@ -49,6 +50,15 @@ final class KafkaRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
+        tell(change, Way.FORWARD);
+    }
+
+    @Override
+    public void undo(Change change) {
+        tell(change, Way.BACK);
+    }
+
+    private void tell(Change change, Way way) {
         TimeLeft left = TimeLeft.of(route.timeout());
         try {
             withAdmin(left, admin -> {
@@ -57,7 +67,7 @@ final class KafkaRoute implements RouteSwitch {
                 }
                 return true;
             });
-            send(change, left);
+            send(change, way, left);
         } catch (ExecutionException | TimeoutException e) {
             throw RouteFailure.of("the route's topic " + route.topic() + " could not be written: " + why(e), e);
         } catch (InterruptedException e) {
@@ -112,14 +122,15 @@ final class KafkaRoute implements RouteSwitch {
         }
     }
 
-    private void send(Change change, TimeLeft left) throws ExecutionException, InterruptedException, TimeoutException {
+    private void send(Change change, Way way, TimeLeft left)
+            throws ExecutionException, InterruptedException, TimeoutException {
         int millis = left.millis();
         Map<String, Object> settings = settings(millis);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-        byte[] message = RouteMessage.of(change, clock.instant()).json();
+        byte[] message = RouteMessage.of(change, way, clock.instant()).json();
         try {
             KafkaProducer<String, byte[]> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
@@ -132,6 +143,11 @@ final class KafkaRoute implements RouteSwitch {
         } catch (KafkaException e) {
             throw new ExecutionException(e);
         }
+    }
+
+    @Override
+    public Optional<String> undoProblem() {
+        return problem();
     }
 
     @Override

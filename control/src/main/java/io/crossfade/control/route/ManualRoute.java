@@ -1,15 +1,27 @@
 package io.crossfade.control.route;
 
 import io.crossfade.control.cutover.RouteSwitch;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the operator that the writers may go to the target now; the operator sends them. */
+/** Tells the operator where the writers may go now; the operator sends them. */
 public final class ManualRoute implements RouteSwitch {
     private final Consumer<String> operator;
 
     /** @param operator shows a line to the operator */
     public ManualRoute(Consumer<String> operator) {
         this.operator = operator;
+    }
+
+    @Override
+    public void undo(Change change) {
+        operator.accept("the source takes writes again: send the writers of migration '" + change.migration()
+                + "' from target '" + change.target() + "' back there");
+    }
+
+    @Override
+    public Optional<String> undoProblem() {
+        return Optional.empty();
     }
 
     @Override

@@ -11,19 +11,28 @@ import java.util.List;
  * What services are told, as JSON. Fields may be added later; none is taken away or changes its meaning.
  *
  * @param id the same whenever the message is sent again, so that a receiver can leave out what it knows
- * @param target which of the migration's targets takes the writes of {@code tables}
+ * @param target the one of the migration's targets whose writers move
+ * @param direction {@code forward} to the target, {@code back} to the source
  * @param destination where that is, without credentials
  * @param tables as the source names them
  * @param at when it was sent
  */
-record RouteMessage(String id, String migration, String target, String destination, List<String> tables, String at) {
+record RouteMessage(
+        String id,
+        String migration,
+        String target,
+        String direction,
+        String destination,
+        List<String> tables,
+        String at) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static RouteMessage of(RouteSwitch.Change change, Instant at) {
+    static RouteMessage of(RouteSwitch.Change change, Way way, Instant at) {
         return new RouteMessage(
                 change.cutover(),
                 change.migration(),
                 change.target(),
+                way.word(),
                 change.destination(),
                 change.tables().stream().map(TableId::toString).toList(),
                 at.toString());

@@ -1,5 +1,6 @@
 package io.crossfade.control.route;
 
+import io.crossfade.control.call.TimeLeft;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.db.Database;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 
 /** Changes what a database says about where writers go, in one transaction. */
@@ -25,9 +27,25 @@ final class SqlRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
+        carryOut(route.statements());
+    }
+
+    @Override
+    public void undo(Change change) {
+        if (route.undo().isEmpty()) {
+            throw RouteFailure.of(noUndo(), null);
+        }
+        carryOut(route.undo());
+    }
+
+    private String noUndo() {
+        return "the route in the " + database + " has no undo";
+    }
+
+    private void carryOut(List<String> statements) {
         try (Connection session = begin();
                 Statement statement = session.createStatement()) {
-            for (String sql : route.statements()) {
+            for (String sql : statements) {
                 statement.execute(sql);
             }
             session.commit();
@@ -51,15 +69,24 @@ final class SqlRoute implements RouteSwitch {
         }
     }
 
-    /** Has the server plan what reads and changes rows, which asks for the rights too; it carries nothing out. */
     @Override
     public Optional<String> problem() {
+        return problem(route.statements());
+    }
+
+    @Override
+    public Optional<String> undoProblem() {
+        return route.undo().isEmpty() ? Optional.of(noUndo()) : problem(route.undo());
+    }
+
+    /** Has the server plan what reads and changes rows, which asks for the rights too; it carries nothing out. */
+    private Optional<String> problem(List<String> statements) {
         try (Connection session = begin();
                 Statement statement = session.createStatement()) {
             if (isStandby(statement)) {
                 return Optional.of("the " + database + ", which the route is to change, is a standby");
             }
-            for (String sql : route.statements()) {
+            for (String sql : statements) {
                 if (RouteSql.PLANNED.matcher(sql).lookingAt()) {
                     statement.execute(RouteSql.explain(sql));
                 }

@@ -54,7 +54,7 @@ final class Cutovers {
 
     /** The file's ways of sending writers, or the operator's own, by hand. */
     RouteSwitch configuredRoute(String target, Consumer<String> operator) {
-        return Routes.of(config.cutover().routes(), target, plan.migration(), config.kafka(), Clock.systemUTC())
+        return Routes.of(config.cutover(), target, plan.migration(), config.kafka(), Clock.systemUTC())
                 .orElseGet(() -> new ManualRoute(operator));
     }
 

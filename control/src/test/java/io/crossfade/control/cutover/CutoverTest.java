@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.control.route.Routes;
+import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.error.CrossfadeException;
@@ -106,7 +107,18 @@ class CutoverTest {
     void theGateNamesEverythingAtOnceAndChangesNothing(int major) throws SQLException {
         Shop shop = new Shop(SERVERS, major);
         shop.route = Routes.of(
-                        List.of(new RouteConfig.Command(null, List.of("/no/such/program"), Duration.ofSeconds(1))),
+                        new CutoverSettings(
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                null,
+                                Duration.ZERO,
+                                0,
+                                List.of(new RouteConfig.Command(
+                                        null,
+                                        new RouteConfig.Program(List.of("/no/such/program"), List.of()),
+                                        null,
+                                        Duration.ofSeconds(1)))),
                         "orders",
                         Shop.MIGRATION,
                         new KafkaEndpoint("unused:9092", Map.of()),

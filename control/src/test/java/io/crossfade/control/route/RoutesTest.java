@@ -1,5 +1,10 @@
 package io.crossfade.control.route;
 
+import static io.crossfade.control.route.RouteFixture.BACK;
+import static io.crossfade.control.route.RouteFixture.CHANGE;
+import static io.crossfade.control.route.RouteFixture.TIME;
+import static io.crossfade.control.route.RouteFixture.assertFails;
+import static io.crossfade.control.route.RouteFixture.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,24 +16,19 @@ import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.config.Secret;
-import io.crossfade.core.error.CrossfadeException;
-import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.model.TableId;
 import io.crossfade.testkit.FreePort;
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,67 +47,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RoutesTest {
-    private static final Duration TIME = Duration.ofSeconds(10);
-    private static final KafkaEndpoint NO_KAFKA = new KafkaEndpoint("localhost:" + FreePort.find(), Map.of());
-    private static final RouteSwitch.Change CHANGE = new RouteSwitch.Change(
-            "c1", "shop", "orders", "jdbc:postgresql://db2/orders", List.of(new TableId("public", "item")));
-
-    private static RouteSwitch route(KafkaEndpoint kafka, RouteConfig... routes) {
-        return Routes.of(List.of(routes), "orders", "shop", kafka, InstantSource.system())
-                .orElseThrow();
-    }
-
-    private static RouteSwitch route(RouteConfig... routes) {
-        return route(NO_KAFKA, routes);
-    }
-
-    private static void assertFails(RouteSwitch route, String... words) {
-        assertThatThrownBy(() -> route.switchTo(CHANGE))
-                .isInstanceOfSatisfying(
-                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD))
-                .hasMessageContainingAll(words)
-                .hasMessageNotContaining("sesame");
-    }
-
-    private static RouteConfig shell(String script, Duration time) {
-        return new RouteConfig.Command(null, List.of("sh", "-c", script), time);
-    }
-
-    @Test
-    void aCommandLearnsWhatMovesAndMustEndWell(@TempDir Path folder) throws Exception {
-        Path told = folder.resolve("told");
-        RouteSwitch route = route(shell("env | grep ^CROSSFADE_ | sort >" + told, TIME));
-        assertThat(route.problem()).isEmpty();
-        route.switchTo(CHANGE);
-        assertThat(Files.readAllLines(told))
-                .containsExactly(
-                        "CROSSFADE_CUTOVER=c1",
-                        "CROSSFADE_DESTINATION=jdbc:postgresql://db2/orders",
-                        "CROSSFADE_MIGRATION=shop",
-                        "CROSSFADE_TARGET=orders");
-        assertFails(route(shell("exit 3", TIME)), "ended with 3");
-        assertFails(route(shell("sleep 60", Duration.ofMillis(200))), "did not end within 200 ms");
-        assertThat(route(new RouteConfig.Command(null, List.of("/no/such/program"), TIME))
-                        .problem())
-                .hasValueSatisfying(problem -> assertThat(problem).contains("/no/such/program"));
-    }
-
-    @Test
-    void waysAreGoneThroughInOrderAndOnlyThoseOfTheTarget(@TempDir Path folder) throws Exception {
-        Path told = folder.resolve("told");
-        RouteConfig first = shell("echo first >>" + told, TIME);
-        RouteConfig others = new RouteConfig.Command("other", List.of("sh", "-c", "echo other >>" + told), TIME);
-        RouteConfig ours = new RouteConfig.Command("orders", List.of("sh", "-c", "echo ours >>" + told), TIME);
-        route(first, others, ours).switchTo(CHANGE);
-        assertFails(route(first, shell("exit 1", TIME), ours), "ended with 1");
-        assertThat(Files.readAllLines(told)).containsExactly("first", "ours", "first");
-        assertThat(Routes.of(List.of(others), "orders", "shop", NO_KAFKA, InstantSource.system()))
-                .isEmpty();
-    }
-
     @Test
     void statementsAreCarriedOutTogetherOrNotAtAll() throws SQLException {
         try (PostgresServer server = PostgresServer.of(15).start()) {
@@ -121,22 +62,34 @@ class RoutesTest {
                     List.of(
                             "update shard set host = 'b' where tenant = 7",
                             "insert into shard values (9, 'b')" + " on conflict (tenant) do nothing"),
+                    List.of("update shard set host = 'a' where tenant = 7", "delete from shard where tenant = 9"),
                     TIME));
             assertThat(good.problem()).isEmpty();
+            assertThat(good.undoProblem()).isEmpty();
             assertThat(hosts(server)).isEqualTo("7a8a");
             good.switchTo(CHANGE);
             good.switchTo(CHANGE);
             assertThat(hosts(server)).isEqualTo("7b8a9b");
             RouteSwitch bad = route(new RouteConfig.Sql(
-                    null, database, List.of("update shard set host = 'c'", "update shrad set host = 'c'"), TIME));
+                    null,
+                    database,
+                    List.of("update shard set host = 'c'", "update shrad set host = 'c'"),
+                    List.of(),
+                    TIME));
             assertThat(bad.problem())
                     .hasValueSatisfying(problem -> assertThat(problem).contains("shrad"));
+            assertThat(bad.undoProblem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("has no undo"));
             assertFails(bad, "shrad");
+            assertThatThrownBy(() -> bad.undo(BACK)).hasMessageContaining("has no undo");
             assertThat(hosts(server)).isEqualTo("7b8a9b");
+            good.undo(BACK);
+            good.undo(BACK);
+            assertThat(hosts(server)).isEqualTo("7a8a");
         }
         PostgresEndpoint nowhere = new PostgresEndpoint(
                 "jdbc:postgresql://localhost:" + FreePort.find() + "/router", "router", new Secret("sesame"));
-        assertThat(route(new RouteConfig.Sql(null, nowhere, List.of("select 1"), TIME))
+        assertThat(route(new RouteConfig.Sql(null, nowhere, List.of("select 1"), List.of(), TIME))
                         .problem())
                 .hasValueSatisfying(problem ->
                         assertThat(problem).contains("route's database").doesNotContain("sesame"));
@@ -179,7 +132,12 @@ class RoutesTest {
             assertThat(requests).hasSize(3).extracting(Request::id).containsOnly("c1");
             Request taken = requests.getLast();
             assertThat(taken.signature()).isEqualTo("v1," + hmac(taken));
-            assertMessage(new ObjectMapper().readTree(taken.body()));
+            assertMessage(taken.body(), CHANGE, "forward");
+            answers.add(204);
+            assertThat(route.undoProblem()).isEmpty();
+            route.undo(BACK);
+            assertThat(requests).hasSize(4);
+            assertMessage(requests.getLast().body(), BACK, "back");
             assertFails(
                     route(new RouteConfig.Webhook(null, url, new Secret("sesame"), Duration.ofMillis(500))),
                     "answered 400");
@@ -200,11 +158,13 @@ class RoutesTest {
         return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static void assertMessage(JsonNode message) {
-        assertThat(message.path("id").asText()).isEqualTo("c1");
+    private static void assertMessage(String json, RouteSwitch.Change change, String direction) throws IOException {
+        JsonNode message = new ObjectMapper().readTree(json);
+        assertThat(message.path("id").asText()).isEqualTo(change.cutover());
         assertThat(message.path("migration").asText()).isEqualTo("shop");
         assertThat(message.path("target").asText()).isEqualTo("orders");
-        assertThat(message.path("destination").asText()).isEqualTo("jdbc:postgresql://db2/orders");
+        assertThat(message.path("direction").asText()).isEqualTo(direction);
+        assertThat(message.path("destination").asText()).isEqualTo(change.destination());
         assertThat(message.path("tables")).extracting(JsonNode::asText).containsExactly("public.item");
     }
 
@@ -215,17 +175,20 @@ class RoutesTest {
             KafkaEndpoint kafka = new KafkaEndpoint(broker.bootstrap(), Map.of());
             RouteSwitch route = route(kafka, config);
             assertThat(route.problem()).isEmpty();
+            assertThat(route.undoProblem()).isEmpty();
             route.switchTo(CHANGE);
             route.switchTo(CHANGE);
+            route.undo(BACK);
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
                 ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "crossfade.shop.routes");
                 Config found = Objects.requireNonNull(
                         admin.describeConfigs(List.of(topic)).all().get().get(topic));
                 assertThat(found.get("cleanup.policy").value()).isEqualTo("compact");
             }
-            List<ConsumerRecord<String, String>> records = records(broker, 2);
+            List<ConsumerRecord<String, String>> records = records(broker, 3);
             assertThat(records).extracting(ConsumerRecord::key).containsOnly("orders");
-            assertMessage(new ObjectMapper().readTree(records.getLast().value()));
+            assertMessage(records.get(1).value(), CHANGE, "forward");
+            assertMessage(records.getLast().value(), BACK, "back");
         }
         assertThat(route(new RouteConfig.Kafka(null, "routes", Duration.ofSeconds(1)))
                         .problem())

@@ -1,6 +1,7 @@
 package io.crossfade.core.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +20,73 @@ public sealed interface RouteConfig {
     /**
      * A program of the operator's.
      *
-     * @param command program and arguments; no shell is involved
-     * @param timeout after which it is ended, and has failed
+     * @param command its name and arguments; no shell is involved
+     * @param environment names of the variables that it is given besides PATH, HOME and LANG
      */
-    record Command(@Nullable String target, List<String> command, Duration timeout) implements RouteConfig {
-        public Command {
+    record Program(List<String> command, List<String> environment) {
+        public Program {
             command = List.copyOf(command);
+            environment = List.copyOf(environment);
         }
     }
+
+    /**
+     * A program that sends the writers.
+     *
+     * @param undo the program that sends them back; null: there is none
+     * @param timeout after which it is ended, and has failed
+     */
+    record Command(
+            @Nullable String target, Program run, @Nullable Program undo, Duration timeout) implements RouteConfig {}
 
     /**
      * Statements in a database that says where writers go.
      *
      * @param statements carried out in one transaction
+     * @param undo those that send the writers back; empty: there are none
+     * @param timeout of each statement
      */
-    record Sql(@Nullable String target, PostgresEndpoint database, List<String> statements, Duration timeout)
+    record Sql(
+            @Nullable String target,
+            PostgresEndpoint database,
+            List<String> statements,
+            List<String> undo,
+            Duration timeout)
             implements RouteConfig {
         public Sql {
             statements = List.copyOf(statements);
+            undo = List.copyOf(undo);
+        }
+    }
+
+    /**
+     * A PgBouncer through which the writers come.
+     *
+     * @param console its database {@code pgbouncer}
+     * @param database what its clients call the database
+     * @param from what it connects to for that before the switch
+     * @param to and after it
+     * @param pauseTimeout how long running transactions are waited for
+     * @param timeout of everything else that is asked of it at one time
+     */
+    record PgBouncer(
+            @Nullable String target,
+            PostgresEndpoint console,
+            String database,
+            Place place,
+            PgBouncerServer from,
+            PgBouncerServer to,
+            Duration pauseTimeout,
+            Duration timeout)
+            implements RouteConfig {
+
+        /** Where the database's entry stands. */
+        public sealed interface Place {
+            /** In a file on this machine, by itself or among others. */
+            record File(Path path) implements Place {}
+
+            /** Out of reach: the program makes its standard input the whole content of a file that PgBouncer includes. */
+            record Elsewhere(Program program) implements Place {}
         }
     }
 

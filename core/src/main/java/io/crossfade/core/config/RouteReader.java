@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the ways by which writers are sent to a side. */
 final class RouteReader {
-    private static final List<String> KINDS = List.of("command", "sql", "webhook", "kafka");
+    private static final List<String> KINDS = List.of("command", "sql", "webhook", "kafka", "pgbouncer");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String COMMAND = "a list such as [\"/usr/local/bin/switch-writers\"]";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LEAST = Duration.ofMillis(100);
-    private static final Duration MOST = Duration.ofMinutes(5);
+    static final Duration LEAST = Duration.ofMillis(100);
+    static final Duration MOST = Duration.ofMinutes(5);
 
     private final String migration;
     private final Set<String> targets;
@@ -41,7 +43,6 @@ final class RouteReader {
     }
 
     private Optional<RouteConfig> route(ConfigSection section) {
-        section.later("pgbouncer", "a pgbouncer route");
         String target = section.text("target").orElse(null);
         if (target != null && !targets.contains(target)) {
             section.problems()
@@ -53,14 +54,14 @@ final class RouteReader {
                             "one of " + targets.stream().sorted().toList());
         }
         List<String> kinds = KINDS.stream().filter(section::has).toList();
-        if (kinds.size() != 1 && !section.has("pgbouncer")) {
+        if (kinds.size() != 1) {
             section.problems()
                     .add(
                             section.line(),
                             section.path(),
                             String.join(" and ", kinds),
                             kinds.isEmpty()
-                                    ? "names neither `command`, `sql`, `webhook` nor `kafka`"
+                                    ? "names neither `command`, `sql`, `webhook`, `kafka` nor `pgbouncer`"
                                     : "expected one of them alone");
         }
         Optional<RouteConfig> route = kinds.size() == 1 ? of(kinds.getFirst(), section, target) : Optional.empty();
@@ -73,25 +74,49 @@ final class RouteReader {
             case "command" -> section.section("command").flatMap(command -> command(command, target));
             case "sql" -> section.section("sql").flatMap(sql -> sql(sql, target));
             case "webhook" -> section.section("webhook").flatMap(webhook -> webhook(webhook, target));
-            default -> section.section("kafka").map(kafka -> kafka(kafka, target));
+            case "kafka" -> section.section("kafka").map(kafka -> kafka(kafka, target));
+            default -> section.section("pgbouncer").flatMap(bouncer -> PgBouncerReader.read(bouncer, target));
         };
     }
 
     private static Optional<RouteConfig> command(ConfigSection section, @Nullable String target) {
-        List<String> command = list(section, "run", "a list such as [\"/usr/local/bin/switch-writers\"]");
+        Optional<RouteConfig.Program> run = program(section);
+        List<String> undo = section.has("undo") ? list(section, "undo", COMMAND) : List.of();
         Duration timeout = timeout(section);
         section.finish();
-        return command.isEmpty() ? Optional.empty() : Optional.of(new RouteConfig.Command(target, command, timeout));
+        return run.map(program -> new RouteConfig.Command(
+                target,
+                program,
+                undo.isEmpty() ? null : new RouteConfig.Program(undo, program.environment()),
+                timeout));
+    }
+
+    /** What stands under {@code run} and {@code environment}. */
+    static Optional<RouteConfig.Program> program(ConfigSection section) {
+        List<String> command = list(section, "run", COMMAND);
+        List<String> environment = section.texts("environment");
+        if (!environment.stream().allMatch(name -> VARIABLE.matcher(name).matches())) {
+            section.problems()
+                    .add(
+                            section.line("environment"),
+                            section.path("environment"),
+                            "",
+                            "expected names of environment variables; a value stands in none of them");
+        }
+        return command.isEmpty() ? Optional.empty() : Optional.of(new RouteConfig.Program(command, environment));
     }
 
     private static Optional<RouteConfig> sql(ConfigSection section, @Nullable String target) {
         List<String> statements =
                 list(section, "statements", "a list such as [\"update shard set host = 'b' where tenant = 7\"]");
+        List<String> undo = section.has("undo")
+                ? list(section, "undo", "a list such as [\"update shard set host = 'a' where tenant = 7\"]")
+                : List.of();
         Duration timeout = timeout(section);
         Optional<PostgresEndpoint> database = EndpointReader.endpoint(section);
         return statements.isEmpty()
                 ? Optional.empty()
-                : database.map(found -> new RouteConfig.Sql(target, found, statements, timeout));
+                : database.map(found -> new RouteConfig.Sql(target, found, statements, undo, timeout));
     }
 
     private static List<String> list(ConfigSection section, String key, String expected) {
@@ -162,7 +187,7 @@ final class RouteReader {
         return new RouteConfig.Kafka(target, topic, timeout);
     }
 
-    private static Duration timeout(ConfigSection section) {
+    static Duration timeout(ConfigSection section) {
         return section.duration("timeout", TIMEOUT, LEAST, MOST);
     }
 }

@@ -180,6 +180,8 @@ class ConfigReaderTest {
         assertThat(config.copy()).isEqualTo(new CopySettings(2, 10_000));
         assertThat(config.apply()).isEqualTo(new ApplySettings(3L << 19, Duration.ZERO));
         assertThat(config.budget()).isEqualTo(new BudgetSettings(1L << 40, Duration.ofMinutes(90)));
+        PostgresEndpoint bouncer =
+                new PostgresEndpoint("jdbc:postgresql://localhost:6432/pgbouncer", "p", new Secret(""));
         assertThat(config.cutover())
                 .isEqualTo(new CutoverSettings(
                         Duration.ofSeconds(2),
@@ -189,17 +191,45 @@ class ConfigReaderTest {
                         Duration.ofMinutes(1),
                         0,
                         List.of(
-                                new RouteConfig.Command(null, List.of("switch", "--now"), Duration.ofSeconds(3)),
+                                new RouteConfig.Command(
+                                        null,
+                                        new RouteConfig.Program(List.of("switch", "--now"), List.of("KUBECONFIG")),
+                                        new RouteConfig.Program(List.of("switch", "--back"), List.of("KUBECONFIG")),
+                                        Duration.ofSeconds(3)),
                                 new RouteConfig.Kafka("orders", "crossfade.shop-move.routes", Duration.ofSeconds(30)),
                                 new RouteConfig.Sql(
                                         null,
                                         new PostgresEndpoint("jdbc:postgresql://localhost/router", "r", new Secret("")),
                                         List.of("select 1"),
+                                        List.of("select 2"),
                                         Duration.ofSeconds(30)),
                                 new RouteConfig.Webhook(
                                         null,
                                         URI.create("http://localhost:1/r"),
                                         new Secret("s"),
+                                        Duration.ofSeconds(30)),
+                                new RouteConfig.PgBouncer(
+                                        null,
+                                        bouncer,
+                                        "shop",
+                                        new RouteConfig.PgBouncer.Place.File(Path.of("/etc/p.ini")),
+                                        new PgBouncerServer("a", 5432, "shop", new Secret("host=a")),
+                                        new PgBouncerServer(
+                                                "b",
+                                                5433,
+                                                "x y",
+                                                new Secret("host = b port=5433 dbname='x y' pool_size=4")),
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(30)),
+                                new RouteConfig.PgBouncer(
+                                        null,
+                                        bouncer,
+                                        "shop",
+                                        new RouteConfig.PgBouncer.Place.Elsewhere(
+                                                new RouteConfig.Program(List.of("ssh", "b"), List.of("SSH_AUTH_SOCK"))),
+                                        new PgBouncerServer("a", 5432, "shop", new Secret("host=a")),
+                                        new PgBouncerServer("b", 5432, "shop", new Secret("host=b")),
+                                        Duration.ofSeconds(10),
                                         Duration.ofSeconds(30)))));
         assertThat(config.lanes())
                 .containsOnly(

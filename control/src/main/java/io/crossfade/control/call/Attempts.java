@@ -1,0 +1,26 @@
+package io.crossfade.control.call;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.functions.CheckedSupplier;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** Tries again what failed for a reason that may pass, with growing pauses, until the time is over. */
+public final class Attempts {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private Attempts() {}
+
+    /** @throws Throwable what the last attempt threw */
+    public static <T> T until(TimeLeft left, Predicate<Throwable> mayPass, CheckedSupplier<T> action) throws Throwable {
+        RetryConfig again = RetryConfig.custom()
+                .maxAttempts(Integer.MAX_VALUE)
+                .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_WAIT, 2, LONGEST_WAIT))
+                .retryOnException(e -> mayPass.test(e) && !left.isOver())
+                .build();
+        return Retry.of("call", again).executeCheckedSupplier(action);
+    }
+}

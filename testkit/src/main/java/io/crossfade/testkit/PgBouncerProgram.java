@@ -1,0 +1,127 @@
+package io.crossfade.testkit;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PgBouncer's program: the one on the PATH, else the distribution's package, downloaded and unpacked once per machine and user
+ * without being installed. A test that can have neither is skipped, and the reason is logged.
+ */
+final class PgBouncerProgram {
+    private static final long COMMAND_SECONDS = 120;
+
+    private PgBouncerProgram() {}
+
+    /**
+     * What its command line begins with.
+     *
+     * @throws TestAbortedException if this machine has none and can get none
+     */
+    static List<String> require() {
+        Optional<Path> installed = onThePath();
+        if (installed.isPresent()) {
+            return List.of(installed.get().toString());
+        }
+        try {
+            Path root = unpacked();
+            Path libraries = containing(root.resolve("usr/lib"), "libevent-2.1.so.7");
+            return List.of(
+                    "env",
+                    "LD_LIBRARY_PATH=" + libraries,
+                    root.resolve("usr/sbin/pgbouncer").toString());
+        } catch (IOException e) {
+            String reason = "SKIPPED-TOOL: pgbouncer is not on the PATH, and the distribution's package cannot be had"
+                    + " (after `apt-get update`, `apt-get download pgbouncer` must work): " + e.getMessage();
+            LoggerFactory.getLogger(PgBouncerProgram.class).warn(reason);
+            throw new TestAbortedException(reason, e);
+        }
+    }
+
+    private static Optional<Path> onThePath() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .map(directory -> Path.of(directory, "pgbouncer"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static synchronized Path unpacked() throws IOException {
+        Path cache = Path.of(
+                System.getProperty("java.io.tmpdir"), "crossfade-pgbouncer-" + System.getProperty("user.name", "user"));
+        Path root = cache.resolve("root");
+        Files.createDirectories(cache);
+        try (FileChannel lockFile =
+                        FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lockFile.lock()) {
+            if (lock.isValid() && !Files.exists(root)) {
+                Path partial = Files.createTempDirectory(cache, "unpacking");
+                unpack(partial);
+                Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.move(partial, root, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        return root;
+    }
+
+    private static void unpack(Path directory) throws IOException {
+        List<String> download = new ArrayList<>(List.of("apt-get", "download", "pgbouncer"));
+        run(directory, "apt-cache", "depends", "pgbouncer")
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.matches("Depends: (libevent-|libc-?ares).*"))
+                .map(line -> line.substring("Depends: ".length()))
+                .forEach(download::add);
+        run(directory, download.toArray(String[]::new));
+        try (Stream<Path> packages = Files.list(directory)) {
+            for (Path each :
+                    packages.filter(file -> file.toString().endsWith(".deb")).toList()) {
+                run(directory, "dpkg", "-x", each.toString(), ".");
+            }
+        }
+    }
+
+    private static Path containing(Path directory, String file) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(path -> path.endsWith(file))
+                    .findFirst()
+                    .map(Path::getParent)
+                    .orElse(directory);
+        }
+    }
+
+    private static String run(Path directory, String... command) throws IOException {
+        Path output = Files.createTempFile(directory, "output", ".txt");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
+            String said = Files.readString(output, StandardCharsets.UTF_8).strip();
+            if (!ended || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + said);
+            }
+            return said;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted during " + String.join(" ", command), e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
