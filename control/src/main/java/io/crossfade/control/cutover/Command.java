@@ -10,6 +10,15 @@ public sealed interface Command {
     /** Looks at everything that is quick to see. */
     record LookQuickly() implements Command {}
 
+    /** Makes the stream against the writers' direction, if it is not there. */
+    record MakeOtherWay() implements Command {}
+
+    /** Shows that it carries. */
+    record ProveOtherWay(String id) implements Command {}
+
+    /** Shows that it passes the fence. */
+    record PassFence() implements Command {}
+
     /** Compares all rows; from its beginning on the lanes write down the keys of what they change. */
     record CompareAll() implements Command {}
 
@@ -56,6 +65,15 @@ public sealed interface Command {
 
     /** The lanes that write into a side let go of what its writers have from now on. */
     record Hold(Side side) implements Command {}
+
+    /** The other way's lanes, which write into a side, may do so again once they are told to. */
+    record Release(Side side) implements Command {}
+
+    /**
+     * Tells the lanes that read a side's log, in that log and durably, whether they apply what comes after this. A turn that is
+     * not higher than the last one changes nothing.
+     */
+    record Mark(Side side, long turn, boolean opens) implements Command {}
 
     /** Opens the fences with these ids and no others, whatever stands there meanwhile. */
     record Open(Side side, List<String> ids) implements Command {

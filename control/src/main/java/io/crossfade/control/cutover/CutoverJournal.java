@@ -23,6 +23,7 @@ final class CutoverJournal {
     private static final String DIRECTION = "direction";
     private static final String TURN = "turn";
     private static final String FENCES = "fences";
+    private static final String OTHER_WAY = "otherWay";
 
     private final MigrationStore store;
     private final String migration;
@@ -42,7 +43,12 @@ final class CutoverJournal {
      * @param fences what it opens; null in what a version wrote that opened whatever stood
      */
     record Entry(
-            String cutover, Direction direction, long turn, @Nullable List<String> fences, CutoverState state) {
+            String cutover,
+            Direction direction,
+            long turn,
+            @Nullable List<String> fences,
+            boolean otherWay,
+            CutoverState state) {
         /** Whether it may have closed something and has not ended. */
         boolean isBeyondTheGate() {
             return state instanceof CutoverState.Active && !(state instanceof CutoverState.Looking);
@@ -56,8 +62,11 @@ final class CutoverJournal {
     }
 
     void write(Machine machine, Map<String, ?> detail) {
-        Map<String, Object> content = new LinkedHashMap<>(Map.of(
-                DIRECTION, machine.direction().label(), TURN, machine.turn(), FENCES, machine.fencesToOpen()));
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put(DIRECTION, machine.direction().label());
+        content.put(TURN, machine.turn());
+        content.put(FENCES, machine.fencesToOpen());
+        content.put(OTHER_WAY, machine.otherWay());
         content.putAll(detail);
         write(EVENT + machine.state().label(), machine.id(), content);
     }
@@ -120,6 +129,7 @@ final class CutoverJournal {
                 back ? Direction.BACK : Direction.FORWARD,
                 detail.path(TURN).asLong(),
                 fences.isArray() ? ids : null,
+                detail.path(OTHER_WAY).asBoolean(),
                 CutoverState.of(label));
     }
 

@@ -61,9 +61,11 @@ final class DatabaseEffects implements Effects {
             if (!(state instanceof CutoverState.Undoing || state instanceof CutoverState.End)) {
                 throw e;
             }
-            // Opening what was closed is right whatever the journal says, and must not wait for the control database; what
+            // Opening what was closed is right whatever the journal says, and must not wait for the control database;
+            // what
             // has ended has ended, and started again the last state repeats itself.
-            LOG.warn("the journal does not know that cutover {} is {}: {}", machine.id(), state.label(), e.getMessage());
+            LOG.warn(
+                    "the journal does not know that cutover {} is {}: {}", machine.id(), state.label(), e.getMessage());
         }
     }
 
@@ -97,6 +99,9 @@ final class DatabaseEffects implements Effects {
     private Event on(Command command) {
         return switch (command) {
             case Command.LookQuickly ignored -> gate.lookQuickly();
+            case Command.MakeOtherWay ignored -> turn.makeOtherWay();
+            case Command.ProveOtherWay(String id) -> turn.proveOtherWay(id);
+            case Command.PassFence ignored -> turn.passFence();
             case Command.CompareAll ignored -> gate.compareAll();
             case Command.CompareAgain ignored -> gate.compareAgain();
             case Command.ExpectFences(Side ignored, List<String> ids) -> gate.expectFences(ids);
@@ -109,6 +114,8 @@ final class DatabaseEffects implements Effects {
             case Command.AdvanceSequences(String id) -> pause.advanceSequences(id);
             case Command.Decide(Side side, String id) -> fences.decide(side, id);
             case Command.Hold(Side side) -> turn.hold(side);
+            case Command.Release ignored -> turn.release();
+            case Command.Mark(Side side, long number, boolean opens) -> turn.mark(side, number, opens);
             case Command.Open(Side ignored, List<String> ids) -> turn.open(ids);
             case Command.SwitchRoute(String id) -> turn.switchRoute(id);
             case Command.Reopen(Side side, String id) -> fences.reopen(side, id);

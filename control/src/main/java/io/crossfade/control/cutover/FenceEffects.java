@@ -22,8 +22,8 @@ final class FenceEffects {
     }
 
     Event raise(Side side, String id) {
-        FenceWord word = new FenceWords(setup.control(), setup.plan().migration())
-                .keep(id, FenceWord.random(setup.random()));
+        FenceWord word =
+                new FenceWords(setup.control(), setup.plan().migration()).keep(id, FenceWord.random(setup.random()));
         FenceSpec spec = new FenceSpec(
                 id,
                 setup.plan().migration(),

@@ -52,8 +52,7 @@ final class PauseEffects {
         Duration left = Objects.requireNonNullElse(
                 decision.remaining(), setup.settings().deadline());
         Duration budget = Duration.ofMillis((long) (left.toMillis() * (1 - KEPT_AFTER_DRAIN)));
-        new Drain(setup.targetDatabase(), setup.plan().migration())
-                .await(setup.laneNames(), Drain.FENCE, id, budget);
+        new Drain(setup.targetDatabase(), setup.plan().migration()).await(setup.laneNames(), Drain.FENCE, id, budget);
         setup.hooks().drained(id);
         return Event.SUCCEEDED;
     }

@@ -223,8 +223,8 @@ public final class TargetFence {
 
     /** Opens whatever stands over the target's tables, those that are only fed among them, and takes its triggers away. */
     public List<TableId> removeAll() {
-        parts().forEach(
-                part -> standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part)));
+        parts().forEach(part ->
+                standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part)));
         return remove(fence.ofMigration(plan.migration()).stream()
                 .filter(decision -> parts().contains(decision.target()) && decision.state() == Decision.State.OPEN)
                 .map(Decision::cutover)

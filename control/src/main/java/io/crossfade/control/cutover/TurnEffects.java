@@ -2,6 +2,8 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.control.cutover.Command.Moment;
 import io.crossfade.control.cutover.CutoverState.Event;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import java.util.List;
@@ -43,10 +45,42 @@ final class TurnEffects {
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */
     Event hold(Side side) {
-        LaneStore lanes =
-                new LaneStore(setup.database(side), setup.plan().migration());
+        LaneStore lanes = new LaneStore(setup.database(side), setup.plan().migration());
         setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
         return Event.SUCCEEDED;
+    }
+
+    Event makeOtherWay() {
+        otherWay().prepare();
+        return Event.SUCCEEDED;
+    }
+
+    Event proveOtherWay(String id) {
+        otherWay().prove(id);
+        return Event.SUCCEEDED;
+    }
+
+    Event passFence() {
+        otherWay().passFence();
+        return Event.SUCCEEDED;
+    }
+
+    Event release() {
+        otherWay().release();
+        return Event.SUCCEEDED;
+    }
+
+    Event mark(Side side, long number, boolean opens) {
+        otherWay().mark(side, number, opens);
+        return Event.SUCCEEDED;
+    }
+
+    private OtherWay otherWay() {
+        return setup.otherWay()
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.CUTOVER_REFUSED,
+                        "this cutover of target '" + setup.target()
+                                + "' began with a way back, and goes on only with one"));
     }
 
     Event open(List<String> ids) {

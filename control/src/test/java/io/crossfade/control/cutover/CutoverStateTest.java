@@ -37,8 +37,10 @@ class CutoverStateTest {
             List<List<String>> rows = lines.dropWhile(line -> !line.strip().equals("* <pre>"))
                     .skip(1)
                     .takeWhile(line -> !line.strip().startsWith("* Done, Undone, Refused"))
-                    .map(line -> List.of(
-                            line.replace("*", "").strip().toLowerCase(Locale.ROOT).split("\\s+")))
+                    .map(line -> List.of(line.replace("*", "")
+                            .strip()
+                            .toLowerCase(Locale.ROOT)
+                            .split("\\s+")))
                     .toList();
             assertThat(rows.getFirst())
                     .isEqualTo(Stream.of(Event.values())
@@ -46,7 +48,8 @@ class CutoverStateTest {
                             .toList());
             Map<String, List<String>> table = new LinkedHashMap<>();
             rows.stream().skip(1).forEach(row -> table.put(row.getFirst(), row.subList(1, row.size())));
-            ENDS.forEach(end -> table.put(end, Stream.of(Event.values()).map(event -> "-").toList()));
+            ENDS.forEach(end ->
+                    table.put(end, Stream.of(Event.values()).map(event -> "-").toList()));
             return table;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -117,15 +120,20 @@ class CutoverStateTest {
                 assertThat(commands(active, direction))
                         .noneMatch(Command.Open.class::isInstance)
                         .noneMatch(Command.SwitchRoute.class::isInstance)
-                        .noneMatch(Command.Hold.class::isInstance);
+                        .noneMatch(Command.Hold.class::isInstance)
+                        .noneMatch(Command.Release.class::isInstance)
+                        .noneMatch(Command.Mark.class::isInstance);
             }
         }
     }
 
-    /** What a row read again would be written over must not be there yet. */
+    /**
+     * What a row read again would be written over must not be there yet; what the other way's lanes write must not come back by
+     * those that leave; and what the first writer writes must be theirs.
+     */
     @ParameterizedTest
     @EnumSource
-    void theLanesLetGoThenTheSideOpensThenTheWritersCome(Direction direction) {
+    void theLanesLetGoAndAreClosedThenTheOthersOpenThenTheSideThenTheWritersCome(Direction direction) {
         CutoverState state = new CutoverState.Turning();
         List<Command> commands = new ArrayList<>();
         while (state instanceof CutoverState.Active active) {
@@ -136,6 +144,9 @@ class CutoverStateTest {
         assertThat(commands)
                 .containsSubsequence(
                         new Command.Hold(opens),
+                        new Command.Mark(direction.fenced(), 7, false),
+                        new Command.Release(direction.fenced()),
+                        new Command.Mark(opens, 7, true),
                         new Command.Open(opens, List.of("f1", "f2")),
                         new Command.SwitchRoute("c1"));
     }
@@ -146,8 +157,7 @@ class CutoverStateTest {
         Side fenced = direction.fenced();
         assertThat(fenced).isNotEqualTo(direction.opens());
         assertThat(commands(new CutoverState.Fencing(), direction)).endsWith(new Command.RaiseFence(fenced, "c1"));
-        assertThat(commands(new CutoverState.Deciding(), direction))
-                .containsExactly(new Command.Decide(fenced, "c1"));
+        assertThat(commands(new CutoverState.Deciding(), direction)).containsExactly(new Command.Decide(fenced, "c1"));
         assertThat(commands(new CutoverState.Undoing(), direction)).startsWith(new Command.Reopen(fenced, "c1"));
     }
 
@@ -163,6 +173,21 @@ class CutoverStateTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void withoutAnotherWayNobodyIsToldOfATurn(Direction direction) {
+        for (String label : TABLE.keySet()) {
+            if (CutoverState.of(label) instanceof CutoverState.Active active) {
+                assertThat(active.commands(new Machine("c1", direction, 7, List.of(), false, active)))
+                        .noneMatch(Command.MakeOtherWay.class::isInstance)
+                        .noneMatch(Command.ProveOtherWay.class::isInstance)
+                        .noneMatch(Command.PassFence.class::isInstance)
+                        .noneMatch(Command.Release.class::isInstance)
+                        .noneMatch(Command.Mark.class::isInstance);
+            }
+        }
+    }
+
     @Test
     void everyStateThatIsNoEndHasAWayToOne() {
         TABLE.keySet().stream()
@@ -171,7 +196,7 @@ class CutoverStateTest {
     }
 
     private static List<Command> commands(CutoverState.Active state, Direction direction) {
-        return state.commands(new Machine("c1", direction, 1, List.of("f1", "f2"), state));
+        return state.commands(new Machine("c1", direction, 7, List.of("f1", "f2"), true, state));
     }
 
     private static Set<CutoverState> reachable(CutoverState from) {

@@ -199,7 +199,8 @@ class CutoverTest {
         Shop shop = new Shop(SERVERS, major);
         shop.applies = false;
         shop.deadline = Duration.ofMillis(1500);
-        Shop.assertFails(ErrorCode.CUTOVER_UNDONE, "[main]", () -> shop.cutover().run());
+        Shop.assertFails(
+                ErrorCode.CUTOVER_UNDONE, "[main]", () -> shop.cutover().run());
         shop.assertUndone();
         shop.applies = true;
         shop.deadline = Duration.ofSeconds(20);
@@ -260,7 +261,8 @@ class CutoverTest {
     void ofTwoCutoversAtOnceOneIsRefused(int major) throws SQLException {
         Shop shop = new Shop(SERVERS, major);
         StageLock first = StageLock.take(shop.target, Shop.MIGRATION, Cutover.STAGE);
-        Shop.assertFails(ErrorCode.ALREADY_RUNNING, "cutover", () -> shop.cutover().run());
+        Shop.assertFails(
+                ErrorCode.ALREADY_RUNNING, "cutover", () -> shop.cutover().run());
         first.close();
         shop.cutover().run();
         shop.assertOver();

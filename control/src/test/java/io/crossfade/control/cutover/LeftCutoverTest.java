@@ -25,7 +25,7 @@ class LeftCutoverTest {
     }
 
     /** The process's end at some point: not an exception that the machine could handle. */
-    private static final class Killed extends Error {
+    static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -88,11 +88,10 @@ class LeftCutoverTest {
             }
         };
         assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
-        String cutover = new Fence(shop.source).ofMigration(Shop.MIGRATION).getFirst().cutover();
+        String cutover =
+                new Fence(shop.source).ofMigration(Shop.MIGRATION).getFirst().cutover();
         shop.store.journal(
-                Shop.MIGRATION,
-                "cutover switching",
-                "{\"cutover\": \"" + cutover + "\", \"target\": \"orders\"}");
+                Shop.MIGRATION, "cutover switching", "{\"cutover\": \"" + cutover + "\", \"target\": \"orders\"}");
         shop.entered = state -> {};
         shop.cutover().run();
         shop.assertOver();
