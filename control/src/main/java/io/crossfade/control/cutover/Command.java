@@ -10,6 +10,15 @@ public sealed interface Command {
     /** Looks at everything that is quick to see. */
     record LookQuickly() implements Command {}
 
+    /** Makes the stream against the writers' direction, if it is not there. */
+    record MakeOtherWay() implements Command {}
+
+    /** Shows that it carries. */
+    record ProveOtherWay(String id) implements Command {}
+
+    /** Shows that it passes the fence. */
+    record PassFence() implements Command {}
+
     /** Compares all rows; from its beginning on the lanes write down the keys of what they change. */
     record CompareAll() implements Command {}
 
@@ -36,6 +45,12 @@ public sealed interface Command {
     /** Reads what can be known of the sequences before the pause. */
     record ReadSequences() implements Command {}
 
+    /** Makes writers wait that come by a way which can, so that they notice a delay and no error. */
+    record PauseRoutes() implements Command {}
+
+    /** Lets them go on where they went before. */
+    record ResumeRoutes() implements Command {}
+
     /** Closes a side, and says how the decision row stands then. */
     record RaiseFence(Side side, String id) implements Command {}
 
@@ -54,8 +69,17 @@ public sealed interface Command {
     /** The point of no return; does not end before it has read how the decision row stands. */
     record Decide(Side side, String id) implements Command {}
 
-    /** The lanes that write into a side let go of what its writers have from now on. */
-    record Hold(Side side) implements Command {}
+    /**
+     * The lanes that write into a side read no row again past the log, until a turn of this number or a higher one opens them: what
+     * they had read would be written over what the side's writers wrote. A turn that is not higher than the last one changes nothing.
+     */
+    record Hold(Side side, long turn) implements Command {}
+
+    /**
+     * Tells the lanes that read a side's log, in that log and durably, whether they apply what comes after this. A turn that is
+     * not higher than the last one changes nothing.
+     */
+    record Mark(Side side, long turn, boolean opens) implements Command {}
 
     /** Opens the fences with these ids and no others, whatever stands there meanwhile. */
     record Open(Side side, List<String> ids) implements Command {

@@ -37,13 +37,13 @@ public final class Cutover {
                 .isPresent();
     }
 
-    /** What stands against a cutover; closes nothing (a dry run). */
+    /** What stands against a cutover; closes and makes nothing (a dry run). */
     public GateReport check() {
         try (StageLock lock = lock()) {
             Findings findings = new Findings();
             DatabaseEffects effects = new DatabaseEffects(setup, journal, findings, lock);
             CutoverDriver driver = new CutoverDriver(new Unwritten(effects));
-            Machine machine = begun();
+            Machine machine = begun(false);
             while (machine.state() instanceof CutoverState.Looking) {
                 machine = driver.step(machine);
             }
@@ -82,19 +82,20 @@ public final class Cutover {
             Machine machine = journal.last()
                     .filter(CutoverJournal.Entry::isBeyondTheGate)
                     .map(this::continued)
-                    .orElseGet(this::begun);
+                    .orElseGet(() -> begun(setup.otherWay().isPresent()));
             Findings findings = new Findings();
             return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock)).from(machine);
         }
     }
 
-    private Machine begun() {
+    private Machine begun(boolean otherWay) {
         try {
             return new Machine(
                     CutoverJournal.newId(setup.random()),
                     setup.direction(),
                     journal.nextTurn(),
                     standing(),
+                    otherWay,
                     new CutoverState.Gate());
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);
@@ -113,6 +114,7 @@ public final class Cutover {
                 left.direction(),
                 left.turn(),
                 Objects.requireNonNullElseGet(left.fences(), this::standing),
+                left.otherWay(),
                 left.state());
     }
 

@@ -16,7 +16,7 @@ public final class CutoverDriver {
 
     /**
      * Writes one state down or carries one command out. A state's commands run in order; the first that does not succeed
-     * leads out of the state, and so does the success of the last.
+     * leads out of the state, and so does the success of the last. A state in which nothing is to be done is passed over.
      *
      * @return where that leads; of a machine that is over, itself
      */
@@ -28,6 +28,9 @@ public final class CutoverDriver {
     }
 
     private Machine step(Machine machine, List<Command> commands) {
+        if (commands.isEmpty()) {
+            return machine.on(Event.SUCCEEDED);
+        }
         int step = machine.step();
         Event event = step == 0 ? effects.enter(machine) : effects.carryOut(commands.get(step - 1));
         return event == Event.SUCCEEDED && step < commands.size() ? machine.proceed() : machine.on(event);

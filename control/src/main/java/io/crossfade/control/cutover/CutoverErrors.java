@@ -17,7 +17,7 @@ final class CutoverErrors {
         if (refusals.isEmpty() && cause != null) {
             return new CrossfadeException(
                     ErrorCode.CUTOVER_REFUSED,
-                    "the gate could not look at everything: " + cause.getMessage(),
+                    "nothing was closed, for the gate could not look at everything: " + cause.getMessage(),
                     remedy(cause, ErrorCode.CUTOVER_REFUSED),
                     cause);
         }

@@ -24,6 +24,7 @@ final class CutoverJournal {
     private static final String DIRECTION = "direction";
     private static final String TURN = "turn";
     private static final String FENCES = "fences";
+    private static final String OTHER_WAY = "otherWay";
 
     private final MigrationStore store;
     private final String migration;
@@ -47,6 +48,7 @@ final class CutoverJournal {
             Direction direction,
             long turn,
             @Nullable List<String> fences,
+            boolean otherWay,
             CutoverState state) {
         /** Whether it may have closed something and has not ended. */
         boolean isBeyondTheGate() {
@@ -62,8 +64,11 @@ final class CutoverJournal {
 
     /** By the lock's session: who has lost it, and perhaps wakes up when another has long gone on, writes nothing. */
     void write(StageLock lock, Machine machine, Map<String, ?> detail) {
-        Map<String, Object> content = new LinkedHashMap<>(
-                Map.of(DIRECTION, machine.direction().label(), TURN, machine.turn(), FENCES, machine.fencesToOpen()));
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put(DIRECTION, machine.direction().label());
+        content.put(TURN, machine.turn());
+        content.put(FENCES, machine.fencesToOpen());
+        content.put(OTHER_WAY, machine.otherWay());
         content.putAll(detail);
         write(lock, EVENT + machine.state().label(), machine.id(), content);
     }
@@ -126,6 +131,7 @@ final class CutoverJournal {
                 back ? Direction.BACK : Direction.FORWARD,
                 detail.path(TURN).asLong(),
                 fences.isArray() ? ids : null,
+                detail.path(OTHER_WAY).asBoolean(),
                 CutoverState.of(label));
     }
 

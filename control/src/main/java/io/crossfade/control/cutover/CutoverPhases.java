@@ -4,14 +4,20 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.StageLock;
 import java.util.Set;
 
-/** Keeps the migration's phase in step with a cutover. Each call leads to the same phase, however often it is made. */
+/**
+ * Keeps the migration's phase in step with a cutover. Each call leads to the same phase, however often it is made; who has lost
+ * the cutover's lock enters none.
+ */
 final class CutoverPhases {
     private final MigrationStore store;
     private final String migration;
+    private final StageLock lock;
 
-    CutoverPhases(MigrationStore store, String migration) {
+    CutoverPhases(MigrationStore store, String migration, StageLock lock) {
+        this.lock = lock;
         this.store = store;
         this.migration = migration;
     }
@@ -39,6 +45,6 @@ final class CutoverPhases {
                     ErrorCode.CUTOVER_REFUSED,
                     "the migration is in phase " + now.label() + " and cannot enter " + to.label());
         }
-        store.enter(migration, now, to, "{}");
+        lock.enter(now, to, "{}");
     }
 }

@@ -22,7 +22,8 @@ final class CutoverRun {
     CutoverReport from(Machine first) {
         Machine machine = first;
         while (machine.state() instanceof CutoverState.Active active) {
-            machine = through(active, machine);
+            boolean idle = active.commands(machine).isEmpty();
+            machine = idle ? driver.step(machine) : through(active, machine);
         }
         return end(driver.step(machine));
     }

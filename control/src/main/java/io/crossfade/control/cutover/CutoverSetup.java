@@ -8,6 +8,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param verification the full comparison that the gate asks for
  * @param keys the comparison inside the pause
  * @param status one look at the migration
+ * @param otherWay the stream against the direction; empty: nothing that the side which opens takes comes to the other
  * @param random a source that cannot be predicted, such as {@link java.security.SecureRandom}
  */
 public record CutoverSetup(
@@ -39,6 +41,7 @@ public record CutoverSetup(
         RouteSwitch route,
         CutoverHooks hooks,
         Supplier<MigrationStatus> status,
+        Optional<OtherWay> otherWay,
         RandomGenerator random) {
     /** @throws IllegalArgumentException if the plan has no such target */
     public CutoverSetup {

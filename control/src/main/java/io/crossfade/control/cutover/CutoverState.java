@@ -10,7 +10,9 @@ import java.util.Locale;
  *
  * <pre>
  *              SUCCEEDED    FAILED      FOUND_OPEN   FOUND_FORWARD
- * Gate         Comparing    Refused     -            -
+ * Gate         Preparing    Refused     -            -
+ * Preparing    Proving      Refused     -            -
+ * Proving      Comparing    Refused     -            -
  * Comparing    Fencing      Refused     -            -
  * Fencing      Draining     Undoing     Undoing      Turning
  * Draining     Checking     Undoing     Undoing      Turning
@@ -48,13 +50,13 @@ public sealed interface CutoverState {
 
     /** A state with something to do. */
     sealed interface Active extends CutoverState {
-        /** What is to be done, in order; never empty. */
+        /** What is to be done, in order. */
         default List<Command> commands(Machine machine) {
             return StateCommands.of(this, machine);
         }
     }
 
-    /** A state in which nothing is closed yet: what a dead process left here is begun anew. */
+    /** A state in which nothing is closed: what a dead process left here is begun anew. */
     sealed interface Looking extends Active {}
 
     /** A state that is left only with an answer: a failure keeps the cutover there. */
@@ -80,6 +82,8 @@ public sealed interface CutoverState {
     static CutoverState of(String label) {
         return switch (label) {
             case "gate" -> new Gate();
+            case "preparing" -> new Preparing();
+            case "proving" -> new Proving();
             case "comparing" -> new Comparing();
             case "fencing" -> new Fencing();
             case "draining" -> new Draining();
@@ -127,6 +131,22 @@ public sealed interface CutoverState {
 
     /** Looks for what stands against it and is quick to see. */
     record Gate() implements Looking {
+        @Override
+        public CutoverState on(Event event) {
+            return beforeClosing(this, event, new Preparing());
+        }
+    }
+
+    /** Makes the stream against the writers' direction: that may wait long for the transactions that are open. */
+    record Preparing() implements Looking {
+        @Override
+        public CutoverState on(Event event) {
+            return beforeClosing(this, event, new Proving());
+        }
+    }
+
+    /** Sees that it carries what will be written. */
+    record Proving() implements Looking {
         @Override
         public CutoverState on(Event event) {
             return beforeClosing(this, event, new Comparing());
@@ -186,7 +206,7 @@ public sealed interface CutoverState {
         }
     }
 
-    /** The lanes let go of what is no longer theirs; the point of no return is passed. */
+    /** The lanes of one way let go and those of the other take over; the point of no return is passed. */
     record Turning() implements Forward {
         @Override
         public CutoverState on(Event event) {

@@ -38,7 +38,7 @@ final class DatabaseEffects implements Effects {
         this.gate = new GateEffects(setup, look, findings, lock);
         this.fences = new FenceEffects(setup, findings);
         this.pause = new PauseEffects(setup, sequences, journal, lock, findings);
-        this.turn = new TurnEffects(setup, findings);
+        this.turn = new TurnEffects(setup, findings, lock);
     }
 
     @Override
@@ -108,18 +108,24 @@ final class DatabaseEffects implements Effects {
     private Event on(Command command) {
         return switch (command) {
             case Command.LookQuickly ignored -> gate.lookQuickly();
+            case Command.MakeOtherWay ignored -> turn.makeOtherWay();
+            case Command.ProveOtherWay(String id) -> turn.proveOtherWay(id);
+            case Command.PassFence ignored -> turn.passFence();
             case Command.CompareAll ignored -> gate.compareAll();
             case Command.CompareAgain ignored -> gate.compareAgain();
             case Command.ExpectFences(Side ignored, List<String> ids) -> gate.expectFences(ids);
             case Command.EnterPhase(Command.Moment moment) -> turn.enterPhase(moment);
             case Command.ReadSequences ignored -> pause.readSequences();
+            case Command.PauseRoutes ignored -> turn.pauseRoutes();
+            case Command.ResumeRoutes ignored -> turn.resumeRoutes();
             case Command.RaiseFence(Side side, String id) -> fences.raise(side, id);
             case Command.AwaitMarker(Side side, String id) -> pause.awaitMarker(side, id);
             case Command.CompareKeys ignored -> pause.compareKeys();
             case Command.ReadDecision(Side side, String id) -> fences.decision(side, id);
             case Command.AdvanceSequences(String id) -> pause.advanceSequences(id);
             case Command.Decide(Side side, String id) -> fences.decide(side, id);
-            case Command.Hold(Side side) -> turn.hold(side);
+            case Command.Hold(Side side, long number) -> turn.hold(side, number);
+            case Command.Mark(Side side, long number, boolean opens) -> turn.mark(side, number, opens);
             case Command.Open(Side ignored, List<String> ids) -> turn.open(ids);
             case Command.SwitchRoute(String id) -> turn.switchRoute(id);
             case Command.Reopen(Side side, String id) -> fences.reopen(side, id);

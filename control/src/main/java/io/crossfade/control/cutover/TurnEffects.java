@@ -2,32 +2,48 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.control.cutover.Command.Moment;
 import io.crossfade.control.cutover.CutoverState.Event;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.StageLock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
 final class TurnEffects {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnEffects.class);
+
     private final CutoverSetup setup;
     private final Findings findings;
     private final CutoverPhases phases;
     private final TargetFence fence;
 
-    TurnEffects(CutoverSetup setup, Findings findings) {
+    TurnEffects(CutoverSetup setup, Findings findings, StageLock lock) {
         this.setup = setup;
         this.findings = findings;
         this.phases = new CutoverPhases(
-                new MigrationStore(setup.control()), setup.plan().migration());
+                new MigrationStore(setup.control()), setup.plan().migration(), lock);
         this.fence = TargetFence.of(setup);
     }
 
+    /** Nothing but the first waits for the control database: what follows is right whatever phase is written there. */
     Event enterPhase(Moment moment) {
-        switch (moment) {
-            case CLOSING -> phases.cuttingOver();
-            case UNDONE -> phases.undone();
-            case OVER -> phases.forward(isTheLast());
+        if (moment == Moment.CLOSING) {
+            phases.cuttingOver();
+            return Event.SUCCEEDED;
+        }
+        try {
+            if (moment == Moment.OVER) {
+                phases.forward(isTheLast());
+            } else {
+                phases.undone();
+            }
+        } catch (CrossfadeException e) {
+            LOG.warn("the migration's phase is not what it should be: {}", e.getMessage());
         }
         return Event.SUCCEEDED;
     }
@@ -42,10 +58,38 @@ final class TurnEffects {
     }
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */
-    Event hold(Side side) {
+    Event hold(Side side, long number) {
         LaneStore lanes = new LaneStore(setup.database(side), setup.plan().migration());
         setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
         return Event.SUCCEEDED;
+    }
+
+    Event makeOtherWay() {
+        otherWay().prepare();
+        return Event.SUCCEEDED;
+    }
+
+    Event proveOtherWay(String id) {
+        otherWay().prove(id);
+        return Event.SUCCEEDED;
+    }
+
+    Event passFence() {
+        otherWay().passFence();
+        return Event.SUCCEEDED;
+    }
+
+    Event mark(Side side, long number, boolean opens) {
+        otherWay().mark(side, number, opens);
+        return Event.SUCCEEDED;
+    }
+
+    private OtherWay otherWay() {
+        return setup.otherWay()
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.CUTOVER_REFUSED,
+                        "this cutover of target '" + setup.target()
+                                + "' began with a way back, and goes on only with one"));
     }
 
     Event open(List<String> ids) {
@@ -54,10 +98,23 @@ final class TurnEffects {
         return Event.SUCCEEDED;
     }
 
+    Event pauseRoutes() {
+        setup.route().pause();
+        return Event.SUCCEEDED;
+    }
+
+    Event resumeRoutes() {
+        setup.route().resume();
+        return Event.SUCCEEDED;
+    }
+
     Event switchRoute(String id) {
-        setup.route()
-                .switchTo(new RouteSwitch.Change(
-                        id, setup.plan().migration(), setup.target(), setup.destination(), setup.sourceTables()));
+        RouteSwitch.Change change = new RouteSwitch.Change(
+                id, setup.plan().migration(), setup.target(), setup.destination(), setup.sourceTables());
+        switch (setup.direction()) {
+            case FORWARD -> setup.route().switchTo(change);
+            case BACK -> setup.route().undo(change);
+        }
         return Event.SUCCEEDED;
     }
 }

@@ -35,7 +35,7 @@ class CutoverDriverTest {
     private final CutoverDriver driver = new CutoverDriver(world);
 
     private static Machine in(CutoverState state) {
-        return new Machine("c1", Direction.FORWARD, 3, List.of("f1"), state);
+        return new Machine("c1", Direction.FORWARD, 3, List.of("f1"), false, state);
     }
 
     private Machine through(Machine machine) {
@@ -69,6 +69,12 @@ class CutoverDriverTest {
         world.answers.put(new Command.CompareKeys(), Event.FAILED);
         assertThat(through(in(new CutoverState.Checking()))).isEqualTo(in(new CutoverState.Undoing()));
         assertThat(world.asked).containsExactly(new CutoverState.Checking(), new Command.CompareKeys());
+    }
+
+    @Test
+    void aStateWithNothingToDoIsPassedOver() {
+        assertThat(driver.step(in(new CutoverState.Preparing()))).isEqualTo(in(new CutoverState.Proving()));
+        assertThat(world.asked).isEmpty();
     }
 
     @Test

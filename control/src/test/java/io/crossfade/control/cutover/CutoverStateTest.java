@@ -120,15 +120,19 @@ class CutoverStateTest {
                 assertThat(commands(active, direction))
                         .noneMatch(Command.Open.class::isInstance)
                         .noneMatch(Command.SwitchRoute.class::isInstance)
-                        .noneMatch(Command.Hold.class::isInstance);
+                        .noneMatch(Command.Hold.class::isInstance)
+                        .noneMatch(Command.Mark.class::isInstance);
             }
         }
     }
 
-    /** What a row read again would be written over must not be there yet. */
+    /**
+     * What a row read again would be written over must not be there yet; what the other way's lanes write must not come back by
+     * those that leave; and what the first writer writes must be theirs.
+     */
     @ParameterizedTest
     @EnumSource
-    void theLanesLetGoThenTheSideOpensThenTheWritersCome(Direction direction) {
+    void theLanesLetGoAndAreClosedThenTheOthersOpenThenTheSideThenTheWritersCome(Direction direction) {
         CutoverState state = new CutoverState.Turning();
         List<Command> commands = new ArrayList<>();
         while (state instanceof CutoverState.Active active) {
@@ -138,7 +142,9 @@ class CutoverStateTest {
         Side opens = direction.opens();
         assertThat(commands)
                 .containsSubsequence(
-                        new Command.Hold(opens),
+                        new Command.Hold(opens, 7),
+                        new Command.Mark(direction.fenced(), 7, false),
+                        new Command.Mark(opens, 7, true),
                         new Command.Open(opens, List.of("f1", "f2")),
                         new Command.SwitchRoute("c1"));
     }
@@ -165,6 +171,20 @@ class CutoverStateTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void withoutAnotherWayNobodyIsToldOfATurn(Direction direction) {
+        for (String label : TABLE.keySet()) {
+            if (CutoverState.of(label) instanceof CutoverState.Active active) {
+                assertThat(active.commands(new Machine("c1", direction, 7, List.of(), false, active)))
+                        .noneMatch(Command.MakeOtherWay.class::isInstance)
+                        .noneMatch(Command.ProveOtherWay.class::isInstance)
+                        .noneMatch(Command.PassFence.class::isInstance)
+                        .noneMatch(Command.Mark.class::isInstance);
+            }
+        }
+    }
+
     @Test
     void everyStateThatIsNoEndHasAWayToOne() {
         TABLE.keySet().stream()
@@ -173,7 +193,7 @@ class CutoverStateTest {
     }
 
     private static List<Command> commands(CutoverState.Active state, Direction direction) {
-        return state.commands(new Machine("c1", direction, 1, List.of("f1", "f2"), state));
+        return state.commands(new Machine("c1", direction, 7, List.of("f1", "f2"), true, state));
     }
 
     private static Set<CutoverState> reachable(CutoverState from) {

@@ -7,7 +7,6 @@ import io.crossfade.control.route.Routes;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
-import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.ProofStore;
 import io.crossfade.core.store.StageLock;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -241,31 +239,6 @@ class CutoverTest {
                 "opened by itself",
                 () -> shop.cutover().run());
         shop.assertUndone();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void aRouteThatFailsLeavesTheTargetOpenAndIsTriedAgain(int major) throws SQLException {
-        Shop shop = new Shop(SERVERS, major);
-        List<Integer> calls = new ArrayList<>();
-        shop.route = new RouteSwitch() {
-            @Override
-            public void switchTo(Change change) {
-                calls.add(calls.size());
-                if (calls.size() == 1) {
-                    throw new CrossfadeException(ErrorCode.CUTOVER_FORWARD, "the route is down");
-                }
-                shop.routed.add(change.migration() + "/" + change.target());
-            }
-        };
-        Shop.assertFails(
-                ErrorCode.CUTOVER_FORWARD,
-                "the route is down",
-                () -> shop.cutover().run());
-        assertThat(Shop.takesWrites(shop.source)).isFalse();
-        assertThat(Shop.takesWrites(shop.target)).isTrue();
-        shop.cutover().run();
-        shop.assertOver();
     }
 
     @ParameterizedTest

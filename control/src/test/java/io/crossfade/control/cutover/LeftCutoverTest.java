@@ -27,7 +27,7 @@ class LeftCutoverTest {
     }
 
     /** The process's end at some point: not an exception that the machine could handle. */
-    private static final class Killed extends Error {
+    static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class Shop {
 
     @Nullable
     Duration terminateAfter;
+
+    @Nullable
+    OtherWay otherWay;
 
     long differences;
     Comparing compared = () -> {};
@@ -139,6 +143,7 @@ final class Shop {
                     }
                 },
                 this::status,
+                Optional.ofNullable(otherWay),
                 new SecureRandom()));
     }
 

@@ -131,17 +131,21 @@ public final class MigrationStore {
     public void enter(String migration, Phase from, Phase to, String detailJson) {
         call("enter phase " + to.label(), session -> {
             session.setAutoCommit(false);
-            if (execute(session, MigrationStoreSql.ENTER, stored(to), migration, stored(from)) != 1) {
-                session.rollback();
-                throw new CrossfadeException(
-                        ErrorCode.ALREADY_RUNNING,
-                        "migration '" + migration + "' is no longer in phase " + from.label()
-                                + ": another process acts");
-            }
-            Journal.append(session, migration, "phase " + to.label(), detailJson);
+            enter(session, migration, from, to, detailJson);
             session.commit();
             return true;
         });
+    }
+
+    /** In the session's transaction; an error leaves it to be rolled back. */
+    static void enter(Connection session, String migration, Phase from, Phase to, String detailJson)
+            throws SQLException {
+        if (execute(session, MigrationStoreSql.ENTER, stored(to), migration, stored(from)) != 1) {
+            throw new CrossfadeException(
+                    ErrorCode.ALREADY_RUNNING,
+                    "migration '" + migration + "' is no longer in phase " + from.label() + ": another process acts");
+        }
+        Journal.append(session, migration, "phase " + to.label(), detailJson);
     }
 
     /** Remembers which server the slot was made on, where it begins and what its snapshot sees. */

@@ -84,20 +84,41 @@ public final class StageLock implements AutoCloseable {
      * @throws CrossfadeException CONNECTION_LOST if the lock is gone with its session; the entry may have been written
      *     just before
      */
-    public synchronized void journal(String event, String detailJson) {
+    public void journal(String event, String detailJson) {
+        write(
+                "write '" + event + "' into the journal of migration '" + migration + "'",
+                () -> Journal.append(session, migration, event, detailJson));
+    }
+
+    /**
+     * The same for what {@link MigrationStore#enter} does.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING if the migration is no longer in the phase {@code from}
+     */
+    public void enter(Phase from, Phase to, String detailJson) {
+        write("enter phase " + to.label(), () -> MigrationStore.enter(session, migration, from, to, detailJson));
+    }
+
+    private interface Work {
+        void carryOut() throws SQLException;
+    }
+
+    private synchronized void write(String action, Work work) {
         try {
             session.setAutoCommit(false);
+            boolean done = false;
             try {
-                Journal.append(session, migration, event, detailJson);
+                work.carryOut();
                 session.commit();
-            } catch (SQLException e) {
-                session.rollback();
-                throw e;
+                done = true;
             } finally {
+                if (!done) {
+                    session.rollback();
+                }
                 session.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "write '" + event + "' into the journal of migration '" + migration + "'");
+            throw SqlErrors.translate(e, action);
         }
     }
 

@@ -1,0 +1,171 @@
+package io.crossfade.control.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cutover after which a stream goes the other way: when that is asked for what, and how both sides stand then. */
+class OtherWayTest {
+    private static final Servers SERVERS = new Servers();
+    private static final String NOTHING_CLOSED = "source open, target closed, lanes apply: ";
+    private static final String FENCED = "source closed, target closed, lanes apply: ";
+    private static final String HELD = "source closed, target closed, lanes hold: ";
+
+    @SuppressWarnings("NullAway.Init")
+    private Shop shop;
+
+    @AfterAll
+    static void stop() {
+        SERVERS.close();
+    }
+
+    /** Writes down what it is asked for, and how the databases stand at that moment. */
+    private final class Standby implements OtherWay {
+        final List<String> asked = new ArrayList<>();
+        private final String fails;
+
+        Standby(String fails) {
+            this.fails = fails;
+        }
+
+        @Override
+        public void prepare() {
+            asked("prepare");
+        }
+
+        @Override
+        public void prove(String cutover) {
+            asked("prove");
+        }
+
+        @Override
+        public void passFence() {
+            asked("pass the fence");
+        }
+
+        @Override
+        public void mark(Side side, long turn, boolean opens) {
+            asked((opens ? "open " : "close ") + side + " " + turn);
+        }
+
+        private void asked(String what) {
+            asked.add(stand() + what);
+            if (what.equals(fails)) {
+                throw new CrossfadeException(ErrorCode.NOT_IN_SYNC, "nobody streams back");
+            }
+        }
+    }
+
+    private String stand() {
+        try {
+            boolean holds = "t".equals(Servers.query(shop.target, "select bool_and(taken_over) from crossfade.lane"));
+            return (Shop.takesWrites(shop.source) ? "source open, " : "source closed, ")
+                    + (Shop.takesWrites(shop.target) ? "target open, " : "target closed, ")
+                    + (holds ? "lanes hold: " : "lanes apply: ");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void inSync() throws SQLException {
+        shop = new Shop(SERVERS, 18);
+    }
+
+    private Standby standby(String fails) {
+        Standby standby = new Standby(fails);
+        shop.otherWay = standby;
+        return standby;
+    }
+
+    @Test
+    void itIsMadeBeforeAnythingIsClosedAndTurnedWhileBothSidesAre() throws SQLException {
+        Standby standby = standby("");
+        shop.cutover().run();
+        shop.assertOver();
+        assertThat(standby.asked)
+                .containsExactly(
+                        NOTHING_CLOSED + "prepare",
+                        NOTHING_CLOSED + "prove",
+                        FENCED + "pass the fence",
+                        HELD + "close SOURCE 1",
+                        HELD + "open TARGET 1");
+    }
+
+    /** An undone cutover leaves a fence's marker and no turn: the source's writers go on, and so do the lanes. */
+    @Test
+    void anUndoneCutoverTurnsNothingAndTheNextHasAHigherNumber() throws SQLException {
+        Standby standby = standby("pass the fence");
+        Shop.assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "nobody streams back",
+                () -> shop.cutover().run());
+        shop.assertUndone();
+        assertThat(standby.asked).last().isEqualTo(FENCED + "pass the fence");
+        Standby next = standby("");
+        shop.cutover().run();
+        assertThat(next.asked).contains(HELD + "close SOURCE 2", HELD + "open TARGET 2");
+    }
+
+    @Test
+    void whatDoesNotCarryRefusesTheCutoverAndADryRunMakesNothing() throws SQLException {
+        Standby standby = standby("prove");
+        assertThat(shop.cutover().check().isOpen()).isTrue();
+        assertThat(standby.asked).isEmpty();
+        Shop.assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "nobody streams back",
+                () -> shop.cutover().run());
+        assertThat(standby.asked).containsExactly(NOTHING_CLOSED + "prepare", NOTHING_CLOSED + "prove");
+        shop.assertUndone();
+    }
+
+    /** The number is journaled from the gate on: who goes on turns by the same, which the lanes heed once. */
+    @Test
+    void aTurnThatIsBegunAgainHasTheSameNumber() throws SQLException {
+        Standby first = standby("open TARGET 1");
+        Shop.assertFails(
+                ErrorCode.CUTOVER_FORWARD,
+                "nobody streams back",
+                () -> shop.cutover().run());
+        assertThat(Shop.takesWrites(shop.target)).isFalse();
+        Standby second = standby("");
+        shop.cutover().run();
+        shop.assertOver();
+        assertThat(second.asked).isEqualTo(first.asked.subList(3, 6));
+    }
+
+    @Test
+    void whoBeganWithoutOneGoesOnWithoutAndWhoBeganWithOneNeedsIt() throws SQLException {
+        shop.entered = state -> {
+            if (state instanceof CutoverState.Turning) {
+                throw new LeftCutoverTest.Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(LeftCutoverTest.Killed.class);
+        Shop without = shop;
+        without.entered = state -> {};
+        Standby late = standby("");
+        without.cutover().run();
+        without.assertOver();
+        assertThat(late.asked).isEmpty();
+
+        inSync();
+        standby("close SOURCE 1");
+        assertThatThrownBy(() -> shop.cutover().run()).hasMessageContaining("nobody streams back");
+        shop.otherWay = null;
+        Shop.assertFails(
+                ErrorCode.CUTOVER_FORWARD,
+                "began with a way back",
+                () -> shop.cutover().run());
+        assertThat(Shop.takesWrites(shop.target)).isFalse();
+    }
+}

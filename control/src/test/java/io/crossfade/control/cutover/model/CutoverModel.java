@@ -1,0 +1,346 @@
+package io.crossfade.control.cutover.model;
+
+import static io.crossfade.control.cutover.model.CutoverWorld.FENCED;
+import static io.crossfade.control.cutover.model.CutoverWorld.FORWARD;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.BEGUN;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.DIRECTION;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.EXISTS;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.FAILURES;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.GONE;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.JOURNAL_MOVE;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.JOURNAL_STATE;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOCK;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOGGED;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.OPENS;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.OVER;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.PASSED;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.PROCESS;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.READING;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.REREADS;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.ROW;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.TURN;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.VALUE;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.WINDOW;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITER;
+import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITES;
+import static io.crossfade.control.cutover.model.CutoverWorld.OVERDUE;
+import static io.crossfade.control.cutover.model.CutoverWorld.SOURCE;
+import static io.crossfade.control.cutover.model.CutoverWorld.TARGET;
+
+import io.crossfade.control.cutover.CutoverDriver;
+import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.control.cutover.Machine;
+import io.crossfade.control.cutover.model.ModelEffects.Answer;
+import io.crossfade.testkit.model.Explorer;
+import io.crossfade.testkit.model.Explorer.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two databases, writers, lanes both ways, and processes that cut over and roll back with the production's machine.
+ * Everything may interleave: a process dies anywhere, loses its lock and goes on, gets no answer; a deadline passes; a
+ * server is gone for good.
+ *
+ * <p>A stream delivers a side's log once and in order, however late: that is what the model of stream and apply shows. A
+ * statement that takes effect after its process has died is one of a process that has only lost its lock.
+ */
+final class CutoverModel implements Explorer.Model {
+    private final Bounds bounds;
+    private final Set<CutoverRule> rules;
+
+    CutoverModel(Bounds bounds, Set<CutoverRule> rules) {
+        this.bounds = bounds;
+        this.rules = rules;
+    }
+
+    @Override
+    public byte[] initial() {
+        return CutoverWorld.first().pack();
+    }
+
+    /** What can happen in one state. */
+    private final class Steps {
+        private final byte[] state;
+        private final List<Step> list = new ArrayList<>();
+
+        Steps(byte[] state) {
+            this.state = state;
+        }
+
+        void happens(String what, Consumer<CutoverWorld> change) {
+            add(what, false, change, null);
+        }
+
+        void fails(String what, Consumer<CutoverWorld> change) {
+            add(what, true, change, null);
+        }
+
+        void add(String what, boolean crash, Consumer<CutoverWorld> change, @Nullable String broken) {
+            CutoverWorld next = CutoverWorld.of(state);
+            change.accept(next);
+            list.add(new Step(what, next.pack(), crash, broken));
+        }
+    }
+
+    @Override
+    public List<Step> next(byte[] state) {
+        Steps steps = new Steps(state);
+        CutoverWorld world = CutoverWorld.of(state);
+        writersGoOn(world, steps);
+        laneGoesOn(SOURCE, world, steps);
+        laneGoesOn(TARGET, world, steps);
+        for (int process = 0; process < 2; process++) {
+            if (world.get(PROCESS, process) == 0) {
+                start(process, world, steps);
+            } else {
+                goOn(process, world, steps);
+            }
+        }
+        timePasses(world, steps);
+        serversFail(world, steps);
+        return steps.list;
+    }
+
+    private void writersGoOn(CutoverWorld world, Steps steps) {
+        for (int i = 0; i < 2; i++) {
+            int writer = i;
+            int open = world.get(WRITER, i);
+            if (i > 0 && open == world.get(WRITER, i - 1)) {
+                continue;
+            }
+            if (open == 0) {
+                for (int side = 0; side < 2 && world.get(BEGUN) < bounds.writes(); side++) {
+                    int on = side;
+                    if (world.accepts(side)) {
+                        steps.happens("a writer begins on side " + side, next -> next.begin(writer, on));
+                    }
+                }
+            } else {
+                steps.add(
+                        "the writer on side " + (open - 1) + " commits",
+                        false,
+                        next -> next.commit(writer),
+                        behindTheFence(world, open - 1));
+            }
+        }
+    }
+
+    private static @Nullable String behindTheFence(CutoverWorld world, int side) {
+        return world.accepts(side) ? null : "a write on side " + side + " lies behind its fence";
+    }
+
+    /** The lane that leads away from a side. */
+    private void laneGoesOn(int lane, CutoverWorld world, Steps steps) {
+        int into = 1 - lane;
+        if (world.get(EXISTS, lane) == 0 || world.get(GONE, lane) == 1 || world.get(GONE, into) == 1) {
+            return;
+        }
+        if (world.get(READING, lane) > 0) {
+            steps.happens("lane " + lane + " writes what it read again", next -> writeAgain(next, lane));
+        } else if (world.get(LOGGED, lane) > 0) {
+            int entry = world.oldest(lane);
+            steps.add(
+                    "lane " + lane + " reads entry " + entry / 16 + " " + entry % 16,
+                    false,
+                    next -> read(next, lane),
+                    doubled(world, lane, entry));
+        } else if (world.get(REREADS) < bounds.rereads() && world.mayReadAgain(lane)) {
+            steps.happens("lane " + lane + " reads again", next -> {
+                next.count(REREADS);
+                next.set(READING, lane, 1 + next.get(VALUE, lane));
+            });
+        }
+    }
+
+    private @Nullable String doubled(CutoverWorld world, int lane, int entry) {
+        int kind = entry / 16;
+        boolean change = kind == CutoverWorld.NATIVE || kind == CutoverWorld.APPLIED;
+        return change && world.get(WINDOW, lane) == 1 && world.has(WRITES, 1 - lane, entry % 16)
+                ? "write " + entry % 16 + " reaches side " + (1 - lane) + " twice"
+                : null;
+    }
+
+    private void read(CutoverWorld world, int lane) {
+        int entry = world.oldest(lane);
+        world.dropOldest(lane);
+        int number = entry % 16;
+        switch (entry / 16) {
+            case CutoverWorld.NATIVE, CutoverWorld.APPLIED -> {
+                if (world.get(WINDOW, lane) == 1) {
+                    world.write(1 - lane, number, CutoverWorld.APPLIED);
+                }
+            }
+            case CutoverWorld.FENCE_MARKER -> {
+                world.add(PASSED, lane, number);
+                if (!rules.contains(CutoverRule.CLOSE_BY_OWN_MARKER)) {
+                    turn(world, lane, number, 0);
+                }
+            }
+            case CutoverWorld.CLOSE_MARKER -> turn(world, lane, number, 0);
+            case CutoverWorld.OPEN_MARKER -> turn(world, lane, number, 1);
+            default -> throw new IllegalStateException("entry " + entry);
+        }
+    }
+
+    private void turn(CutoverWorld world, int lane, int turn, int window) {
+        if (turn > world.get(TURN, lane) || !rules.contains(CutoverRule.TURN_NUMBERS)) {
+            world.set(WINDOW, lane, window);
+            world.set(TURN, lane, turn);
+        }
+    }
+
+    /** In one transaction with the look at whether it still may. */
+    private static void writeAgain(CutoverWorld world, int lane) {
+        int value = world.get(READING, lane) - 1;
+        world.set(READING, lane, 0);
+        if (world.mayReadAgain(lane)) {
+            world.set(VALUE, 1 - lane, value);
+        }
+    }
+
+    /** Somebody continues what the journal says was begun, or begins something. */
+    private void start(int process, CutoverWorld world, Steps steps) {
+        if (world.get(LOCK) != 0 || (process > 0 && world.get(PROCESS, 0) == 0)) {
+            return;
+        }
+        CutoverState journaled = world.get(JOURNAL_MOVE) == 0 ? null : CutoverWorld.stateAt(world.get(JOURNAL_STATE));
+        if (journaled instanceof CutoverState.Active && !(journaled instanceof CutoverState.Looking)) {
+            if (bounds.restarts()) {
+                steps.happens("process " + process + " continues", next -> {
+                    next.set(LOCK, process + 1);
+                    next.set(PROCESS, process, next.get(JOURNAL_MOVE));
+                    next.keep(process, next.machine(next.get(JOURNAL_MOVE), journaled, 0));
+                });
+            }
+            return;
+        }
+        int move = 1;
+        while (move <= bounds.moves() && world.get(DIRECTION, move) != 0) {
+            move++;
+        }
+        if (move <= bounds.moves()) {
+            int begun = move;
+            steps.happens("process " + process + " begins move " + move, next -> {
+                next.set(LOCK, process + 1);
+                next.set(PROCESS, process, begun);
+                next.set(DIRECTION, begun, next.get(OVER) == 1 ? 2 : 1);
+                next.set(OPENS, begun, next.standing(1 - next.sideOf(begun)));
+                next.keep(process, next.machine(begun, new CutoverState.Gate(), 0));
+            });
+        }
+    }
+
+    private void goOn(int process, CutoverWorld world, Steps steps) {
+        for (Answer answer : Answer.values()) {
+            CutoverWorld next = CutoverWorld.of(steps.state);
+            ModelEffects effects = new ModelEffects(next, process, answer, rules);
+            Machine before = next.machine(process);
+            Machine after = new CutoverDriver(effects).step(before);
+            boolean failure = answer != Answer.GIVEN;
+            if (effects.waits()
+                    || (failure && world.get(FAILURES) == bounds.failures())
+                    || (answer == Answer.LOST && !effects.changes())) {
+                continue;
+            }
+            after = withoutWhatNobodySees(next, process, after);
+            next.keep(process, after);
+            next.set(FAILURES, next.get(FAILURES) + (failure ? 1 : 0));
+            if (after.isOver() || (effects.failed() && before.state() instanceof CutoverState.Lasting)) {
+                next.end(process);
+            }
+            steps.list.add(new Step(
+                    "process " + process + " " + effects.what() + (failure ? ", answer " + answer : ""),
+                    next.pack(),
+                    failure,
+                    null));
+        }
+        if (world.get(FAILURES) < bounds.failures()) {
+            steps.fails("process " + process + " dies", next -> {
+                next.count(FAILURES);
+                next.end(process);
+            });
+            if (world.get(LOCK) == process + 1) {
+                steps.fails("process " + process + " loses its lock", next -> {
+                    next.count(FAILURES);
+                    next.set(LOCK, 0);
+                });
+            }
+        }
+    }
+
+    /**
+     * Goes on over commands that neither change the model's world nor look at it: when they happen makes no difference.
+     */
+    private Machine withoutWhatNobodySees(CutoverWorld world, int process, Machine from) {
+        Machine machine = from;
+        while (ModelEffects.isUnseen(machine)) {
+            machine = new CutoverDriver(new ModelEffects(world, process, Answer.GIVEN, rules)).step(machine);
+        }
+        return machine;
+    }
+
+    private void timePasses(CutoverWorld world, Steps steps) {
+        for (int move = 1; move <= bounds.moves(); move++) {
+            int of = move;
+            if (world.get(ROW, move) == FENCED) {
+                steps.happens("the deadline of move " + move + " passes", next -> next.set(ROW, of, FENCED + OVERDUE));
+            }
+        }
+    }
+
+    private void serversFail(CutoverWorld world, Steps steps) {
+        for (int side = 0; side < 2 && world.get(GONE, 0) + world.get(GONE, 1) < bounds.losses(); side++) {
+            int of = side;
+            steps.fails("side " + side + " is gone for good", next -> next.lose(of));
+        }
+        if (!rules.contains(CutoverRule.DURABLE_DECISION) && world.get(FAILURES) < bounds.failures()) {
+            for (int move = 1; move <= bounds.moves(); move++) {
+                int of = move;
+                if (world.get(ROW, move) == FORWARD) {
+                    steps.fails("the server forgets the decision of move " + move, next -> {
+                        next.count(FAILURES);
+                        next.set(ROW, of, FENCED);
+                    });
+                }
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String broken(byte[] state) {
+        CutoverWorld world = CutoverWorld.of(state);
+        if (world.accepts(SOURCE) && world.accepts(TARGET)) {
+            return "both sides take writes";
+        }
+        for (int side = 0; side < 2; side++) {
+            if (world.accepts(side) && world.lacks(side)) {
+                return "side " + side + " takes writes and lacks what was committed";
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable String unfinished(byte[] state) {
+        CutoverWorld world = CutoverWorld.of(state);
+        if (world.get(GONE, SOURCE) == 1) {
+            return null;
+        }
+        boolean decided = false;
+        for (int move = 1; move <= bounds.moves(); move++) {
+            decided |= world.get(ROW, move) == FORWARD;
+        }
+        if (!world.accepts(SOURCE) && !world.accepts(TARGET) && !decided) {
+            return "no side takes writes, and nothing is decided";
+        }
+        if (bounds.restarts() && world.get(GONE, TARGET) == 0 && !world.accepts(SOURCE) && !world.accepts(TARGET)) {
+            return "no side takes writes";
+        }
+        int other = world.accepts(SOURCE) ? TARGET : SOURCE;
+        boolean followed = world.get(GONE, TARGET) == 0 && world.get(EXISTS, 1 - other) == 1;
+        return followed && world.lacks(other) ? "side " + other + " does not follow" : null;
+    }
+}
