@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.plan.LanePlan;

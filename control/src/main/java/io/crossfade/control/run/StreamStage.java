@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
