@@ -29,7 +29,7 @@ final class StreamStage implements Stage {
 
     @Override
     public String name() {
-        return "stream";
+        return StageLock.STREAM;
     }
 
     /** The slot is made by the snapshot stage, perhaps in another process. */
