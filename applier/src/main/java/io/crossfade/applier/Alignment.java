@@ -8,6 +8,7 @@ import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.AlignmentStore;
 import io.crossfade.core.store.LanePosition;
+import io.crossfade.core.store.Turn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +92,13 @@ final class Alignment {
                 && marker.content().startsWith(prefix)) {
             return settle(now, TxSnapshot.parse(marker.content().substring(prefix.length())));
         }
-        return event instanceof ChangeEvent.Restarted || now.isTooMuch() ? refuse(now) : null;
+        return endsGathering(event) || now.isTooMuch() ? refuse(now) : null;
+    }
+
+    /** Before and behind a turn the lane is not the same. */
+    private static boolean endsGathering(ChangeEvent event) {
+        return event instanceof ChangeEvent.Restarted
+                || (event instanceof ChangeEvent.Marker marker && marker.name().equals(Turn.MARKER));
     }
 
     private Settled settle(Gathering now, TxSnapshot snapshot) throws SQLException {

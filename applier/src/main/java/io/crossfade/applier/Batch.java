@@ -31,9 +31,14 @@ final class Batch {
         }
 
         void clear() {
+            clearChanges();
+            markers.clear();
+        }
+
+        /** They are in the target's open transaction; markers are passed at its end. */
+        void clearChanges() {
             changes.clear();
             touched.clear();
-            markers.clear();
             bytes = 0;
         }
 

@@ -172,6 +172,13 @@ final class Intake {
                     throw new TableSetAside(
                             table, "it was truncated while its chunks were copied under several snapshots", null);
                 }
+                if (table.plan().amongOthers() && !handOff.skipsTable(table.id())) {
+                    throw new TableSetAside(
+                            table,
+                            relation.table() + " was truncated, and "
+                                    + table.plan().target() + " holds rows that never came from it",
+                            null);
+                }
                 if (!handOff.skipsTable(table.id())) {
                     tables.add(table);
                 }

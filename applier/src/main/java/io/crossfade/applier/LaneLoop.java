@@ -161,7 +161,7 @@ final class LaneLoop {
         HandOff handOff = record.handedOff() ? HandOff.done() : handOffs.get();
         writer.reset(handOff);
         Intake intake = new Intake(
-                new Shapes(target.tables()::bySource, target.tables()::feeds, target.tablesSetAside(), relations),
+                new Shapes(target.tables()::bySource, target.tables()::feeds, target.leftOut(), relations),
                 handOff,
                 passed,
                 target.freshness(),

@@ -8,6 +8,7 @@ import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.AlignmentStore;
 import io.crossfade.core.store.LanePosition;
 import io.crossfade.core.store.MarkerStore;
+import io.crossfade.core.store.Turn;
 import io.crossfade.core.wire.Envelope;
 import io.crossfade.core.wire.EnvelopeDecoder;
 import java.sql.SQLException;
@@ -56,6 +57,8 @@ final class LaneReader {
     private @Nullable Begun begun;
     /** The stop that the open transaction asks for. */
     private @Nullable String stop;
+    /** Whether the open transaction turns windows: what follows it is to be read with them as they are then. */
+    private boolean turns;
     /** The first record of those that are not read to an end: where a reader can begin. */
     private @Nullable LanePosition place;
 
@@ -156,6 +159,7 @@ final class LaneReader {
     private void dropOpen() throws SQLException {
         begun = null;
         stop = null;
+        turns = false;
         inTail = false;
         batch.open().clear();
         listener.dropped();
@@ -198,6 +202,10 @@ final class LaneReader {
         listener.ends();
         batch.commit(commit.commitTime(), after(here), open.changes().count);
         listener.whole();
+        if (turns) {
+            listener.applyWhole();
+            throw new GoBack();
+        }
         String asked = stop;
         if (asked != null) {
             stop = null;
@@ -228,11 +236,32 @@ final class LaneReader {
             if (open == null) {
                 heartbeat(marker, here);
             }
+        } else if (marker.name().equals(Turn.MARKER)) {
+            turn(marker, open, here);
         } else if (open == null && !(inTail && marker.transactional())) {
             batch.marker(marker, after(here));
         } else if (open != null && open.isNew()) {
             batch.open().markers.add(marker);
         }
+    }
+
+    /** In a transaction only: the position moves past it, so that it is read once. */
+    private void turn(ChangeEvent.Marker marker, @Nullable Begun open, LanePosition here) throws SQLException {
+        if (!marker.transactional() || (open == null && !inTail)) {
+            throw stray(marker, here);
+        }
+        if (open == null || !open.isNew()) {
+            return;
+        }
+        try {
+            Turn.parse(marker.content());
+        } catch (IllegalArgumentException e) {
+            throw new CrossfadeException(ErrorCode.WIRE_CORRUPT, "lane '" + lane + "': " + e.getMessage(), e);
+        }
+        // A query's rows, read from the source for changes before the turn, must not be committed behind it.
+        listener.applyWhole();
+        turns = true;
+        batch.open().markers.add(marker);
     }
 
     private void heartbeat(ChangeEvent.Marker marker, LanePosition here) {

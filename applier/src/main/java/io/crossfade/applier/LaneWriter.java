@@ -11,11 +11,11 @@ import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LanePosition;
+import io.crossfade.core.store.Turn;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +99,9 @@ final class LaneWriter implements LaneReader.Listener {
     @Override
     public void ends() throws SQLException {
         if (streaming) {
-            List<ChangeEvent.Marker> markers = new ArrayList<>(batch.open().markers);
             stream();
-            passMarkers(markers);
+            passMarkers(batch.open().markers);
+            batch.open().clear();
         }
     }
 
@@ -123,12 +123,16 @@ final class LaneWriter implements LaneReader.Listener {
     private void stream() throws SQLException {
         streaming = true;
         applyContent(batch.open());
-        batch.open().clear();
+        batch.open().clearChanges();
     }
 
     private void passMarkers(List<ChangeEvent.Marker> markers) throws SQLException {
         for (ChangeEvent.Marker marker : markers) {
-            target.passMarker(marker.name(), marker.content(), marker.lsn(), care);
+            if (marker.name().equals(Turn.MARKER)) {
+                target.passTurn(Turn.parse(marker.content()), marker.lsn(), care);
+            } else {
+                target.passMarker(marker.name(), marker.content(), marker.lsn(), care);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
     private final Function<TableId, List<LaneTable>> tables;
     private final Function<TableId, List<Feed>> feeds;
-    private final Set<MappingId> aside;
+    private final Set<MappingId> leftOut;
     private final IdentityHashMap<Relation, Known> known = new IdentityHashMap<>();
     private final Map<TableId, Relation> newest;
     private @Nullable Relation last;
@@ -36,21 +36,21 @@ final class Shapes {
     /**
      * @param tables the lane's tables by their source
      * @param feeds the queries that a source table feeds
-     * @param aside tables that are set aside
+     * @param leftOut mappings of which nothing is applied: set aside, or closed
      * @param newest the newest relation of each table that this process has seen; kept over going back
      */
     Shapes(
             Function<TableId, List<LaneTable>> tables,
             Function<TableId, List<Feed>> feeds,
-            Set<MappingId> aside,
+            Set<MappingId> leftOut,
             Map<TableId, Relation> newest) {
         this.tables = tables;
         this.feeds = feeds;
-        this.aside = aside;
+        this.leftOut = leftOut;
         this.newest = newest;
     }
 
-    /** One for each table and query that the relation's rows go to and that is not set aside. */
+    /** One for each table and query that the relation's rows go to and that is not left out. */
     @SuppressWarnings("ReferenceEquality") // one object for each definition, as the decoder promises
     Known of(Relation relation) {
         if (relation == last) {
@@ -71,13 +71,13 @@ final class Shapes {
         List<FeedShape> fed = new ArrayList<>();
         Relation before = newest.get(relation.table());
         for (LaneTable table : tables.apply(relation.table())) {
-            if (!aside.contains(table.id())) {
+            if (!leftOut.contains(table.id())) {
                 shapes.add(TableShape.of(table, relation));
                 checkTypes(table, before, relation);
             }
         }
         for (Feed feed : feeds.apply(relation.table())) {
-            if (!aside.contains(feed.table().id())) {
+            if (!leftOut.contains(feed.table().id())) {
                 fed.add(FeedShape.of(feed, relation));
                 checkTypes(feed.table(), before, relation);
             }

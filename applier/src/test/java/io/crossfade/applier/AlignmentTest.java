@@ -4,11 +4,14 @@ import static io.crossfade.applier.LaneRig.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.core.change.Relation;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.AlignmentStore;
 import io.crossfade.core.store.AlignmentStore.Progress;
+import io.crossfade.core.store.Turn;
 import io.crossfade.testkit.Await;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,5 +154,22 @@ class AlignmentTest {
         rig.tx(62, insert(item, "62", "goes on"));
         rig.await(lane);
         assertThat(ids()).containsExactly("50", "61", "62");
+    }
+
+    /** The comparison learns it at once, and the lane goes on behind the turn. */
+    @Test
+    void aTurnInBetweenEndsTheWait() throws Exception {
+        store.ask("a", LANES);
+        rig.marker(AlignmentStore.BEFORE, "a");
+        rig.tx(61, insert(item, "61", "waits"));
+        var start = rig.begin(62);
+        Turn closed = new Turn(1, false, Set.of(MappingId.of(item.table())));
+        rig.writer().marker(Turn.MARKER, closed.json(), start, true);
+        rig.commit(62, start);
+        rig.tx(63, insert(item, "63", "dropped"));
+        await("a", Progress.FAILED);
+        rig.marker(AlignmentStore.TAKEN, "a 64:64:");
+        rig.await(lane);
+        assertThat(ids()).containsExactly("50", "61");
     }
 }

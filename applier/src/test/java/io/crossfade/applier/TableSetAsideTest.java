@@ -125,6 +125,26 @@ class TableSetAsideTest {
     }
 
     @Test
+    void aTruncateTakesNoRowsThatNeverCameFromThere() throws Exception {
+        try (LaneRig rig = rig(ITEM, OTHER, "insert into item values (9, 'nine')")) {
+            Relation item = rig.add(
+                    TestTables.plan(rig.connection(), "public", "item", "id").withOthers(), 'd');
+            Relation other = rig.table("other", "id");
+            rig.tx(insert(item, "1", "a"), insert(other, "1", "a"));
+            LaneApplier running = rig.drain();
+            rig.tx(truncate(item, other), insert(other, "2", "b"));
+            rig.await(running);
+            assertThat(rig.rows("select * from other order by id")).containsExactly("2|b");
+            assertThat(rig.rows("select * from item order by id")).containsExactly("1|a", "9|nine");
+            assertThat(rig.asides().tables())
+                    .singleElement()
+                    .satisfies(aside -> assertThat(aside.reason())
+                            .isEqualTo(
+                                    "public.item was truncated, and public.item holds rows that never came from it"));
+        }
+    }
+
+    @Test
     void tablesOfTheLaneThatPointAtEachOtherAreTruncatedTogether() throws Exception {
         try (LaneRig rig = rig(
                 "create table parent (id bigint primary key)",

@@ -17,7 +17,8 @@ final class EngineProperties {
         properties.setProperty("name", "crossfade-" + session.plan().migration());
         properties.setProperty("connector.class", BlockConnector.class.getName());
         properties.setProperty(LiveSessions.PROPERTY, sessionName);
-        properties.setProperty("topic.prefix", "crossfade");
+        // By it the connector registers its metrics: two of one prefix in a process would wait a minute for each other.
+        properties.setProperty("topic.prefix", session.plan().slot());
         // The slot is the only memory of a position: an empty store, new on every start (invariant I2).
         properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
         // How often the slot is moved, at most, in milliseconds.

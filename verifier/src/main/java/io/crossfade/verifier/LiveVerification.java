@@ -4,8 +4,8 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.store.AlignmentStore;
+import io.crossfade.core.store.LogMarkers;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ public final class LiveVerification {
     private final Database source;
     private final List<ComparedTarget> targets;
     private final List<NamedCheck> checks;
-    private final String markerPrefix;
+    private final LogMarkers markers;
     private final VerifierSettings settings;
     private final InstantSource clock;
     private final Anew anew;
@@ -52,7 +52,7 @@ public final class LiveVerification {
         this.source = source;
         this.targets = List.copyOf(targets);
         this.checks = List.copyOf(checks);
-        this.markerPrefix = markerPrefix;
+        this.markers = new LogMarkers(source, markerPrefix);
         this.settings = settings;
         this.clock = clock;
         this.anew = new Anew(
@@ -167,8 +167,8 @@ public final class LiveVerification {
 
     private void takeSource(Sessions sources, String id) {
         try (Connection session = source.session()) {
-            emit(session, AlignmentStore.BEFORE, id);
-            emit(session, AlignmentStore.TAKEN, id + " " + sources.takeSnapshot());
+            markers.write(session, AlignmentStore.BEFORE, id);
+            markers.write(session, AlignmentStore.TAKEN, id + " " + sources.takeSnapshot());
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());
         }
@@ -219,19 +219,11 @@ public final class LiveVerification {
     private String passedMarker() {
         String content = UUID.randomUUID().toString();
         try (Connection session = source.session()) {
-            emit(session, MARKER, content);
+            markers.write(session, MARKER, content);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "write a marker into the " + source.name());
         }
         targets.forEach(target -> target.passage().await(MARKER, content));
         return content;
-    }
-
-    private void emit(Connection session, String marker, String content) throws SQLException {
-        try (PreparedStatement emit = session.prepareStatement(VerifierSql.EMIT_MARKER)) {
-            emit.setString(1, markerPrefix + marker);
-            emit.setString(2, content);
-            emit.execute();
-        }
     }
 }

@@ -25,8 +25,6 @@ final class VerifierSql {
 
     static final String CURRENT_SNAPSHOT = "select pg_current_snapshot()";
 
-    static final String EMIT_MARKER = "select pg_logical_emit_message(true, ?, ?)";
-
     /** Of one text array with every kind of cell; equal answers mean equal hashing at both ends. */
     static final String PROBE = """
             select hash_array_extended(array['', null, 'a', 'Crossfade ßé€', repeat('0123456789', 20)] collate "C", 7)::text

@@ -20,6 +20,7 @@ import io.crossfade.core.store.SetAsideWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class LaneChanges {
     private final Ownership ownership;
     private final KeyTracking tracking;
     private final SetAsideWriter writer;
+    private final Windows windows;
     private final Orphans orphans;
     private final Freshness freshness = new Freshness();
     /** What was read again in the open transaction. */
@@ -59,7 +61,8 @@ final class LaneChanges {
             LanePlan plan,
             TargetTables tables,
             Statements statements,
-            SetAsideWriter writer) {
+            SetAsideWriter writer,
+            Windows windows) {
         this.plan = plan;
         this.tables = tables;
         asides = new Asides(writer, statements);
@@ -73,6 +76,7 @@ final class LaneChanges {
         following = new Following(new Replacement(session, asides));
         ownership = new Ownership(session, tables, asides);
         this.writer = writer;
+        this.windows = windows;
         orphans = new Orphans(session, tables, asides);
         tracking = new KeyTracking(session, migration, plan.lane(), ChangedKeys.MOST);
     }
@@ -149,7 +153,9 @@ final class LaneChanges {
 
     private void judge(Map<MappingId, Set<RowKey>> passed, Care care) throws SQLException {
         for (Map.Entry<MappingId, Set<RowKey>> rows : passed.entrySet()) {
-            applyJudged(orphans.of(rows.getKey(), rows.getValue()), care);
+            if (!windows.closed().contains(rows.getKey())) {
+                applyJudged(orphans.of(rows.getKey(), rows.getValue()), care);
+            }
         }
     }
 
@@ -170,12 +176,19 @@ final class LaneChanges {
      * @throws TableSetAside if there are too many of them
      */
     void judgeOrphans(Care care) throws SQLException {
-        Set<MappingId> aside = writer.tables();
+        Set<MappingId> out = leftOut();
         for (LaneTable table : tables.all()) {
-            if (!aside.contains(table.id())) {
+            if (!out.contains(table.id())) {
                 applyJudged(orphans.of(table), care);
             }
         }
+    }
+
+    /** The mappings whose rows are nobody's to write here: those of a closed one are the target's writers'. */
+    private Set<MappingId> leftOut() throws SQLException {
+        Set<MappingId> out = new HashSet<>(windows.closed());
+        out.addAll(writer.tables());
+        return out;
     }
 
     /**
@@ -209,9 +222,9 @@ final class LaneChanges {
      */
     boolean readAgain(SourceRows source, LaneRecord now) throws SQLException {
         boolean repaired = false;
-        Set<MappingId> tablesAside = writer.tables();
+        Set<MappingId> out = leftOut();
         for (LaneTable table : tables.all()) {
-            if ((!now.takenOver() || table.plan().fed()) && !tablesAside.contains(table.id())) {
+            if ((!now.takenOver() || table.plan().fed()) && !out.contains(table.id())) {
                 List<RowKey> aside = retry.due(table);
                 List<RowKey> asked = repair.due(table);
                 Optional<SourceLook> look = aside.isEmpty() && asked.isEmpty() ? Optional.empty() : source.look();

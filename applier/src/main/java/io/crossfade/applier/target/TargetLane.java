@@ -20,6 +20,7 @@ import io.crossfade.core.store.LaneLease;
 import io.crossfade.core.store.LaneRecord;
 import io.crossfade.core.store.MarkerStore;
 import io.crossfade.core.store.SetAsideWriter;
+import io.crossfade.core.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ public final class TargetLane implements AutoCloseable {
     private final TargetTables tables;
     private final Statements statements;
     private final SetAsideWriter writer;
+    private final Windows windows;
     private final LaneChanges changes;
     private boolean open;
 
@@ -50,7 +52,8 @@ public final class TargetLane implements AutoCloseable {
         tables = TargetTables.read(session, plan, plan.constraintMode() == ConstraintMode.REPLICA_ROLE);
         statements = new Statements(session);
         writer = new SetAsideWriter(session, migration, plan.lane());
-        changes = new LaneChanges(session, migration, plan, tables, statements, writer);
+        windows = new Windows(session, migration, plan);
+        changes = new LaneChanges(session, migration, plan, tables, statements, writer, windows);
     }
 
     /** Opens the session and takes the lane; whoever held it before is refused from now on. */
@@ -100,11 +103,12 @@ public final class TargetLane implements AutoCloseable {
         return lease.taken();
     }
 
-    /** The lane as it is committed, and what is set aside; ends an open transaction. */
+    /** The lane as it is committed, what is set aside and what is closed; ends an open transaction. */
     public LaneRecord read() throws SQLException {
         rollback();
         LaneRecord record = lease.read();
         changes.reload(record);
+        windows.reload();
         session.rollback();
         return record;
     }
@@ -118,10 +122,12 @@ public final class TargetLane implements AutoCloseable {
         return record;
     }
 
-    public Set<MappingId> tablesSetAside() throws SQLException {
-        Set<MappingId> aside = writer.tables();
+    /** The mappings of which nothing in the log is applied: they are set aside, or closed as of the last {@link #read}. */
+    public Set<MappingId> leftOut() throws SQLException {
+        Set<MappingId> out = new HashSet<>(windows.closed());
+        out.addAll(writer.tables());
         session.rollback();
-        return aside;
+        return out;
     }
 
     /**
@@ -202,6 +208,12 @@ public final class TargetLane implements AutoCloseable {
     public void passMarker(String name, String content, Lsn lsn, Care care) throws SQLException {
         begin(care);
         MarkerStore.pass(session, migration, plan.lane(), name, content, lsn);
+    }
+
+    /** Opens or closes mappings, once the transaction has committed and {@link #read} was called; the marker kept is its number. */
+    public void passTurn(Turn turn, Lsn lsn, Care care) throws SQLException {
+        passMarker(Turn.MARKER, Long.toString(turn.number()), lsn, care);
+        windows.turn(turn, lsn);
     }
 
     /** What became of a {@link #commit}. */

@@ -7,7 +7,6 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.sql.DurableSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,33 +272,17 @@ public final class Fence {
         T on(Connection session) throws SQLException;
     }
 
-    /** A session whose commits are on disk when they are answered: a decision that a crash forgets would open both sides. */
-    static Connection open(Database database) throws SQLException {
-        Connection session = database.open();
-        try (Statement statement = session.createStatement()) {
-            statement.execute(DurableSql.COMMITS);
-            return session;
-        } catch (SQLException e) {
-            session.close();
-            throw e;
-        }
-    }
-
     /** For what changes nothing, of the session neither. */
     private <T> T look(String action, Call<T> call) {
         return in(database::session, action, call);
     }
 
     private <T> T call(String action, Call<T> call) {
-        return in(() -> open(database), action, call);
+        return in(database::openDurable, action, call);
     }
 
-    private interface Opening {
-        Connection open() throws SQLException;
-    }
-
-    private <T> T in(Opening opening, String action, Call<T> call) {
-        try (Connection session = opening.open()) {
+    private <T> T in(Supplier<Connection> opening, String action, Call<T> call) {
+        try (Connection session = opening.get()) {
             return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action + " in the " + database.name());

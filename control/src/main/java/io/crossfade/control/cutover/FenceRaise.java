@@ -47,7 +47,7 @@ final class FenceRaise {
         Deque<Step> left = steps();
         List<Blocker> blockers = List.of();
         while (true) {
-            try (Connection session = Fence.open(database)) {
+            try (Connection session = database.openDurable()) {
                 while (true) {
                     // An attempt whose answer was lost may have succeeded.
                     List<Decision> standing = Fence.read(session, FenceSql.FIND_ONE, spec.cutover());

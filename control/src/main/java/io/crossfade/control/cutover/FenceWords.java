@@ -20,7 +20,7 @@ public final class FenceWords {
 
     /** Keeps a word, unless one is kept for this fence: then that one. */
     FenceWord keep(String cutover, FenceWord word) {
-        try (Connection session = Fence.open(control)) {
+        try (Connection session = control.openDurable()) {
             try (PreparedStatement keep = session.prepareStatement(CutoverSql.KEEP_WORD)) {
                 keep.setString(1, cutover);
                 keep.setString(2, migration);

@@ -95,7 +95,7 @@ public final class Sequences {
             Map<SequenceMove.Column, BigInteger> before,
             Consumer<List<SequenceState>> stands) {
         try (Connection from = source.session();
-                Connection to = Fence.open(target)) {
+                Connection to = target.openDurable()) {
             Map<SequenceMove.Column, BigInteger> now = new LinkedHashMap<>(before);
             now.putAll(farthest(from, to, moves, true));
             Map<SequenceMove, Long> goals = goals(from, to, moves, now);

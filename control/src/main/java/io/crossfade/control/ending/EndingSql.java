@@ -96,6 +96,7 @@ final class EndingSql {
             "delete from crossfade.ledger where migration = ?",
             "delete from crossfade.post_data where migration = ?",
             "delete from crossfade.marker where migration = ?",
+            "delete from crossfade.\"window\" where migration = ?",
             "delete from crossfade.alignment where migration = ?",
             "delete from crossfade.changed_key where migration = ?",
             "delete from crossfade.proof where migration = ?",
@@ -114,6 +115,7 @@ final class EndingSql {
     static final List<String> FORGET_LANES = List.of(
             "delete from crossfade.post_data where migration = ? and lane = any (?)",
             "delete from crossfade.marker where migration = ? and lane = any (?)",
+            "delete from crossfade.\"window\" where migration = ? and lane = any (?)",
             "delete from crossfade.alignment where migration = ? and lane = any (?)",
             "delete from crossfade.changed_key where migration = ? and lane = any (?)",
             "delete from crossfade.proof where migration = ? and lane = any (?)",

@@ -45,7 +45,7 @@ final class SourceRemoval {
             dropSlot(session, setup.plan().slot());
             dropPublication(session, setup.plan().publication());
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "remove slot and publication from the source");
+            throw SqlErrors.translate(e, "remove slot and publication from the " + source.name());
         }
     }
 
@@ -57,11 +57,11 @@ final class SourceRemoval {
             if (use.get().pid() != 0) {
                 endWalsender(session, use.get().pid(), ours);
             } else if (drop(session, slot)) {
-                removed.add("replication slot " + slot + " in the source");
+                removed.add("replication slot " + slot + " in the " + source.name());
                 return;
             }
             if (System.nanoTime() >= end) {
-                left.add("replication slot " + slot + " in the source is used by pid "
+                left.add("replication slot " + slot + " in the " + source.name() + " is used by pid "
                         + use.get().pid() + " (" + use.get().application() + "): end it, then run this again");
                 return;
             }
@@ -113,7 +113,7 @@ final class SourceRemoval {
             }
             statement.execute(EndingSql.LOCK_TIMEOUT);
             statement.execute(EndingSql.dropPublication(publication));
-            removed.add("publication " + publication + " in the source");
+            removed.add("publication " + publication + " in the " + source.name());
         }
     }
 
@@ -161,9 +161,10 @@ final class SourceRemoval {
             List<TableId> held =
                     fence.remove(decision.cutover(), setup.settings().lockTimeout(), FENCE_BUDGET);
             if (held.isEmpty()) {
-                removed.add("fence " + decision.cutover() + " in the source");
+                removed.add("fence " + decision.cutover() + " in the " + source.name());
             } else {
-                left.add("fence triggers in the source on " + held + ": the tables are in use, run this again");
+                left.add("fence triggers in the " + source.name() + " on " + held
+                        + ": the tables are in use, run this again");
             }
         }
         fence.removeInstallation();

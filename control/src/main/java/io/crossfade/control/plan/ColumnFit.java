@@ -10,7 +10,7 @@ import java.util.Set;
  * Judges whether every value of a source column fits into a target column and keeps its text. The rules follow the
  * modifiers' encodings (PostgreSQL source, {@code numeric.c}, {@code varchar.c}, {@code timestamp.c}).
  */
-final class ColumnFit {
+public final class ColumnFit {
     private static final String VARCHAR = "character varying";
     private static final String BPCHAR = "bpchar";
     private static final String NUMERIC = "numeric";
@@ -23,10 +23,13 @@ final class ColumnFit {
     private static final Set<String> SECONDS = Set.of(
             "time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone");
 
+    private static final Set<String> REFUSING =
+            Set.of("smallint", "integer", "bigint", "boolean", "uuid", "text", VARCHAR);
+
     private ColumnFit() {}
 
     /** What would not fit, as a clause; empty if everything does. */
-    static Optional<String> misfit(ColumnShape source, ColumnShape target) {
+    public static Optional<String> misfit(ColumnShape source, ColumnShape target) {
         String from = scalar(source.baseType());
         String to = scalar(target.baseType());
         if (source.baseType().endsWith("[]") != target.baseType().endsWith("[]")) {
@@ -36,6 +39,22 @@ final class ColumnFit {
             return sameType(from, source, target);
         }
         return otherType(from, to, source, target);
+    }
+
+    /**
+     * Whether a target column refuses those values that it does not hold as they are; if not, it may round, cut or pad them,
+     * and nobody hears of it. An enum refuses them too, which is for the caller to know.
+     */
+    public static boolean refusesMisfits(ColumnShape source, ColumnShape target) {
+        String from = scalar(source.baseType());
+        String to = scalar(target.baseType());
+        return REFUSING.contains(to)
+                || (to.equals(NUMERIC)
+                        && (target.modifier() == -1
+                                || INTEGERS.contains(from)
+                                || (from.equals(NUMERIC)
+                                        && source.modifier() != -1
+                                        && scale(source.modifier()) == scale(target.modifier()))));
     }
 
     private static String scalar(String type) {

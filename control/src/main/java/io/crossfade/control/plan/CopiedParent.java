@@ -92,7 +92,7 @@ final class CopiedParent {
                         column.castType(),
                         column.equality()))
                 .toList();
-        return new TablePlan(
+        TablePlan plan = new TablePlan(
                 parent.id(),
                 parent.source(),
                 parent.target(),
@@ -106,8 +106,8 @@ final class CopiedParent {
                 parent.createTarget(),
                 parent.overridingSystemValue(),
                 parent.estimatedRows(),
-                parent.estimatedBytes(),
-                parent.ledger());
+                parent.estimatedBytes());
+        return plan.with(parent.ledger());
     }
 
     private boolean keyIsPlain(TablePlan parent) {

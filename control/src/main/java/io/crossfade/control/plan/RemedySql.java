@@ -1,6 +1,7 @@
 package io.crossfade.control.plan;
 
 import io.crossfade.core.catalog.ForeignKey;
+import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
 import java.util.Collection;
@@ -34,6 +35,16 @@ public final class RemedySql {
         return alter(table) + " REPLICA IDENTITY USING INDEX " + Identifiers.quote(index);
     }
 
+    /** The replica identity that comes nearest, for a table that has none. */
+    public static String identity(TableShape table) {
+        if (table.primaryKey().isPresent()) {
+            return identityDefault(table.id());
+        }
+        return table.uniqueKey()
+                .map(index -> identityIndex(table.id(), index.name()))
+                .orElseGet(() -> identityFull(table.id()));
+    }
+
     public static String addPrimaryKey(TableId table, Collection<String> columns) {
         return alter(table) + " ADD PRIMARY KEY (" + Identifiers.quoteAll(columns) + ")";
     }
@@ -49,6 +60,10 @@ public final class RemedySql {
 
     public static String setNotNull(TableId table, String column) {
         return alter(table) + " ALTER COLUMN " + Identifiers.quote(column) + " SET NOT NULL";
+    }
+
+    public static String dropNotNull(TableId table, String column) {
+        return alter(table) + " ALTER COLUMN " + Identifiers.quote(column) + " DROP NOT NULL";
     }
 
     public static String dropCast(String type) {

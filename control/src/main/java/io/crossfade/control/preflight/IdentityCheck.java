@@ -42,16 +42,7 @@ final class IdentityCheck implements PreflightCheck {
                 "replica-identity",
                 "source " + shape.id(),
                 what + ": with a publication over it the application's UPDATE and DELETE would fail",
-                remedy(shape)));
-    }
-
-    private static String remedy(TableShape shape) {
-        if (shape.primaryKey().isPresent()) {
-            return RemedySql.identityDefault(shape.id());
-        }
-        return shape.uniqueKey()
-                .map(index -> RemedySql.identityIndex(shape.id(), index.name()))
-                .orElseGet(() -> RemedySql.identityFull(shape.id()));
+                RemedySql.identity(shape)));
     }
 
     /** Generated columns are not in the log, so a row could not be found by them. */

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.cutover.Members;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;

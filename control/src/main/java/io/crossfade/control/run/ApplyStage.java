@@ -38,7 +38,7 @@ final class ApplyStage implements Stage {
 
     @Override
     public String name() {
-        return "apply/" + lane.lane();
+        return StageLock.ofLane(lane.lane());
     }
 
     /** The topic is made by the stream stage, perhaps in another process. */

@@ -14,6 +14,7 @@ import io.crossfade.control.ending.Completion;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;

@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;

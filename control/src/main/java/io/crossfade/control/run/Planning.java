@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.PlanDraft;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.plan.Planner;
 import io.crossfade.control.preflight.PgDumpLookup;
 import io.crossfade.control.preflight.Preflight;

@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.page.VerificationPage;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.report.FinalReport;
 import io.crossfade.control.report.ReportAssembly;
 import io.crossfade.control.report.ReportJournal;

@@ -2,6 +2,7 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.Masks;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.preflight.Preflight;
 import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.config.MappingConfig;

@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One part of a migration that runs beside the others. It can be started again after it ended; it goes on where it was. */
@@ -10,6 +11,16 @@ interface Stage {
     /** Whether what it needs from other stages is there; asked again and again until it is. */
     default boolean isReady() {
         return true;
+    }
+
+    /** After what time it is asked again. */
+    default Duration readyEvery() {
+        return Duration.ofMillis(100);
+    }
+
+    /** Whether it may become ready again after it has ended without a failure. */
+    default boolean startsOver() {
+        return false;
     }
 
     /** Starts it; failures before it runs are thrown, later ones end {@link Running#ended}. */

@@ -5,6 +5,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.error.ErrorCode.Disposition;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,6 @@ final class StageKeeper implements AutoCloseable {
     /** A stage that ran this long was healthy: the next failure counts as the first. */
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
-    private static final Duration READY_POLL = Duration.ofMillis(100);
-
     private final Stage stage;
     private final Backoff backoff;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
@@ -45,6 +44,21 @@ final class StageKeeper implements AutoCloseable {
         StageKeeper keeper = new StageKeeper(stage, backoff);
         keeper.thread.start();
         return keeper;
+    }
+
+    /** Ends all of them, each on a thread of its own. */
+    static void closeAll(List<StageKeeper> keepers) {
+        List<Thread> closing = keepers.stream()
+                .map(keeper ->
+                        Thread.ofPlatform().name("close " + keeper.name()).start(keeper::close))
+                .toList();
+        for (Thread thread : closing) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     String name() {
@@ -70,8 +84,12 @@ final class StageKeeper implements AutoCloseable {
         while (!isClosing()) {
             long startedAt = System.nanoTime();
             CrossfadeException failure = runOnce();
-            if (failure == null || isClosing()) {
+            if (isClosing() || (failure == null && !stage.startsOver())) {
                 return;
+            }
+            if (failure == null) {
+                attempt = 0;
+                continue;
             }
             if (failure.code().disposition() != Disposition.RETRY) {
                 LOG.error("{} stops: {}", stage.name(), failure.getMessage(), failure);
@@ -90,7 +108,7 @@ final class StageKeeper implements AutoCloseable {
     private @Nullable CrossfadeException runOnce() {
         try {
             while (!isClosing() && !stage.isReady()) {
-                pause(READY_POLL);
+                pause(stage.readyEvery());
             }
         } catch (RuntimeException e) {
             return classified(e);

@@ -1,12 +1,16 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.WayBackName;
+import io.crossfade.control.plan.PlanJson;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The locks of all stages of a migration: while they are held, none of them runs and none can start. */
+/** The locks of all stages of a migration and of its ways back: while they are held, none of them runs and none can start. */
 final class StageLocks implements AutoCloseable {
     private final MigrationPlan plan;
     private final List<StageLock> held = new ArrayList<>();
@@ -19,18 +23,24 @@ final class StageLocks implements AutoCloseable {
     static StageLocks ofAll(MigrationPlan plan, Databases databases) {
         StageLocks locks = new StageLocks(plan);
         try {
-            List<String> stages = new ArrayList<>(List.of("snapshot", "stream"));
-            plan.lanes().stream()
-                    .map(LanePlan::lane)
-                    .map(lane -> "apply/" + lane)
-                    .forEach(stages::add);
-            for (String stage : stages) {
-                locks.held.add(StageLock.take(databases.control(), plan.migration(), stage));
+            locks.held.add(StageLock.take(databases.control(), plan.migration(), "snapshot"));
+            locks.takeAll(plan, databases.control());
+            for (String target : plan.owningTargets()) {
+                new MigrationStore(databases.control())
+                        .find(new WayBackName(plan.migration(), target).name())
+                        .ifPresent(back -> locks.takeAll(PlanJson.read(back.planJson()), databases.control()));
             }
             return locks;
         } catch (RuntimeException e) {
             locks.close();
             throw e;
+        }
+    }
+
+    private void takeAll(MigrationPlan stages, Database control) {
+        held.add(StageLock.take(control, stages.migration(), StageLock.STREAM));
+        for (LanePlan lane : stages.lanes()) {
+            held.add(StageLock.take(control, stages.migration(), StageLock.ofLane(lane.lane())));
         }
     }
 

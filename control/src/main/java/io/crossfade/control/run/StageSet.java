@@ -1,11 +1,13 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.SnapshotterSetup;
 import io.crossfade.streamer.StreamStats;
 import java.time.Clock;
@@ -57,6 +59,26 @@ final class StageSet implements AutoCloseable {
         for (LanePlan lane : plan.lanes()) {
             apply.add(new ApplyStage(lane, planHash, databases, kafka.endpoint(), config.apply(), listener));
         }
+        if (file.isEmpty()) {
+            plan.owningTargets().forEach(target -> wayBack(config, target, clock));
+        }
+    }
+
+    /** What waits for a target's way back to be made. */
+    private void wayBack(MigrationConfig config, String target, Clock clock) {
+        stream.add(new WayBackStage(
+                target,
+                StageLock.STREAM,
+                databases,
+                (back, ends) -> List.of(new StreamStage(back, ends, kafka.endpoint(), clock))));
+        apply.add(new WayBackStage(
+                target,
+                "apply",
+                databases,
+                (back, ends) -> back.lanes().stream()
+                        .<Stage>map(lane -> new ApplyStage(
+                                lane, PlanJson.hash(back), ends, kafka.endpoint(), config.apply(), RunListener.SILENT))
+                        .toList()));
     }
 
     private SnapshotStage snapshotStage(MigrationConfig config, MigrationPlan plan, Clock clock, RunListener listener) {
@@ -91,12 +113,12 @@ final class StageSet implements AutoCloseable {
         return snapshot;
     }
 
-    /** None where a file is copied once. */
+    /** None where a file is copied once; that of the slot comes first, those of the ways back after it. */
     List<Stage> stream() {
         return List.copyOf(stream);
     }
 
-    /** One for each lane. */
+    /** One for each lane, and one for each way back. */
     List<Stage> apply() {
         return List.copyOf(apply);
     }

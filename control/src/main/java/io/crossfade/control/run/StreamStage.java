@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
@@ -28,7 +29,7 @@ final class StreamStage implements Stage {
 
     @Override
     public String name() {
-        return "stream";
+        return StageLock.STREAM;
     }
 
     /** The slot is made by the snapshot stage, perhaps in another process. */

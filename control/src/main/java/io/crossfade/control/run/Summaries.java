@@ -1,6 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.backup.SourceCounts;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.summary.PostgresCounter;

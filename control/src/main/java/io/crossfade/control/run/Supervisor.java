@@ -198,17 +198,7 @@ public final class Supervisor implements AutoCloseable {
             return;
         }
         closed.countDown();
-        List<Thread> closing = keepers.stream()
-                .map(keeper ->
-                        Thread.ofPlatform().name("close " + keeper.name()).start(keeper::close))
-                .toList();
-        for (Thread thread : closing) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        StageKeeper.closeAll(keepers);
         stages.close();
         int restarts = keepers.stream().mapToInt(StageKeeper::restarts).sum();
         if (restarts > 0) {

@@ -7,6 +7,7 @@ import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.TargetAbort;
+import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.error.CrossfadeException;

@@ -9,6 +9,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,10 @@ import java.util.Map;
  */
 final class TopicIds {
     private static final String EVENT = "topic";
+
+    /** With a way back its topics go; another one of its name has others. */
+    private static final String REMOVED = "phase " + Phase.ABORTED.label();
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final MigrationPlan plan;
@@ -50,7 +55,9 @@ final class TopicIds {
     private Map<String, String> journaled() {
         Map<String, String> ids = new HashMap<>();
         for (JournalEntry entry : journal().journal(plan.migration())) {
-            if (entry.event().equals(EVENT)) {
+            if (entry.event().equals(REMOVED)) {
+                ids.clear();
+            } else if (entry.event().equals(EVENT)) {
                 try {
                     JsonNode detail = JSON.readTree(entry.detailJson());
                     ids.put(detail.path("lane").asText(), detail.path("topicId").asText());

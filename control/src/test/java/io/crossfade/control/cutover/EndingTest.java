@@ -11,7 +11,9 @@ import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.WindowStore;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,6 +44,7 @@ class EndingTest {
                 shop.source,
                 "create publication crossfade_shop for table public.item",
                 "select pg_create_logical_replication_slot('" + shop.plan.slot() + "', 'pgoutput')");
+        new WindowStore(shop.target, Shop.MIGRATION).close("main", List.of(new MappingId("public.item")), 0);
         return shop;
     }
 
@@ -74,6 +77,7 @@ class EndingTest {
                         "select (select count(*) from pg_trigger where tgname like 'crossfade%')"
                                 + " + (select count(*) from crossfade.lane) + (select count(*) from crossfade.marker)"
                                 + " + (select count(*) from crossfade.target_table)"
+                                + " + (select count(*) from crossfade.\"window\")"
                                 + " + (select count(*) from crossfade.fence_word)"
                                 + " + (select count(*) from crossfade.foreign_write)"
                                 + " + (select count(*) from pg_proc where pronamespace = 'crossfade'::regnamespace)"))

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Drafts of plans for tests, from mappings in YAML and catalogs made by hand. */
-final class Drafts {
-    static final String ALL = "{tables: public.*, to: shop/public.*}";
+public final class Drafts {
+    public static final String ALL = "{tables: public.*, to: shop/public.*}";
 
     private Drafts() {}
 
-    static MigrationConfig config(String mappings) {
+    public static MigrationConfig config(String mappings) {
         return config(mappings, "");
     }
 
-    static MigrationConfig config(String mappings, String rest) {
+    public static MigrationConfig config(String mappings, String rest) {
         return new ConfigReader(Map.of()).parse("test.yaml", """
                 migration: my-move
                 source: {postgres: {url: "jdbc:postgresql://a/b", user: u}}
@@ -31,16 +31,16 @@ final class Drafts {
                 """.formatted(mappings, rest));
     }
 
-    static PlanDraft draft(String mappings, Catalog source, Catalog target) {
+    public static PlanDraft draft(String mappings, Catalog source, Catalog target) {
         return Planner.plan(config(mappings), source, Map.of("shop", target), Expressions.NONE);
     }
 
-    static TablePlan only(PlanDraft draft) {
+    public static TablePlan only(PlanDraft draft) {
         assertThat(errors(draft)).isEmpty();
         return draft.plan().tables().toList().getFirst();
     }
 
-    static List<String> errors(PlanDraft draft) {
+    public static List<String> errors(PlanDraft draft) {
         return draft.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .map(finding -> finding.code() + " " + finding.where())

@@ -19,29 +19,29 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Catalogs made by hand. */
-final class Shapes {
+public final class Shapes {
     private Shapes() {}
 
-    static TableId id(String name) {
+    public static TableId id(String name) {
         return new TableId("public", name);
     }
 
-    static ColumnShape column(String name, String type) {
+    public static ColumnShape column(String name, String type) {
         return column(name, type, type, -1);
     }
 
-    static ColumnShape column(String name, String type, String baseType, int modifier) {
+    public static ColumnShape column(String name, String type, String baseType, int modifier) {
         return new ColumnShape(
                 name, type, baseType, modifier, null, false, false, ColumnShape.Identity.NONE, false, null, true);
     }
 
-    static ColumnShape generated(String name) {
+    public static ColumnShape generated(String name) {
         return new ColumnShape(
                 name, "integer", "integer", -1, null, false, true, ColumnShape.Identity.NONE, false, null, true);
     }
 
     /** A table under construction: {@code id} is its primary key unless it is said otherwise. */
-    static final class Table {
+    public static final class Table {
         private final TableId id;
         private final List<ColumnShape> columns = new ArrayList<>();
         private final List<UniqueIndex> indexes = new ArrayList<>();
@@ -56,47 +56,47 @@ final class Shapes {
             this.id = id;
         }
 
-        Table with(ColumnShape... more) {
+        public Table with(ColumnShape... more) {
             columns.addAll(List.of(more));
             return this;
         }
 
-        Table key(String... keyColumns) {
+        public Table key(String... keyColumns) {
             indexes.add(index("key", true, false, true, keyColumns));
             return this;
         }
 
-        Table unique(String name, boolean named, boolean notNull, String... keyColumns) {
+        public Table unique(String name, boolean named, boolean notNull, String... keyColumns) {
             indexes.add(index(name, false, named, notNull, keyColumns));
             return this;
         }
 
-        Table identity(ReplicaIdentity other) {
+        public Table identity(ReplicaIdentity other) {
             identity = other;
             return this;
         }
 
-        Table kind(TableKind other) {
+        public Table kind(TableKind other) {
             kind = other;
             return this;
         }
 
-        Table partitionOf(String root) {
+        public Table partitionOf(String root) {
             parents.add(id(root));
             partition = true;
             return this;
         }
 
-        Table extension(String name) {
+        public Table extension(String name) {
             extension = name;
             return this;
         }
 
-        Table refersTo(String parent) {
+        public Table refersTo(String parent) {
             return refersTo(parent, false);
         }
 
-        Table refersTo(String parent, boolean deferrable) {
+        public Table refersTo(String parent, boolean deferrable) {
             foreignKeys.add(new ForeignKey(
                     "to_" + parent,
                     id,
@@ -117,7 +117,7 @@ final class Shapes {
             return new UniqueIndex(name, List.of(columns), primary, identity, true, notNull, equality);
         }
 
-        TableShape shape() {
+        public TableShape shape() {
             return new TableShape(
                     id,
                     1,
@@ -142,23 +142,24 @@ final class Shapes {
     }
 
     /** {@code id bigint} as its primary key and {@code v text}. */
-    static Table table(String name) {
+    public static Table table(String name) {
         return bare(name).with(column("id", "bigint"), column("v", "text")).key("id");
     }
 
-    static Table bare(String name) {
+    public static Table bare(String name) {
         return new Table(id(name));
     }
 
-    static Catalog catalog(Table... tables) {
+    public static Catalog catalog(Table... tables) {
         return catalog(true, tables);
     }
 
-    static Catalog catalog(boolean replicaRole, Table... tables) {
+    public static Catalog catalog(boolean replicaRole, Table... tables) {
         return catalog(replicaRole, Map.of(), Set.of(), tables);
     }
 
-    static Catalog catalog(boolean replicaRole, Map<String, TypeShape> types, Set<String> casts, Table... tables) {
+    public static Catalog catalog(
+            boolean replicaRole, Map<String, TypeShape> types, Set<String> casts, Table... tables) {
         Map<TableId, TableShape> shapes = new HashMap<>();
         List.of(tables).forEach(table -> shapes.put(table.id, table.shape()));
         ServerFacts server = new ServerFacts(

@@ -85,4 +85,51 @@ class StageKeeperTest {
         assertThat(backoff.after(2)).isEqualTo(Duration.ofMillis(400));
         assertThat(backoff.after(50)).isEqualTo(Duration.ofSeconds(10));
     }
+
+    @Test
+    void whatStartsOverIsStartedAgainAfterItHasEnded() {
+        AtomicInteger starts = new AtomicInteger();
+        Stage stage = new Stage() {
+            @Override
+            public String name() {
+                return "over and over";
+            }
+
+            @Override
+            public Duration readyEvery() {
+                return Duration.ofMillis(1);
+            }
+
+            @Override
+            public boolean startsOver() {
+                return true;
+            }
+
+            @Override
+            public Running start() {
+                CompletableFuture<Void> ended = new CompletableFuture<>();
+                if (starts.incrementAndGet() < 3) {
+                    ended.complete(null);
+                }
+                return new Running() {
+                    @Override
+                    public CompletableFuture<Void> ended() {
+                        return ended;
+                    }
+
+                    @Override
+                    public void close() {
+                        ended.complete(null);
+                    }
+                };
+            }
+        };
+        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE);
+        Await.until("it runs for the third time", DEADLINE, () -> starts.get() == 3);
+        assertThat(keeper.restarts()).as("an end is no failure").isZero();
+        assertThat(keeper.hasEnded()).isFalse();
+        keeper.close();
+        assertThat(keeper.hasEnded()).isTrue();
+        assertThat(keeper.failed()).isNotDone();
+    }
 }

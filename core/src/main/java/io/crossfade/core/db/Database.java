@@ -3,6 +3,7 @@ package io.crossfade.core.db;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.sql.DurableSql;
 import io.crossfade.core.sql.LastingSessionSql;
 import io.crossfade.core.sql.OwnSession;
 import io.crossfade.core.sql.SessionSettings;
@@ -73,6 +74,23 @@ public record Database(
         try (Statement statement = connection.createStatement()) {
             statement.execute(LastingSessionSql.SETTINGS);
             watchClient(statement);
+            return connection;
+        } catch (SQLException e) {
+            closeQuietly(connection, e);
+            throw SqlErrors.translate(e, "open a session on the " + name);
+        }
+    }
+
+    /**
+     * Opens an ordinary session, in autocommit mode, whose commits are on disk when they are answered (see {@link
+     * DurableSql}): a decision that a crash forgets would open both sides.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
+     */
+    public Connection openDurable() {
+        Connection connection = open();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(DurableSql.COMMITS);
             return connection;
         } catch (SQLException e) {
             closeQuietly(connection, e);

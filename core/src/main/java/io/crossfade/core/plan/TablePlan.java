@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedRows from the source's statistics; 0 where there are none
  * @param estimatedBytes the size of the source's heap and TOAST
  * @param ledger which rows of the target table are this mapping's; null: all of them
+ * @param amongOthers whether the target table holds rows that never were in the source table, and that nothing tells from
+ *     those that were: it is never truncated
  */
 public record TablePlan(
         MappingId id,
@@ -38,7 +40,8 @@ public record TablePlan(
         boolean overridingSystemValue,
         long estimatedRows,
         long estimatedBytes,
-        @Nullable Ledger ledger) {
+        @Nullable Ledger ledger,
+        boolean amongOthers) {
     public TablePlan {
         columns = List.copyOf(columns);
         keyColumns = List.copyOf(keyColumns);
@@ -76,7 +79,8 @@ public record TablePlan(
                 overridingSystemValue,
                 estimatedRows,
                 estimatedBytes,
-                null);
+                null,
+                false);
     }
 
     /** The same with a ledger, or without one. */
@@ -96,7 +100,29 @@ public record TablePlan(
                 overridingSystemValue,
                 estimatedRows,
                 estimatedBytes,
-                otherLedger);
+                otherLedger,
+                amongOthers);
+    }
+
+    /** The same where the target table holds rows besides those of the source table. */
+    public TablePlan withOthers() {
+        return new TablePlan(
+                id,
+                source,
+                target,
+                columns,
+                keyColumns,
+                dropped,
+                reshape,
+                query,
+                fed,
+                binaryCopy,
+                createTarget,
+                overridingSystemValue,
+                estimatedRows,
+                estimatedBytes,
+                ledger,
+                true);
     }
 
     /** The same rows into another table, where they need no parents and meet no others. */
@@ -116,7 +142,8 @@ public record TablePlan(
                 overridingSystemValue,
                 estimatedRows,
                 estimatedBytes,
-                null);
+                null,
+                false);
     }
 
     /** Whether the target table may hold rows that no mapping of the migration brought. */

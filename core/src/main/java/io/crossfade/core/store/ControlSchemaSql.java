@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 8;
+    static final int VERSION = 9;
 
     private ControlSchemaSql() {}
 
@@ -91,6 +91,17 @@ final class ControlSchemaSql {
                 lsn pg_lsn not null,
                 passed_at timestamptz not null default clock_timestamp(),
                 primary key (migration, lane, name, content)
+            );
+
+            -- Whether a lane applies a mapping's changes or drops them; without a row: it applies them, turn 0.
+            create table crossfade."window" (
+                migration text not null,
+                lane text not null,
+                mapping text not null,
+                open boolean not null,
+                turn bigint not null,
+                lsn pg_lsn not null,
+                primary key (migration, lane, mapping)
             );
 
             -- Where a lane stands still, or stood, for a comparison.

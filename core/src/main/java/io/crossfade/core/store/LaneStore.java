@@ -34,6 +34,17 @@ public final class LaneStore {
         update("make lane " + lane, LaneStoreSql.ENSURE, migration, lane, topic);
     }
 
+    /**
+     * Lets a lane begin without a copy, because its target holds all rows already.
+     *
+     * @throws CrossfadeException NOT_FOUND
+     */
+    public void bornCopied(String lane) {
+        if (update("let lane " + lane + " begin", LaneStoreSql.BORN_COPIED, migration, lane) != 1) {
+            throw target.missing("lane '" + lane + "'");
+        }
+    }
+
     public Optional<LaneRecord> find(String lane) {
         return read(LaneStoreSql.READ, migration, lane).stream().findFirst();
     }

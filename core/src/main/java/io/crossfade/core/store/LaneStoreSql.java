@@ -15,6 +15,9 @@ final class LaneStoreSql {
             insert into crossfade.lane (migration, lane, topic) values (?, ?, ?)
             on conflict (migration, lane) do nothing""";
 
+    static final String BORN_COPIED = """
+            update crossfade.lane set copied = true, handed_off = true where migration = ? and lane = ?""";
+
     static final String READ = "select " + COLUMNS + " from crossfade.lane where migration = ? and lane = ?";
 
     static final String ALL = "select " + COLUMNS + " from crossfade.lane where migration = ? order by lane";

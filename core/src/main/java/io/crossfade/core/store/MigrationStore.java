@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,21 +107,6 @@ public final class MigrationStore {
                         null));
     }
 
-    public List<String> names() {
-        return call("list migrations", session -> {
-            List<String> names = new ArrayList<>();
-            if (ControlSchema.isInstalled(session)) {
-                try (PreparedStatement read = prepare(session, MigrationStoreSql.NAMES);
-                        ResultSet rows = read.executeQuery()) {
-                    while (rows.next()) {
-                        names.add(rows.getString(1));
-                    }
-                }
-            }
-            return names;
-        });
-    }
-
     /**
      * Goes from one phase to the next and writes the journal, in one transaction.
      *
@@ -160,6 +144,11 @@ public final class MigrationStore {
                 snapshot.toString(),
                 lsn,
                 migration);
+    }
+
+    /** Forgets a migration; its journal stays. */
+    public void remove(String migration) {
+        update("forget migration " + migration, MigrationStoreSql.REMOVE, migration);
     }
 
     /** Raises the streamer's epoch; whoever held the one before is refused from now on. */

@@ -22,8 +22,6 @@ final class MigrationStoreSql {
                    slot_lsn::text, snapshot, streamer_epoch, confirmed_lsn::text
             from crossfade.migration where migration = ?""";
 
-    static final String NAMES = "select migration from crossfade.migration order by migration";
-
     static final String ENTER = """
             update crossfade.migration set phase = ?, phase_since = clock_timestamp()
             where migration = ? and phase = ?""";

@@ -8,6 +8,8 @@ public enum Phase {
     COPYING,
     /** All rows are in; keys, indexes and foreign keys are being made. */
     INDEXING,
+    /** The other direction carries the changes; this one, which needs no copy, is ready to. */
+    STANDING_BY,
     /** Changes are applied. */
     APPLYING,
     /** A cutover has passed its gate and not yet its point of no return. */

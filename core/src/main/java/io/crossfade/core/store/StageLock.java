@@ -15,6 +15,9 @@ import java.sql.SQLException;
  * lock cannot.
  */
 public final class StageLock implements AutoCloseable {
+    /** The stage that reads a slot. */
+    public static final String STREAM = "stream";
+
     private final Connection session;
     private final String migration;
     private final String stage;
@@ -23,6 +26,11 @@ public final class StageLock implements AutoCloseable {
         this.session = session;
         this.migration = migration;
         this.stage = stage;
+    }
+
+    /** The stage that applies a lane. */
+    public static String ofLane(String lane) {
+        return "apply/" + lane;
     }
 
     /**

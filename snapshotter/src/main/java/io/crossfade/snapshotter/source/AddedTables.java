@@ -58,7 +58,7 @@ public final class AddedTables {
     public void publish() {
         try (Connection session = source.open();
                 Statement statement = session.createStatement()) {
-            new ReplicaIdentityCheck(session).refuseUnusable(tables);
+            new ReplicaIdentityCheck(session, source.name()).refuseUnusable(tables);
             List<TableId> absent = new ArrayList<>(tables);
             absent.removeAll(published(session));
             if (!absent.isEmpty()) {

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaIdentityCheck {
     private final Connection session;
+    private final String database;
 
-    ReplicaIdentityCheck(Connection session) {
+    /** @param database what messages call it */
+    ReplicaIdentityCheck(Connection session, String database) {
         this.session = session;
+        this.database = database;
     }
 
     /** @throws CrossfadeException PREFLIGHT_REFUSED, with all findings and the statements that mend them */
@@ -32,7 +35,7 @@ final class ReplicaIdentityCheck {
         if (!findings.isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.PREFLIGHT_REFUSED,
-                    "the source's tables cannot be published: " + String.join("; ", findings),
+                    "the " + database + "'s tables cannot be published: " + String.join("; ", findings),
                     remedies.isEmpty() ? ErrorCode.PREFLIGHT_REFUSED.remedy() : String.join("; ", remedies),
                     null);
         }

@@ -81,7 +81,7 @@ public final class SourceOpening {
                 checkOpened(session, record, server);
                 return Optional.empty();
             }
-            new ReplicaIdentityCheck(session).refuseUnusable(plan.sources());
+            new ReplicaIdentityCheck(session, source.name()).refuseUnusable(plan.sources());
             if (begunBefore()) {
                 removeHalfMade(session);
             } else {
@@ -90,7 +90,7 @@ public final class SourceOpening {
             }
             return Optional.of(make(session, server));
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "open the source");
+            throw SqlErrors.translate(e, "open the " + source.name());
         }
     }
 
@@ -157,12 +157,14 @@ public final class SourceOpening {
         if (SlotCreation.find(session, plan.slot()).isPresent()) {
             throw new CrossfadeException(
                     ErrorCode.SLOT_EXISTS,
-                    "the source has a replication slot '" + plan.slot() + "' that this migration did not make");
+                    "the " + source.name() + " has a replication slot '" + plan.slot()
+                            + "' that this migration did not make");
         }
         if (publicationExists(session)) {
             throw new CrossfadeException(
                     ErrorCode.SLOT_EXISTS,
-                    "the source has a publication '" + plan.publication() + "' that this migration did not make",
+                    "the " + source.name() + " has a publication '" + plan.publication()
+                            + "' that this migration did not make",
                     "drop the publication if nobody needs it, or name the migration differently",
                     null);
         }
@@ -172,11 +174,13 @@ public final class SourceOpening {
         SystemIdentity opened = new SystemIdentity(String.valueOf(record.systemIdentifier()), record.timeline());
         if (!opened.equals(server)) {
             throw new CrossfadeException(
-                    ErrorCode.SOURCE_CHANGED, "the migration began on " + opened + ", the source is now " + server);
+                    ErrorCode.SOURCE_CHANGED,
+                    "the migration began on " + opened + ", the " + source.name() + " is now " + server);
         }
         SlotCreation.Found slot = SlotCreation.find(session, plan.slot())
                 .orElseThrow(() -> new CrossfadeException(
-                        ErrorCode.SLOT_LOST, "the source has no replication slot '" + plan.slot() + "' any more"));
+                        ErrorCode.SLOT_LOST,
+                        "the " + source.name() + " has no replication slot '" + plan.slot() + "' any more"));
         if (!slot.plugin().equals("pgoutput")
                 || !slot.inThisDatabase()
                 || slot.walStatus().equals("lost")) {

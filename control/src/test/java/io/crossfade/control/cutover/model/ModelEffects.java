@@ -49,7 +49,6 @@ final class ModelEffects implements Effects {
     private String what = "";
     private boolean waits;
     private boolean changes;
-    private boolean unreachable;
     private @Nullable Event heard;
 
     ModelEffects(CutoverWorld world, int process, Answer answer, Set<CutoverRule> rules) {
@@ -89,11 +88,6 @@ final class ModelEffects implements Effects {
     /** Whether it changed the world, so that a lost answer makes a difference. */
     boolean changes() {
         return changes;
-    }
-
-    /** Whether it failed because a server is gone for good. */
-    boolean unreachable() {
-        return unreachable;
     }
 
     boolean failed() {
@@ -175,7 +169,6 @@ final class ModelEffects implements Effects {
     }
 
     private boolean isGone(int side) {
-        unreachable |= world.get(GONE, side) == 1;
         return world.get(GONE, side) == 1;
     }
 

@@ -1,4 +1,4 @@
-package io.crossfade.control.run;
+package io.crossfade.control.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -16,7 +16,7 @@ import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 
 /** A plan as it is stored, and its hash: over all that must not change while a migration runs. */
-final class PlanJson {
+public final class PlanJson {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -24,7 +24,7 @@ final class PlanJson {
 
     private PlanJson() {}
 
-    static String write(MigrationPlan plan) {
+    public static String write(MigrationPlan plan) {
         try {
             return JSON.writeValueAsString(plan);
         } catch (JsonProcessingException e) {
@@ -33,7 +33,7 @@ final class PlanJson {
     }
 
     /** @throws CrossfadeException PLAN_CHANGED if another version of Crossfade stored it in another form */
-    static MigrationPlan read(String json) {
+    public static MigrationPlan read(String json) {
         try {
             return JSON.readValue(json, MigrationPlan.class);
         } catch (JsonProcessingException e) {
@@ -47,7 +47,7 @@ final class PlanJson {
      * table was absent, and the ways of copy and apply that follow from grants and servers. Those are resolved when the
      * plan is stored, and the stored plan is the one that is carried out.
      */
-    static String hash(MigrationPlan plan) {
+    public static String hash(MigrationPlan plan) {
         List<LanePlan> lanes = plan.lanes().stream()
                 .map(lane -> new LanePlan(
                         lane.lane(),
@@ -64,7 +64,7 @@ final class PlanJson {
     }
 
     /** The same plan with another literal in the place of {@code :started_at}. */
-    static MigrationPlan startedAt(MigrationPlan plan, String literal) {
+    public static MigrationPlan startedAt(MigrationPlan plan, String literal) {
         return plan.startedAt().isEmpty()
                         || literal.isEmpty()
                         || plan.startedAt().equals(literal)
@@ -82,7 +82,7 @@ final class PlanJson {
     }
 
     /** Whether both move the same rows in the same way, whatever the mapping is called. */
-    static boolean sameWay(TablePlan one, TablePlan other) {
+    public static boolean sameWay(TablePlan one, TablePlan other) {
         return lasting(one).equals(lasting(other, one.id()));
     }
 
@@ -106,6 +106,7 @@ final class PlanJson {
                 table.overridingSystemValue(),
                 0,
                 0,
-                table.ledger());
+                table.ledger(),
+                table.amongOthers());
     }
 }

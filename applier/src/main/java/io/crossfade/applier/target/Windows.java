@@ -1,0 +1,44 @@
+package io.crossfade.applier.target;
+
+import io.crossfade.core.model.Lsn;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.plan.LanePlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.Turn;
+import io.crossfade.core.store.WindowStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** The lane's mappings that are closed: nothing of them is written, from the log or from elsewhere. */
+final class Windows {
+    private final Connection session;
+    private final String migration;
+    private final LanePlan plan;
+    private Set<MappingId> closed = Set.of();
+
+    Windows(Connection session, String migration, LanePlan plan) {
+        this.session = session;
+        this.migration = migration;
+        this.plan = plan;
+    }
+
+    /** No transaction is open: they are as they were committed. */
+    void reload() throws SQLException {
+        closed = WindowStore.closed(session, migration, plan.lane());
+    }
+
+    Set<MappingId> closed() {
+        return closed;
+    }
+
+    /** In the open transaction; {@link #closed} answers by it after the next {@link #reload}. */
+    void turn(Turn turn, Lsn lsn) throws SQLException {
+        List<MappingId> ours = plan.tables().stream()
+                .map(TablePlan::id)
+                .filter(turn.mappings()::contains)
+                .toList();
+        WindowStore.turn(session, migration, plan.lane(), ours, turn, lsn);
+    }
+}
