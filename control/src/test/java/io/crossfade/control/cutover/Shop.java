@@ -99,6 +99,7 @@ final class Shop {
                 terminateAfter,
                 deadline,
                 100,
+                List.of(),
                 List.of());
     }
 
