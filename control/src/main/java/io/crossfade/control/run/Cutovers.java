@@ -8,6 +8,7 @@ import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.KeyComparison;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.hook.ConfiguredHooks;
 import io.crossfade.control.route.ManualRoute;
 import io.crossfade.control.route.Routes;
 import io.crossfade.control.status.MigrationStatus;
@@ -102,7 +103,7 @@ final class Cutovers {
                 new GateComparison(() -> new Comparisons(plan, databases, verifications, config.checks()).of(target)),
                 comparison(keys),
                 route,
-                hooks,
+                new ConfiguredHooks(config.cutover().hooks(), plan.migration(), target, Clock.systemUTC(), hooks),
                 status,
                 Optional.empty(),
                 new SecureRandom());

@@ -109,6 +109,7 @@ final class Shop {
                 terminateAfter,
                 deadline,
                 100,
+                List.of(),
                 List.of());
     }
 

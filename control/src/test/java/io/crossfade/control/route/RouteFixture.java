@@ -31,7 +31,7 @@ final class RouteFixture {
     }
 
     static CutoverSettings settings(RouteConfig... routes) {
-        return new CutoverSettings(TIME, TIME, TIME, null, TIME, 0, List.of(routes));
+        return new CutoverSettings(TIME, TIME, TIME, null, TIME, 0, List.of(routes), List.of());
     }
 
     static RouteSwitch route(RouteConfig... routes) {

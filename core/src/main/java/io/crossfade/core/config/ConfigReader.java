@@ -205,7 +205,8 @@ public final class ConfigReader {
                         : null,
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
-                routes.read(section));
+                routes.read(section),
+                HookReader.read(section));
         Duration whole = cutover.fenceTimeout();
         within(section, "lockTimeout", cutover.lockTimeout(), whole, "cutover.fenceTimeout");
         Duration terminateAfter = cutover.terminateAfter();

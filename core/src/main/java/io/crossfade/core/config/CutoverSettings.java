@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline after the fence: when the source opens again unless the decision has fallen
  * @param sequenceMargin how far beyond the source a sequence is set
  * @param routes by which the writers are sent to the other side, in this order; empty: the operator's own way
+ * @param hooks what is called at moments of a cutover, in this order
  */
 public record CutoverSettings(
         Duration maximumLag,
@@ -23,7 +24,8 @@ public record CutoverSettings(
         @Nullable Duration terminateAfter,
         Duration deadline,
         long sequenceMargin,
-        List<RouteConfig> routes) {
+        List<RouteConfig> routes,
+        List<HookConfig> hooks) {
     public static final CutoverSettings DEFAULTS = new CutoverSettings(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
@@ -31,9 +33,11 @@ public record CutoverSettings(
             null,
             Duration.ofSeconds(30),
             1_000,
+            List.of(),
             List.of());
 
     public CutoverSettings {
         routes = List.copyOf(routes);
+        hooks = List.copyOf(hooks);
     }
 }

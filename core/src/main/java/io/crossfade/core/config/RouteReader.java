@@ -130,7 +130,7 @@ final class RouteReader {
         return texts;
     }
 
-    private static Optional<RouteConfig> webhook(ConfigSection section, @Nullable String target) {
+    static Optional<RouteConfig.Webhook> webhook(ConfigSection section, @Nullable String target) {
         Optional<String> url = section.requiredText("url", "an address like https://gateway.example/routes");
         Optional<String> secret =
                 section.requiredText("secret", "what the receiver knows too, such as ${env:ROUTE_SECRET}");

@@ -230,7 +230,22 @@ class ConfigReaderTest {
                                         new PgBouncerServer("a", 5432, "shop", new Secret("host=a")),
                                         new PgBouncerServer("b", 5432, "shop", new Secret("host=b")),
                                         Duration.ofSeconds(10),
-                                        Duration.ofSeconds(30)))));
+                                        Duration.ofSeconds(30))),
+                        List.of(
+                                new HookConfig(
+                                        true,
+                                        "fencing",
+                                        new HookConfig.Call.Command(
+                                                new RouteConfig.Program(List.of("stop-jobs"), List.of("KUBECONFIG")),
+                                                Duration.ofSeconds(2))),
+                                new HookConfig(
+                                        false,
+                                        "done",
+                                        new HookConfig.Call.Webhook(new RouteConfig.Webhook(
+                                                null,
+                                                URI.create("http://localhost:1/h"),
+                                                new Secret("s"),
+                                                Duration.ofSeconds(30)))))));
         assertThat(config.lanes())
                 .containsOnly(
                         Map.entry("money", List.of(new TablePattern("public", "a"), new TablePattern("public", "b"))));

@@ -1,0 +1,133 @@
+package io.crossfade.control.hook;
+
+import io.crossfade.control.call.CallFailure;
+import io.crossfade.control.call.ProgramRun;
+import io.crossfade.control.call.SignedPost;
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.core.config.HookConfig;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls that the file asks for before and after a cutover's states. One before a state that fails stops the cutover, as long as
+ * it can be stopped: then the source takes writes. Any other failure is logged. A state that runs again has its calls again.
+ */
+public final class ConfiguredHooks implements CutoverHooks {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredHooks.class);
+
+    private record Hook(HookConfig config, CutoverState state) {}
+
+    private final List<Hook> hooks = new ArrayList<>();
+    private final String migration;
+    private final String target;
+    private final InstantSource clock;
+    private final CutoverHooks others;
+
+    /**
+     * @param others are asked first
+     * @throws CrossfadeException CONFIG_INVALID if a hook names no state
+     */
+    public ConfiguredHooks(
+            List<HookConfig> configured, String migration, String target, InstantSource clock, CutoverHooks others) {
+        this.migration = migration;
+        this.target = target;
+        this.clock = clock;
+        this.others = others;
+        configured.forEach(config -> hooks.add(new Hook(config, state(config))));
+    }
+
+    private static CutoverState state(HookConfig config) {
+        CutoverState state;
+        try {
+            state = CutoverState.of(config.state());
+        } catch (IllegalArgumentException e) {
+            throw new CrossfadeException(ErrorCode.CONFIG_INVALID, "cutover.hooks: " + e.getMessage(), e);
+        }
+        if (config.before() && state instanceof CutoverState.End) {
+            throw new CrossfadeException(
+                    ErrorCode.CONFIG_INVALID,
+                    "cutover.hooks: a cutover's end has no before: write `after: " + state.label() + "`");
+        }
+        return state;
+    }
+
+    @Override
+    public void drained(String cutover) {
+        others.drained(cutover);
+    }
+
+    @Override
+    public void entered(CutoverState state) {
+        others.entered(state);
+        for (Hook hook : hooks) {
+            if (hook.config().before() && hook.state().equals(state)) {
+                before(hook);
+            }
+        }
+    }
+
+    private void before(Hook hook) {
+        try {
+            call(hook.config());
+        } catch (CallFailure e) {
+            if (!(hook.state() instanceof CutoverState.Lasting)) {
+                throw new CrossfadeException(ErrorCode.CUTOVER_UNDONE, String.valueOf(e.getMessage()), e);
+            }
+            LOG.warn("the cutover goes on: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void ended(CutoverState state, CutoverState next, Duration took) {
+        others.ended(state, next, took);
+        if (!next.equals(state)) {
+            after(state);
+        }
+        if (next instanceof CutoverState.End) {
+            after(next);
+        }
+    }
+
+    private void after(CutoverState state) {
+        for (Hook hook : hooks) {
+            if (!hook.config().before() && hook.state().equals(state)) {
+                try {
+                    call(hook.config());
+                } catch (CallFailure e) {
+                    LOG.warn("{}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void call(HookConfig hook) throws CallFailure {
+        String name = "the hook " + hook.moment();
+        String moment = hook.before() ? "before" : "after";
+        switch (hook.call()) {
+            case HookConfig.Call.Command command ->
+                new ProgramRun(name + ",", command.program())
+                        .run(
+                                Map.of(
+                                        "CROSSFADE_MIGRATION", migration,
+                                        "CROSSFADE_TARGET", target,
+                                        "CROSSFADE_MOMENT", moment,
+                                        "CROSSFADE_STATE", hook.state()),
+                                "",
+                                command.timeout());
+            case HookConfig.Call.Webhook webhook -> {
+                Instant now = clock.instant();
+                HookMessage message = new HookMessage(migration, target, moment, hook.state(), now.toString());
+                new SignedPost(name, webhook.webhook(), clock).send(message.id(now), message.json());
+            }
+        }
+    }
+}
