@@ -27,13 +27,13 @@ final class Intake {
     private final HandOff handOff;
     private final PassedTransactions passed;
     private final Freshness freshness;
-    private final boolean takenOver;
+    private final boolean held;
     private Lsn commit = Lsn.ZERO;
     private long xid;
 
-    /** @param takenOver whether the target's own writers have its tables: their queries are not followed any more */
-    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed, Freshness freshness, boolean takenOver) {
-        this.takenOver = takenOver;
+    /** @param held whether the target's own writers have its tables: their queries are not followed any more */
+    Intake(Shapes shapes, HandOff handOff, PassedTransactions passed, Freshness freshness, boolean held) {
+        this.held = held;
         this.freshness = freshness;
         this.shapes = shapes;
         this.handOff = handOff;
@@ -84,7 +84,7 @@ final class Intake {
     }
 
     private boolean isFollowed(LaneTable table) {
-        boolean theirs = takenOver && !table.plan().fed();
+        boolean theirs = held && !table.plan().fed();
         return !theirs && !handOff.skipsTable(table.id());
     }
 

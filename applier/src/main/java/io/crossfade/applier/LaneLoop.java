@@ -165,7 +165,7 @@ final class LaneLoop {
                 handOff,
                 passed,
                 target.freshness(),
-                record.takenOver());
+                record.held());
         topic.seek(record.position().kafkaOffset());
         Alignment alignment = new Alignment(target, passed, source, stopping);
         return new LaneReader(lane, record.position(), batch, intake, writer, alignment);

@@ -224,7 +224,7 @@ final class LaneChanges {
         boolean repaired = false;
         Set<MappingId> out = leftOut();
         for (LaneTable table : tables.all()) {
-            if ((!now.takenOver() || table.plan().fed()) && !out.contains(table.id())) {
+            if ((!now.held() || table.plan().fed()) && !out.contains(table.id())) {
                 List<RowKey> aside = retry.due(table);
                 List<RowKey> asked = repair.due(table);
                 Optional<SourceLook> look = aside.isEmpty() && asked.isEmpty() ? Optional.empty() : source.look();

@@ -244,7 +244,7 @@ public final class TargetLane implements AutoCloseable {
                 statements.execute(ApplySql.SAVEPOINT);
             }
             LaneLease.Flags flags = lease.advance(step);
-            if (flags.takenOver() && changes.hasReadForOwners()) {
+            if (flags.held() && changes.hasReadForOwners()) {
                 rollback();
                 return Outcome.TAKEN_OVER;
             }

@@ -8,6 +8,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.WindowStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,11 @@ public final class TargetFence {
 
     private boolean isTakenOver() {
         LaneStore store = new LaneStore(database, plan.migration());
-        return lanes().stream().anyMatch(lane -> store.get(lane.lane()).takenOver());
+        WindowStore windows = new WindowStore(database, plan.migration());
+        return lanes().stream()
+                .map(LanePlan::lane)
+                .anyMatch(lane -> store.get(lane).held()
+                        || windows.of(lane).stream().anyMatch(window -> !window.open()));
     }
 
     private Optional<FenceSpec> standingSpec(Database control, String part) {

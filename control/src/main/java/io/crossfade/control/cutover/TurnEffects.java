@@ -60,7 +60,7 @@ final class TurnEffects {
     /** Before the side opens: a row read again would be written over what its writers wrote. */
     Event hold(Side side, long number) {
         LaneStore lanes = new LaneStore(setup.database(side), setup.plan().migration());
-        setup.laneNames().forEach(lane -> lanes.setTakenOver(lane, true));
+        setup.laneNames().forEach(lane -> lanes.holdBack(lane, number));
         return Event.SUCCEEDED;
     }
 

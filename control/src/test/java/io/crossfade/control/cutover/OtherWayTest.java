@@ -66,7 +66,7 @@ class OtherWayTest {
 
     private String stand() {
         try {
-            boolean holds = "t".equals(Servers.query(shop.target, "select bool_and(taken_over) from crossfade.lane"));
+            boolean holds = "t".equals(Servers.query(shop.target, "select bool_and(held_turn > heeded_turn) from crossfade.lane"));
             return (Shop.takesWrites(shop.source) ? "source open, " : "source closed, ")
                     + (Shop.takesWrites(shop.target) ? "target open, " : "target closed, ")
                     + (holds ? "lanes hold: " : "lanes apply: ");

@@ -77,7 +77,8 @@ final class ControlSchemaSql {
                 track_keys boolean not null default false,
                 key_generation bigint not null default 0,
                 tracked_since bigint not null default 0,
-                taken_over boolean not null default false,
+                held_turn bigint not null default 0,
+                heeded_turn bigint not null default 0,
                 handed_off boolean not null default false,
                 primary key (migration, lane)
             ) with (fillfactor = 50);

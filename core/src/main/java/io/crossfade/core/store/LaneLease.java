@@ -32,7 +32,7 @@ public final class LaneLease implements AutoCloseable {
      *
      * @param keyGeneration see {@link LaneRecord#keyGeneration}
      */
-    public record Flags(boolean paused, long keyGeneration, boolean takenOver) {}
+    public record Flags(boolean paused, long keyGeneration, boolean held) {}
 
     /**
      * One step of a lane.

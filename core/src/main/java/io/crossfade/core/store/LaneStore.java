@@ -68,11 +68,14 @@ public final class LaneStore {
     }
 
     /**
-     * Gives a lane's tables to the target's writers, or back. Once this has returned with {@code true}, nothing that the
-     * lane reads again from the source is committed into tables that are theirs.
+     * Keeps a lane from what it reads past its log until it has heeded a turn of this number or a higher one: once this has
+     * returned, nothing that it read again is committed into tables that the target's writers are about to have. Nobody else
+     * ends it, so that who comes too late can neither end nor begin what a later turn has begun or ended.
+     *
+     * @param turn see {@link Turn#number}
      */
-    public void setTakenOver(String lane, boolean taken) {
-        change("take over lane " + lane, LaneStoreSql.TAKE_OVER, taken, lane);
+    public void holdBack(String lane, long turn) {
+        change("hold back lane " + lane, LaneStoreSql.HOLD_BACK, turn, lane);
     }
 
     /**
@@ -152,7 +155,7 @@ public final class LaneStore {
         });
     }
 
-    private void change(String action, String sql, boolean value, String lane) {
+    private void change(String action, String sql, Object value, String lane) {
         if (update(action, sql, value, migration, lane) != 1) {
             throw target.missing("lane '" + lane + "'");
         }

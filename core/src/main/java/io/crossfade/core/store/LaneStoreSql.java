@@ -8,7 +8,7 @@ final class LaneStoreSql {
             lane, topic, topic_id, epoch, copied, stream_epoch, record_number, kafka_offset, end_lsn::text,
             commit_time, heartbeat_at, applied_transactions, applied_changes, updated_at, paused,
             case when track_keys then key_generation else 0 end, handed_off,
-            taken_over
+            held_turn > heeded_turn
             """;
 
     static final String ENSURE = """
@@ -24,7 +24,11 @@ final class LaneStoreSql {
 
     static final String PAUSE = "update crossfade.lane set paused = ? where migration = ? and lane = ?";
 
-    static final String TAKE_OVER = "update crossfade.lane set taken_over = ? where migration = ? and lane = ?";
+    static final String HOLD_BACK =
+            "update crossfade.lane set held_turn = greatest(held_turn, ?) where migration = ? and lane = ?";
+
+    static final String HEED =
+            "update crossfade.lane set heeded_turn = greatest(heeded_turn, ?) where migration = ? and lane = ?";
 
     static final String ADOPT_TOPIC = """
             update crossfade.lane set topic_id = coalesce(topic_id, ?)
@@ -57,7 +61,7 @@ final class LaneStoreSql {
                 applied_transactions = applied_transactions + ?, applied_changes = applied_changes + ?,
                 handed_off = handed_off or ?, updated_at = clock_timestamp()
             where migration = ? and lane = ? and epoch = ?
-            returning paused, case when track_keys then key_generation else 0 end, taken_over""";
+            returning paused, case when track_keys then key_generation else 0 end, held_turn > heeded_turn""";
 
     /** Holds the row until the transaction's end, so that no newer holder comes between. */
     static final String HOLD =

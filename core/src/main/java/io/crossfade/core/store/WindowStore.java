@@ -105,6 +105,12 @@ public final class WindowStore {
             bind(statement, migration, lane, mappings, turn.opens(), turn.number(), lsn);
             statement.executeUpdate();
         }
+        try (PreparedStatement heed = session.prepareStatement(LaneStoreSql.HEED)) {
+            heed.setLong(1, turn.number());
+            heed.setString(2, migration);
+            heed.setString(3, lane);
+            heed.executeUpdate();
+        }
     }
 
     private static void bind(
