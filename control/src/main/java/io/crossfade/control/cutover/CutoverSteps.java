@@ -73,8 +73,7 @@ final class CutoverSteps {
     Event fence() {
         phases.cuttingOver();
         readSequences();
-        FenceWord word = new FenceWords(setup.control(), setup.plan().migration())
-                .keep(cutover, FenceWord.random(setup.random()));
+        FenceWord word = new FenceWords(setup.control(), setup.plan().migration()).ofMigration(setup.random());
         FenceSpec spec = new FenceSpec(
                 cutover,
                 setup.plan().migration(),
