@@ -33,6 +33,11 @@ public record SnapshotterSetup(
         targets = Map.copyOf(targets);
     }
 
+    /** The same with other ways to its targets. */
+    public SnapshotterSetup into(Map<String, Database> otherTargets) {
+        return new SnapshotterSetup(source, otherTargets, store, plan, copy, budgets, slotDeadline, clock, listener);
+    }
+
     /** The same for some of the plan's lanes, and their targets. */
     public SnapshotterSetup only(MigrationPlan part) {
         Map<String, Database> theirs = targets.entrySet().stream()

@@ -65,8 +65,7 @@ final class CutoverSql {
     }
 
     static final String KEEP_WORD = """
-            insert into crossfade.fence_word (cutover, migration, word) values (?, ?, ?)
-            on conflict (cutover) do nothing""";
+            insert into crossfade.fence_word (migration, word) values (?, ?) on conflict (migration) do nothing""";
 
-    static final String READ_WORD = "select word from crossfade.fence_word where cutover = ? and migration = ?";
+    static final String READ_WORD = "select word from crossfade.fence_word where migration = ?";
 }

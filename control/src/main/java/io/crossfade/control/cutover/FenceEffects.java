@@ -22,8 +22,7 @@ final class FenceEffects {
     }
 
     Event raise(Side side, String id) {
-        FenceWord word =
-                new FenceWords(setup.control(), setup.plan().migration()).keep(id, FenceWord.random(setup.random()));
+        FenceWord word = new FenceWords(setup.control(), setup.plan().migration()).ofMigration(setup.random());
         FenceSpec spec = new FenceSpec(
                 id,
                 setup.plan().migration(),

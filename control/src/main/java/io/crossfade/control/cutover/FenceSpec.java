@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param target the name of the migration's target that the tables move to
  * @param tables closed with all their partitions and inheritance children
  * @param openAfter when the fence opens itself unless a decision has fallen; null: never
- * @param word what Crossfade's own session passes by
+ * @param word what Crossfade's own sessions pass by
  * @param replicaRolePasses whether sessions of the migration's pass in replica role: for a target whose applier runs in it
  * @param everyRow whether each row is guarded too: needed against replication workers and partitions made later, but
  *     {@code COPY} is slower with it
  * @param destination where writers find the tables, for the fence's message
  * @param markerPrefix the prefix of the marker that the fence writes into the log; null: none
- * @param refuses whether writes are refused at all
  * @param records whether writes that come through and are not the migration's are written down, where the control schema is
  */
 public record FenceSpec(
@@ -32,9 +31,8 @@ public record FenceSpec(
         boolean everyRow,
         String destination,
         @Nullable String markerPrefix,
-        boolean refuses,
         boolean records) {
-    /** A fence that refuses, and records nothing. */
+    /** A fence that records nothing. */
     public FenceSpec(
             String cutover,
             String migration,
@@ -57,7 +55,6 @@ public record FenceSpec(
                 everyRow,
                 destination,
                 markerPrefix,
-                true,
                 false);
     }
 
@@ -84,7 +81,6 @@ public record FenceSpec(
                 everyRow,
                 destination,
                 markerPrefix,
-                refuses,
                 records);
     }
 

@@ -205,7 +205,7 @@ final class FenceSql {
     /** Evaluated by the executor without a call into PL/pgSQL: a session that knows the word pays about a hash. */
     static String condition(FenceSpec spec) {
         String word = "pg_catalog.sha256(pg_catalog.convert_to(coalesce("
-                + "pg_catalog.current_setting('crossfade.word', true), ''), 'UTF8')) operator(pg_catalog.<>) "
+                + "pg_catalog.current_setting('" + OwnSession.WORD + "', true), ''), 'UTF8')) operator(pg_catalog.<>) "
                 + "pg_catalog.decode('" + spec.word().hashHex() + "', 'hex')";
         return spec.replicaRolePasses()
                 ? "(pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'replica' or "

@@ -108,12 +108,10 @@ final class FenceTriggersSql {
         String name = FenceSql.triggerName(spec.cutover());
         List<String> id = List.of(Identifiers.literal(spec.cutover()));
         List<Made> made = new ArrayList<>();
-        if (spec.refuses()) {
-            String condition = FenceSql.condition(spec);
-            made.add(new Made(name, "before insert or update or delete or truncate", 62, condition, FENCE, id, false));
-            if (spec.everyRow()) {
-                made.add(new Made(name + ROW, "before insert or update or delete", 31, condition, FENCE, id, false));
-            }
+        String others = FenceSql.condition(spec);
+        made.add(new Made(name, "before insert or update or delete or truncate", 62, others, FENCE, id, false));
+        if (spec.everyRow()) {
+            made.add(new Made(name + ROW, "before insert or update or delete", 31, others, FENCE, id, false));
         }
         if (spec.records()) {
             String condition = OwnSession.isForeign(spec.migration());

@@ -1,14 +1,19 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.config.Secret;
 import io.crossfade.core.model.Sha256;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * The random word by which Crossfade's own session passes a fence, said as {@code set crossfade.word = '…'}. The fence
- * knows only its SHA-256, so that who reads the triggers cannot pass.
+ * The random word by which Crossfade's own sessions pass a migration's fences, see {@link
+ * io.crossfade.core.db.Database#passing}. A fence knows only its SHA-256, so that who reads the triggers cannot pass.
  */
-public record FenceWord(String word) {
+public record FenceWord(Secret secret) {
+    public FenceWord(String word) {
+        this(new Secret(word));
+    }
+
     /** @param random a source that cannot be predicted, such as {@link java.security.SecureRandom} */
     public static FenceWord random(RandomGenerator random) {
         byte[] bytes = new byte[24];
@@ -17,12 +22,6 @@ public record FenceWord(String word) {
     }
 
     String hashHex() {
-        return Sha256.hex(word);
-    }
-
-    /** Never the word. */
-    @Override
-    public String toString() {
-        return "FenceWord[…]";
+        return Sha256.hex(secret.reveal());
     }
 }

@@ -7,8 +7,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
-/** The words of a migration's fences, in the control database. A fence's word is kept before the fence stands. */
+/**
+ * The word of a migration, in the control database: one for all its fences, so that a session that says it passes those
+ * that rise later too, and several at once. It is kept before the first fence knows its hash, until the migration ends.
+ */
 public final class FenceWords {
     private final Database control;
     private final String migration;
@@ -18,34 +22,41 @@ public final class FenceWords {
         this.migration = migration;
     }
 
-    /** Keeps a word, unless one is kept for this fence: then that one. */
-    FenceWord keep(String cutover, FenceWord word) {
+    /**
+     * The migration's word, made now if there is none.
+     *
+     * @param random a source that cannot be predicted
+     */
+    public FenceWord ofMigration(RandomGenerator random) {
+        return find().orElseGet(() -> keep(FenceWord.random(random)));
+    }
+
+    /** Keeps a word unless one is kept: then that one. Migrations whose sessions must pass each other's fences share theirs. */
+    public FenceWord keep(FenceWord word) {
         try (Connection session = control.openDurable()) {
             try (PreparedStatement keep = session.prepareStatement(CutoverSql.KEEP_WORD)) {
-                keep.setString(1, cutover);
-                keep.setString(2, migration);
-                keep.setString(3, word.word());
+                keep.setString(1, migration);
+                keep.setString(2, word.secret().reveal());
                 keep.executeUpdate();
             }
-            return read(session, cutover).orElseThrow(() -> control.missing("the word of fence " + cutover));
+            return read(session).orElseThrow(() -> control.missing("the word of migration " + migration));
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "keep a fence's word in the control database");
+            throw SqlErrors.translate(e, "keep the fences' word in the control database");
         }
     }
 
-    /** The word by which our own session passes a fence; empty where the fence is not of this migration. */
-    public Optional<FenceWord> find(String cutover) {
+    /** The migration's word; empty where none of its sessions and fences has needed one. */
+    public Optional<FenceWord> find() {
         try (Connection session = control.session()) {
-            return read(session, cutover);
+            return read(session);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read a fence's word in the control database");
+            throw SqlErrors.translate(e, "read the fences' word in the control database");
         }
     }
 
-    private Optional<FenceWord> read(Connection session, String cutover) throws SQLException {
+    private Optional<FenceWord> read(Connection session) throws SQLException {
         try (PreparedStatement read = session.prepareStatement(CutoverSql.READ_WORD)) {
-            read.setString(1, cutover);
-            read.setString(2, migration);
+            read.setString(1, migration);
             try (ResultSet row = read.executeQuery()) {
                 return row.next() ? Optional.of(new FenceWord(row.getString(1))) : Optional.empty();
             }

@@ -18,8 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch, and writes down those
  * that come through. What refuses guards statements, not rows: a row trigger that may change rows would make COPY insert row
- * by row. So a replication worker of somebody else's is not kept off, nor anybody where our sessions cannot take the replica
- * role; both are recorded. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
+ * by row. So a replication worker of somebody else's is not kept off, but recorded. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
  * table that holds rows of others stays open: its application writes them.
  */
 public final class TargetFence {
@@ -47,33 +46,27 @@ public final class TargetFence {
     }
 
     /**
-     * Closes the target's tables, unless they are, and puts back what is not as it was made. Sessions of ours pass in
-     * replica role where the lanes apply in it; all others need the word.
+     * Closes the target's tables, unless they are, and puts back what is not as it was made. Sessions of ours pass by the
+     * migration's word, those in replica role also without it where the lanes apply in that.
      *
      * @param control where the word is kept
-     * @return the word, for sessions of ours that are not in replica role
      */
-    public FenceWord install(Database control, RandomGenerator random) {
-        FenceWord word = FenceWord.random(random);
+    public void install(Database control, RandomGenerator random) {
         for (String part : parts()) {
             if (!tables(part).isEmpty()) {
-                word = install(control, random, part, word);
+                install(control, random, part);
             }
         }
-        return word;
     }
 
-    /** @return the word of the fence that stands; the one given if there was none */
-    private FenceWord install(Database control, RandomGenerator random, String part, FenceWord word) {
+    private void install(Database control, RandomGenerator random, String part) {
         String id = standing(part).stream()
                 .findFirst()
                 .map(Decision::cutover)
                 .orElseGet(() -> CutoverJournal.newId(random));
-        FenceWord kept = new FenceWords(control, plan.migration()).keep(id, word);
-        FenceSpec spec = spec(id, part, kept);
+        FenceSpec spec = spec(id, part, new FenceWords(control, plan.migration()).ofMigration(random));
         fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
         new FenceCheck(database, spec).mend(settings.lockTimeout(), settings.fenceTimeout());
-        return kept;
     }
 
     /**
@@ -126,7 +119,7 @@ public final class TargetFence {
                         .ifPresent(mended::addAll);
             } else if (guarded) {
                 mended.add(gone(part));
-                install(control, random, part, FenceWord.random(random));
+                install(control, random, part);
             }
         }
         return mended;
@@ -145,7 +138,7 @@ public final class TargetFence {
         FenceWords words = new FenceWords(control, plan.migration());
         return standing(part).stream()
                 .findFirst()
-                .flatMap(decision -> words.find(decision.cutover()).map(word -> spec(decision.cutover(), part, word)));
+                .flatMap(decision -> words.find().map(word -> spec(decision.cutover(), part, word)));
     }
 
     private FenceSpec spec(String id, String part, FenceWord word) {
@@ -161,7 +154,6 @@ public final class TargetFence {
                 false,
                 "here from another database",
                 null,
-                replica,
                 true);
     }
 

@@ -50,10 +50,6 @@ final class EndingSql {
     /** Triggers of the target have nothing to do with rows that go as they came. */
     static final String REPLICA_ROLE = "set session_replication_role = replica";
 
-    static String pass(String word) {
-        return "set crossfade.word = " + Identifiers.literal(word);
-    }
-
     /** Which of the tables exist; parameters: schemas, names. */
     static final String EXISTING = """
             select t.schema, t.name from unnest(?::text[], ?::text[]) as t(schema, name)
@@ -133,10 +129,8 @@ final class EndingSql {
             "delete from crossfade.verification where migration = ? and mapping = any (?)",
             "delete from crossfade.coverage where migration = ? and mapping = any (?)");
 
-    /** Words of fences, and what they recorded; parameters: migration, cutovers. */
-    static final List<String> FORGET_FENCES = List.of(
-            "delete from crossfade.foreign_write where migration = ? and fence = any (?)",
-            "delete from crossfade.fence_word where migration = ? and cutover = any (?)");
+    /** What fences recorded; parameters: migration, cutovers. */
+    static final String FORGET_FENCES = "delete from crossfade.foreign_write where migration = ? and fence = any (?)";
 
     /** The schema goes from a target that no migration uses and that holds no history. */
     static final String DROP_EMPTY_CONTROL_SCHEMA = """

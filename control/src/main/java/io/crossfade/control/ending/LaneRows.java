@@ -48,7 +48,7 @@ final class LaneRows {
             }
             delete(session, EndingSql.FORGET_LANES, lanes);
             delete(session, EndingSql.FORGET_MAPPINGS, mappings);
-            delete(session, EndingSql.FORGET_FENCES, fences);
+            delete(session, List.of(EndingSql.FORGET_FENCES), fences);
             statement.execute(EndingSql.DROP_EMPTY_CONTROL_SCHEMA);
             session.commit();
         } catch (SQLException e) {

@@ -1,8 +1,5 @@
 package io.crossfade.control.ending;
 
-import io.crossfade.control.cutover.Decision;
-import io.crossfade.control.cutover.Fence;
-import io.crossfade.control.cutover.FenceWord;
 import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.TargetFence;
 import io.crossfade.core.db.Database;
@@ -27,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Takes away what a migration brought into one target, or only what kept it going there. */
@@ -64,12 +60,11 @@ final class TargetRemoval {
      */
     void removeRows() {
         TargetTableStore origins = new TargetTableStore(target, setup.plan().migration());
-        try (Connection session = target.open();
+        try (Connection session = open();
                 Statement statement = session.createStatement()) {
             if (!isTrue(statement, EndingSql.CONTROL_SCHEMA_EXISTS)) {
                 return;
             }
-            passFence(statement);
             tryReplicaRole(statement);
             statement.execute(EndingSql.LOCK_TIMEOUT);
             session.setAutoCommit(false);
@@ -170,14 +165,13 @@ final class TargetRemoval {
                 .toList();
     }
 
-    private void passFence(Statement statement) throws SQLException {
-        FenceWords words = new FenceWords(setup.control(), setup.plan().migration());
-        for (Decision decision : new Fence(target).ofMigration(setup.plan().migration())) {
-            Optional<FenceWord> word = words.find(decision.cutover());
-            if (decision.state() == Decision.State.FENCED && word.isPresent()) {
-                statement.execute(EndingSql.pass(word.get().word()));
-            }
-        }
+    /** Behind the fence, where there was ever one. */
+    private Connection open() {
+        return new FenceWords(setup.control(), setup.plan().migration())
+                .find()
+                .map(word -> target.passing(word.secret()))
+                .orElse(target)
+                .open();
     }
 
     private static void tryReplicaRole(Statement statement) throws SQLException {

@@ -67,7 +67,7 @@ final class ApplyStage implements Stage {
                 lane,
                 databases.migration(),
                 databases.server().orElse(null),
-                databases.target(lane.target()),
+                databases.passing(lane.target()),
                 kafka,
                 settings,
                 this::applied);

@@ -1,11 +1,14 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SessionPool;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,6 +88,25 @@ public record Databases(
                     ErrorCode.NOT_FOUND, "there is no target '" + name + "', the migration has " + targets.keySet());
         }
         return found;
+    }
+
+    /** The same target for who writes the migration's rows: its sessions pass the migration's fences. */
+    Database passing(String target) {
+        return target(target).passing(word());
+    }
+
+    /** The same targets. */
+    Map<String, Database> passingTargets() {
+        Secret word = word();
+        Map<String, Database> passing = new LinkedHashMap<>(targets);
+        passing.replaceAll((name, database) -> database.passing(word));
+        return passing;
+    }
+
+    private Secret word() {
+        return new FenceWords(control, migration)
+                .ofMigration(new SecureRandom())
+                .secret();
     }
 
     /** Ends the sessions that are kept. */

@@ -83,7 +83,7 @@ final class SnapshotStage implements Stage {
             if (phase != Phase.PLANNED && phase != Phase.COPYING && phase != Phase.INDEXING) {
                 return;
             }
-            try (Snapshotter opened = Snapshotter.open(setup)) {
+            try (Snapshotter opened = Snapshotter.open(writing())) {
                 snapshotter = opened;
                 if (closing.getCount() == 0) {
                     return;
@@ -115,7 +115,7 @@ final class SnapshotStage implements Stage {
                 return;
             }
             try (Snapshotter opened = Snapshotter.openAdded(
-                    setup.only(part), additions.parts().joined().keySet(), () -> closing.getCount() == 0)) {
+                    writing().only(part), additions.parts().joined().keySet(), () -> closing.getCount() == 0)) {
                 snapshotter = opened;
                 if (closing.getCount() == 0) {
                     return;
@@ -130,6 +130,11 @@ final class SnapshotStage implements Stage {
                                 "added tables copied",
                                 "{\"rowsCopied\": %d}".formatted(totals.rows()));
             }
+        }
+
+        /** Behind the targets' fences. */
+        private SnapshotterSetup writing() {
+            return setup.into(databases.passingTargets());
         }
 
         private MigrationPlan added() {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Keeps foreign writers off the targets' moved tables from the copy until the switch, and has those recorded that come
- * through. In a target in which our sessions cannot take the replica role they are only recorded.
+ * through. Our own sessions there say the migration's word.
  */
 final class TargetGuard {
     private final MigrationPlan plan;

@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import static io.crossfade.control.cutover.FencedTables.ALL;
 import static io.crossfade.control.cutover.FencedTables.BUDGET;
 import static io.crossfade.control.cutover.FencedTables.LOCK;
+import static io.crossfade.control.cutover.FencedTables.WORD;
 import static io.crossfade.control.cutover.FencedTables.assertRefused;
 import static io.crossfade.control.cutover.FencedTables.database;
 import static io.crossfade.control.cutover.FencedTables.spec;
@@ -10,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SessionPool;
 import io.crossfade.testkit.Await;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -20,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -134,6 +138,49 @@ class FenceTest {
                 "insert into public.part values (5, 'five')",
                 "truncate public.child");
         assertThat(Servers.query(database, "select count(*) from public.plain")).isEqualTo("2");
+    }
+
+    /** By one word through all fences of a migration, which nobody reads anywhere. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aSessionThatWasOpenWhenFencesRosePassesByTheWord(int major) throws Exception {
+        Database database = database(SERVERS, major);
+        Database passing = database.passing(WORD.secret()).as("crossfade/shop/apply/main");
+        try (Connection old = passing.open();
+                Statement statement = old.createStatement()) {
+            assertThat(Servers.query(database, "select string_agg(query, ' ') from pg_stat_activity"))
+                    .contains("set_config('crossfade.word', $1")
+                    .doesNotContain(WORD.secret().reveal());
+            new Fence(database).raise(spec("f1", null, "plain", "base"), LOCK, BUDGET);
+            new Fence(database).raise(spec("f2", null, "part", "tied"), LOCK, BUDGET);
+            for (String write : WRITES) {
+                statement.execute(write);
+            }
+            old.unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy public.plain from stdin", new StringReader("9\tcopied\n"));
+        }
+        assertThat(Servers.query(database, "select note from public.plain")).isEqualTo("copied");
+        assertRefused(() -> Servers.execute(database, "delete from public.plain"));
+        assertThat(passing.toString() + WORD + spec("f3", null, "plain") + new JsonMapper().writeValueAsString(WORD))
+                .doesNotContain(WORD.secret().reveal());
+    }
+
+    /** Sessions that are kept go to whoever asks next. */
+    @Test
+    void sessionsThatAreKeptDoNotSayTheWord() throws SQLException {
+        Database database = database(SERVERS, 18);
+        try (SessionPool pool = new SessionPool(database)) {
+            Database passing = database.with(pool).passing(WORD.secret());
+            for (int i = 0; i < 2; i++) {
+                try (Connection kept = passing.session();
+                        Connection own = passing.open()) {
+                    String said = "select coalesce(current_setting('crossfade.word', true), '')";
+                    assertThat(Servers.query(kept, said)).isEmpty();
+                    assertThat(Servers.query(own, said)).isEqualTo(WORD.secret().reveal());
+                }
+            }
+        }
     }
 
     @ParameterizedTest

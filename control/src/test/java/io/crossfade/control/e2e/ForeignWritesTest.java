@@ -224,9 +224,9 @@ class ForeignWritesTest {
                 .hasMessageContaining("takes no writes");
     }
 
-    /** Our sessions could not pass a fence that tells them by the replica role. */
+    /** Copy and lanes pass by the word, which is the only thing that tells them from others there. */
     @Test
-    void whereTheRoleMayNotBeReplicaForeignWritesPassAndAreNamed() throws Exception {
+    void whereTheRoleMayNotBeReplicaOthersAreRefusedToo() throws Exception {
         try (Migration migration = BED.migration("plain", TestBed.NEW);
                 Connection source = migration.source();
                 Connection there = migration.target()) {
@@ -245,8 +245,21 @@ class ForeignWritesTest {
             MigratorProcess run = migration.startInSync();
             Migration.execute(source, "update item set n = 0 where id < 10");
             migration.awaitCaughtUp();
+            assertThat(Migration.value(there, "select count(*) || ' ' || count(*) filter (where n = 0) from item"))
+                    .isEqualTo("50 9");
+            assertThatThrownBy(() -> Migration.execute(there, "insert into item values (5000, 1)"))
+                    .hasMessageContaining("takes no writes");
+            assertThat(
+                            Migration.value(
+                                    there,
+                                    "select count(*) from pg_stat_activity, crossfade.fence_word where position(word in query) > 0"))
+                    .isEqualTo("0");
             assertThat(Migration.value(there, RECORDED)).isEqualTo("0");
-            Migration.execute(there, "insert into item values (5000, 1)", "update item set n = -1 where id = 20");
+            Migration.execute(
+                    there,
+                    "alter table item disable trigger " + fence(there),
+                    "insert into item values (5000, 1)",
+                    "update item set n = -1 where id = 20");
             assertThat(gate(migration))
                     .contains(
                             "2 foreign writes to moved tables",
@@ -260,7 +273,7 @@ class ForeignWritesTest {
                             + " where id = 20");
             Migration.Outcome covered = migration.run("verify", "--repair", "--execute");
             assertThat(covered.exitCode()).as(covered.output()).isZero();
-            assertThat(covered.output()).contains("4 foreign writes in target there are covered");
+            assertThat(covered.output()).contains("put back: trigger", "4 foreign writes in target there are covered");
             Migration.Outcome cutover = migration.run("cutover", "--yes");
             assertThat(cutover.exitCode()).as(cutover.output()).isZero();
             assertThat(Migration.value(there, "select count(*) from pg_trigger where tgname like 'crossfade%'"))

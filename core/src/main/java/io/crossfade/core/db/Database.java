@@ -1,14 +1,17 @@
 package io.crossfade.core.db;
 
 import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.Secret;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.sql.DurableSql;
 import io.crossfade.core.sql.LastingSessionSql;
 import io.crossfade.core.sql.OwnSession;
 import io.crossfade.core.sql.SessionSettings;
+import io.crossfade.core.sql.WordSql;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -17,31 +20,41 @@ import org.postgresql.PGProperty;
 
 /**
  * A PostgreSQL database that sessions are opened to. Every session carries {@link SessionSettings} and an application
- * name, and says whose it is ({@link OwnSession}); nothing that it throws or prints holds the password.
+ * name, and says whose it is ({@link OwnSession}); nothing that it throws or prints holds the password or the word.
  *
  * @param name what messages call it: {@code source} or {@code target orders}
  * @param applicationName what {@code pg_stat_activity} shows, such as {@code crossfade/shop/apply}
  * @param pool where {@link #session} keeps sessions; null: it keeps none
+ * @param word what sessions say that are opened for one caller, so that they pass the migration's fences; null: nothing
  */
 public record Database(
         String name,
         PostgresEndpoint endpoint,
         String applicationName,
-        @Nullable SessionPool pool) {
+        @Nullable SessionPool pool,
+        @Nullable Secret word) {
 
     /** One that keeps no sessions. */
     public Database(String name, PostgresEndpoint endpoint, String applicationName) {
-        this(name, endpoint, applicationName, null);
+        this(name, endpoint, applicationName, null, null);
     }
 
     /** The same database under another application name; it keeps no sessions. */
     public Database as(String otherApplicationName) {
-        return new Database(name, endpoint, otherApplicationName);
+        return new Database(name, endpoint, otherApplicationName, null, word);
     }
 
     /** The same database, whose {@link #session} keeps sessions. */
     public Database with(SessionPool keeping) {
-        return new Database(name, endpoint, applicationName, keeping);
+        return new Database(name, endpoint, applicationName, keeping, word);
+    }
+
+    /**
+     * The same database, whose sessions pass the fences that know the word's hash; those that are kept do not. For who writes
+     * rows on a migration's behalf, and nobody else.
+     */
+    public Database passing(Secret saying) {
+        return new Database(name, endpoint, applicationName, pool, saying);
     }
 
     /**
@@ -52,7 +65,7 @@ public record Database(
      * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or NOT_FOUND
      */
     public Connection session() {
-        return pool == null ? open() : pool.session(this);
+        return pool == null ? open() : pool.session(new Database(name, endpoint, applicationName, pool, null));
     }
 
     /**
@@ -112,10 +125,21 @@ public record Database(
     private Connection prepared(Connection connection) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SessionSettings.statements() + "; " + OwnSession.say(applicationName));
+            say(connection);
             return connection;
         } catch (SQLException e) {
             closeQuietly(connection, e);
             throw SqlErrors.translate(e, "open a session on the " + name);
+        }
+    }
+
+    /** A parameter of a statement is in no text that the server shows. */
+    private void say(Connection connection) throws SQLException {
+        if (word != null) {
+            try (PreparedStatement say = connection.prepareStatement(WordSql.SAY)) {
+                say.setString(1, word.reveal());
+                say.execute();
+            }
         }
     }
 
@@ -157,7 +181,7 @@ public record Database(
         }
     }
 
-    /** Never the password, and the URL without its parameters. */
+    /** Neither password nor word, and the URL without its parameters. */
     @Override
     public String toString() {
         return name + " (" + endpoint.url().replaceFirst("\\?.*", "") + ")";

@@ -8,6 +8,9 @@ public final class OwnSession {
     /** A setting of our own needs no privilege and no declaration (PostgreSQL manual, 20.16 "Customized Options"). */
     public static final String SETTING = "crossfade.session";
 
+    /** What only sessions say that may pass the migration's fences. */
+    public static final String WORD = "crossfade.word";
+
     private static final String PREFIX = "crossfade/";
 
     private OwnSession() {}

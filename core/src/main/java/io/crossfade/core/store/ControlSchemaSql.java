@@ -238,10 +238,9 @@ final class ControlSchemaSql {
                 primary key (migration, mapping)
             );
 
-            -- By which word Crossfade's own session passes a fence, which knows only its hash.
+            -- By which word Crossfade's own sessions pass a migration's fences, which know only its hash.
             create table crossfade.fence_word (
-                cutover text primary key,
-                migration text not null,
+                migration text primary key,
                 word text not null
             );
 
