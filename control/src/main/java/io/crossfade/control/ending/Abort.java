@@ -18,9 +18,12 @@ import java.util.List;
  */
 public final class Abort {
     private final EndingSetup setup;
+    private final Runnable writers;
 
-    public Abort(EndingSetup setup) {
+    /** @param writers lets writers go on that a cutover keeps waiting; called when the source is open */
+    public Abort(EndingSetup setup, Runnable writers) {
         this.setup = setup;
+        this.writers = writers;
     }
 
     /**
@@ -35,6 +38,7 @@ public final class Abort {
             Phase phase = store.get(migration).phase();
             boolean first = phase != Phase.ABORTED;
             openSource(phase);
+            writers.run();
             lock.requireHeld();
             if (first) {
                 store.journal(migration, "aborting", "{}");

@@ -74,6 +74,16 @@ final class Cutovers {
                 : alone(() -> carryOut(target, route, hooks));
     }
 
+    /** Lets writers go on that a cutover which died keeps waiting; they find the source open. */
+    void resumeWriters() {
+        plan.owningTargets().stream()
+                .filter(target -> Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), target))
+                .flatMap(target -> Routes.of(
+                                config.cutover(), target, plan.migration(), config.kafka(), Clock.systemUTC())
+                        .stream())
+                .forEach(RouteSwitch::resume);
+    }
+
     private CutoverReport carryOut(String target, RouteSwitch route, CutoverHooks hooks) {
         try (KeyCheck keys = keyCheck(target)) {
             return new Cutover(setup(target, keys, route, hooks)).run();

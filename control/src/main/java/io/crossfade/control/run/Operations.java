@@ -274,7 +274,7 @@ public final class Operations implements AutoCloseable {
     public EndingReport abort() {
         return ended(setup -> reports()
                 .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
-                        .orElseGet(() -> new Abort(setup).abort())));
+                        .orElseGet(() -> new Abort(setup, cutovers()::resumeWriters).abort())));
     }
 
     /**

@@ -125,7 +125,7 @@ class EndingTest {
         };
         assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(CrossfadeException.class);
         assertThat(sequence(shop.target)).isNotEqualTo(before);
-        EndingReport report = new Abort(setup(shop, NO_KAFKA)).abort();
+        EndingReport report = new Abort(setup(shop, NO_KAFKA), () -> {}).abort();
         assertThat(report.left()).singleElement().asString().contains("no broker answers");
         assertThat(report.removed()).anyMatch(text -> text.matches("rows of public.item in the target: [1-9]\\d*"));
         assertSourceIsUntouched(shop);
@@ -136,7 +136,7 @@ class EndingTest {
         assertThat(Servers.query(shop.target, "select count(*) from public.own"))
                 .isEqualTo("1");
         Servers.execute(shop.target, "insert into public.item (n) values (1)");
-        assertThat(new Abort(setup(shop, topics -> List.of())).abort().isClean())
+        assertThat(new Abort(setup(shop, topics -> List.of()), () -> {}).abort().isClean())
                 .isTrue();
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo("1");
@@ -157,13 +157,13 @@ class EndingTest {
         assertRowsAreLeft(another, "1");
         Shop begun = streaming(major);
         Servers.execute(begun.target, "delete from crossfade.target_table", "delete from crossfade.chunk");
-        assertThat(new Abort(setup(begun, TOPICS)).abort().isClean()).isTrue();
+        assertThat(new Abort(setup(begun, TOPICS), () -> {}).abort().isClean()).isTrue();
         assertThat(Servers.query(begun.target, "select count(*) from public.item"))
                 .isEqualTo("5");
     }
 
     private static void assertRowsAreLeft(Shop shop, String rows) throws SQLException {
-        EndingReport report = new Abort(setup(shop, TOPICS)).abort();
+        EndingReport report = new Abort(setup(shop, TOPICS), () -> {}).abort();
         assertThat(report.left()).singleElement().asString().startsWith("rows of public.item in the target");
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo(rows);
@@ -180,13 +180,13 @@ class EndingTest {
         Shop shop = streaming(major);
         try (Connection foreign = shop.source.as("somebody else").openReplication()) {
             read(foreign, shop.plan.slot());
-            EndingReport report = new Abort(setup(shop, TOPICS)).abort();
+            EndingReport report = new Abort(setup(shop, TOPICS), () -> {}).abort();
             assertThat(report.left()).singleElement().asString().contains("somebody else");
         }
         Shop other = streaming(major);
         try (Connection ours = other.source.as("crossfade/shop/stream").openReplication()) {
             read(ours, other.plan.slot());
-            assertThat(new Abort(setup(other, TOPICS)).abort().left()).isEmpty();
+            assertThat(new Abort(setup(other, TOPICS), () -> {}).abort().left()).isEmpty();
         }
         assertSourceIsUntouched(other);
     }
@@ -207,7 +207,7 @@ class EndingTest {
     void abortAfterTheCutoverIsRefused(int major) throws SQLException {
         Shop shop = streaming(major);
         shop.cutover().run();
-        assertThatThrownBy(() -> new Abort(setup(shop, TOPICS)).abort())
+        assertThatThrownBy(() -> new Abort(setup(shop, TOPICS), () -> {}).abort())
                 .isInstanceOfSatisfying(
                         CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD));
         assertThat(Shop.takesWrites(shop.source)).isFalse();
