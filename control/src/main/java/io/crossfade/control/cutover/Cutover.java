@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The cutover of one target. Whatever fails, at most one side takes writes (invariant I8); what a dead process began is
+ * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant I8); what a dead process began is
  * finished or undone by the next call of {@link #run}.
  */
 public final class Cutover {
@@ -74,8 +74,8 @@ public final class Cutover {
      * Cuts over, or continues a cutover that a dead process left.
      *
      * @throws CrossfadeException CUTOVER_REFUSED by the gate: nothing was changed;
-     *     CUTOVER_UNDONE: the source takes writes; CUTOVER_FORWARD: the point of no return is passed, run again;
-     *     ALREADY_RUNNING: another process cuts over
+     *     CUTOVER_UNDONE: the side takes writes that took them before; CUTOVER_FORWARD: the point of no return is passed, run again;
+     *     ALREADY_RUNNING: another process moves writers of the migration
      */
     public CutoverReport run() {
         try (StageLock lock = lock()) {
@@ -106,8 +106,10 @@ public final class Cutover {
         if (left.direction() != setup.direction()) {
             throw new CrossfadeException(
                     ErrorCode.CUTOVER_REFUSED,
-                    "cutover " + left.cutover() + " of target '" + setup.target() + "' goes "
-                            + left.direction().label() + " and is not finished");
+                    "the " + left.direction().noun() + " of target '" + setup.target() + "' is not finished",
+                    "run `crossfade " + left.direction().noun() + " --target " + setup.target()
+                            + "`: it is finished or undone then",
+                    null);
         }
         return new Machine(
                 left.cutover(),
@@ -119,7 +121,7 @@ public final class Cutover {
     }
 
     private List<String> standing() {
-        return TargetFence.of(setup).standing();
+        return new StandingFences(setup).ids();
     }
 
     private StageLock lock() {

@@ -5,7 +5,7 @@ import io.crossfade.core.error.ErrorCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a cutover that did not come to its end says: which side takes writes, why, and what to do. */
+/** What a cutover or a rollback that did not come to its end says: which side takes writes, why, and what to do. */
 final class CutoverErrors {
     private final CutoverSetup setup;
 
@@ -18,19 +18,19 @@ final class CutoverErrors {
             return new CrossfadeException(
                     ErrorCode.CUTOVER_REFUSED,
                     "nothing was closed, for the gate could not look at everything: " + cause.getMessage(),
-                    remedy(cause, ErrorCode.CUTOVER_REFUSED),
+                    remedy(cause, ErrorCode.CUTOVER_REFUSED.remedy()),
                     cause);
         }
         return new CrossfadeException(
-                ErrorCode.CUTOVER_REFUSED, "the cutover was refused:\n  - " + String.join("\n  - ", refusals));
+                ErrorCode.CUTOVER_REFUSED, "the " + setup.direction().noun() + " was refused:\n  - " + String.join("\n  - ", refusals));
     }
 
     CrossfadeException undone(@Nullable RuntimeException cause) {
         String because = cause == null ? "the fence had opened by itself, after its deadline" : cause.getMessage();
         return new CrossfadeException(
                 ErrorCode.CUTOVER_UNDONE,
-                "the cutover of target '" + setup.target() + "' was undone, the source takes writes: " + because,
-                remedy(cause, ErrorCode.CUTOVER_UNDONE),
+                "the " + setup.named() + " was undone, the " + setup.fenced().name() + " takes writes: " + because,
+                remedy(cause, "run " + setup.command() + " again"),
                 cause);
     }
 
@@ -41,30 +41,31 @@ final class CutoverErrors {
             case CutoverState.Deciding ignored ->
                 new CrossfadeException(
                         ErrorCode.UNREACHABLE,
-                        "the source does not say whether the point of no return is passed, so both sides stay closed"
+                        "the " + setup.fenced().name()
+                                + " does not say whether the point of no return is passed, so both sides stay closed"
                                 + because,
-                        "bring the source back, then run `crossfade cutover` again: it reads the decision there and goes"
-                                + " forward or back",
+                        "bring the " + setup.fenced().name() + " back, then run " + setup.command()
+                                + " again: it reads the decision there and finishes or undoes what was begun",
                         cause);
             case CutoverState.Forward ignored ->
                 new CrossfadeException(
                         ErrorCode.CUTOVER_FORWARD,
-                        "the point of no return is passed, but the switch to target '" + setup.target()
-                                + "' is not finished" + because,
-                        remedy(cause, ErrorCode.CUTOVER_FORWARD),
+                        "the point of no return is passed, but the switch to the "
+                                + setup.opens().name() + " is not finished" + because,
+                        remedy(cause, "run " + setup.command() + " to finish it"),
                         cause);
             case CutoverState.Undoing ignored ->
                 new CrossfadeException(
                         ErrorCode.UNREACHABLE,
-                        "the cutover could not be undone yet" + because
-                                + "; the source opens by itself at the fence's deadline, at the latest "
+                        "the " + setup.named() + " could not be undone yet" + because + "; the "
+                                + setup.fenced().name() + " opens by itself at the fence's deadline, at the latest "
                                 + setup.settings().deadline().toSeconds() + " s after the fence",
-                        "run `crossfade cutover` again to tidy up",
+                        "run " + setup.command() + " again to tidy up",
                         cause);
         };
     }
 
-    private static String remedy(@Nullable RuntimeException cause, ErrorCode otherwise) {
-        return cause instanceof CrossfadeException known ? known.remedy() : otherwise.remedy();
+    private static String remedy(@Nullable RuntimeException cause, String otherwise) {
+        return cause instanceof CrossfadeException known ? known.remedy() : otherwise;
     }
 }

@@ -5,7 +5,10 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the migration's phase in step with a cutover. Each call leads to the same phase, however often it is made; who has lost
@@ -14,25 +17,39 @@ import java.util.Set;
 final class CutoverPhases {
     private final MigrationStore store;
     private final String migration;
+    private final Direction direction;
     private final StageLock lock;
 
-    CutoverPhases(MigrationStore store, String migration, StageLock lock) {
+    CutoverPhases(CutoverSetup setup, StageLock lock) {
         this.lock = lock;
-        this.store = store;
-        this.migration = migration;
+        this.store = new MigrationStore(setup.control());
+        this.migration = setup.plan().migration();
+        this.direction = setup.direction();
     }
 
     void cuttingOver() {
-        enter(Phase.CUTTING_OVER, Set.of(Phase.APPLYING));
+        enter(Phase.CUTTING_OVER, before());
     }
 
-    void undone() {
-        enter(Phase.APPLYING, Set.of(Phase.CUTTING_OVER));
+    /** What stands against a begin. */
+    List<String> problems() {
+        Phase now = store.get(migration).phase();
+        return before().contains(now)
+                ? List.of()
+                : List.of("the migration is in phase " + now.label() + ", a " + direction.noun() + " begins in "
+                        + before().stream().map(Phase::label).collect(Collectors.joining(" or ")));
     }
 
-    /** @param last whether no other target of the migration still takes changes */
-    void forward(boolean last) {
-        enter(last ? Phase.CUT_OVER : Phase.APPLYING, Set.of(Phase.CUTTING_OVER, Phase.APPLYING));
+    private Set<Phase> before() {
+        return switch (direction) {
+            case FORWARD -> EnumSet.of(Phase.APPLYING);
+            case BACK -> EnumSet.of(Phase.APPLYING, Phase.CUT_OVER);
+        };
+    }
+
+    /** @param over whether no target of the migration takes changes any more */
+    void after(boolean over) {
+        enter(over ? Phase.CUT_OVER : Phase.APPLYING, EnumSet.of(Phase.CUTTING_OVER, Phase.APPLYING));
     }
 
     private void enter(Phase to, Set<Phase> from) {

@@ -4,33 +4,34 @@ import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
- * Everything that a cutover of one target needs. Tables that another target owns are no part of it: they stay fed.
+ * Everything that a cutover of one target needs, or the rollback that takes it back.
  *
  * @param direction which way the writers go
- * @param target the target's name in the plan
- * @param source the database that the writers leave
- * @param targetDatabase the one that they go to, with the lanes that bring it all that is written before
+ * @param plan the migration's; whichever the direction, lock, journal, word and decision rows are kept under its name
+ * @param target the name in it of the target whose writers move
+ * @param lanes those that bring what is written on the side that the writers leave to the side that opens: the target's own
+ *     on a cutover, those of its way back on a rollback
+ * @param source the database where the tables were before the migration
+ * @param targetDatabase the target's
  * @param destination where writers find the tables after it, for the fence's message; without credentials
- * @param verification the full comparison that the gate asks for
+ * @param verification the comparison of both sides that the gate asks for
  * @param keys the comparison inside the pause
- * @param status one look at the migration
- * @param otherWay the stream against the direction; empty: nothing that the side which opens takes comes to the other
+ * @param status one look at these lanes
+ * @param otherWay the lanes against the direction; empty: nothing that the side which opens takes comes to the other
  * @param random a source that cannot be predicted, such as {@link java.security.SecureRandom}
  */
 public record CutoverSetup(
         Direction direction,
         MigrationPlan plan,
         String target,
+        TargetLanes lanes,
         Database source,
         Database targetDatabase,
         Database control,
@@ -43,52 +44,54 @@ public record CutoverSetup(
         Supplier<MigrationStatus> status,
         Optional<OtherWay> otherWay,
         RandomGenerator random) {
-    /** @throws IllegalArgumentException if the plan has no such target */
+    /** @throws IllegalArgumentException of a rollback without lanes that go forward again */
     public CutoverSetup {
-        String wanted = target;
-        if (plan.lanes().stream().noneMatch(lane -> lane.target().equals(wanted))) {
-            throw new IllegalArgumentException("the plan has no target '" + target + "'");
+        if (direction == Direction.BACK && otherWay.isEmpty()) {
+            throw new IllegalArgumentException("after a rollback the lanes go forward again");
         }
     }
 
     Database database(Side side) {
-        return side == direction.fenced() ? source : targetDatabase;
+        return switch (side) {
+            case SOURCE -> source;
+            case TARGET -> targetDatabase;
+        };
     }
 
-    /** The target's lanes that hold a table which moves. */
-    List<LanePlan> lanes() {
-        return allLanes().stream().filter(LanePlan::ownsAny).toList();
+    /** The database that the writers leave. */
+    Database fenced() {
+        return database(direction.fenced());
     }
 
-    private List<LanePlan> allLanes() {
-        return plan.lanes().stream()
-                .filter(lane -> lane.target().equals(target))
-                .toList();
+    /** The one that they go to. */
+    Database opens() {
+        return database(direction.opens());
     }
 
-    List<String> laneNames() {
-        return lanes().stream().map(LanePlan::lane).toList();
+    /** What takes no writes afterwards: on a rollback also what has no way back, for the source takes the writes of all. */
+    List<TableId> fencedTables() {
+        return switch (direction) {
+            case FORWARD -> forward().sourceTables();
+            case BACK -> forward().targetTables();
+        };
     }
 
-    /** Those whose writers move. */
-    List<TableId> sourceTables() {
-        return tables().stream()
-                .flatMap(table -> table.movedTables().stream())
-                .distinct()
-                .toList();
+    /** The tables in the source whose writers move. */
+    List<TableId> movedTables() {
+        return forward().sourceTables();
     }
 
-    /** The tables whose writers move. */
-    List<TablePlan> tables() {
-        return allTables().filter(table -> !table.fed()).toList();
+    private TargetLanes forward() {
+        return new TargetLanes(plan, target);
     }
 
-    /** The target's tables whose writers stay with another target, or with the source until that is cut over. */
-    List<TablePlan> fed() {
-        return allTables().filter(TablePlan::fed).toList();
+    /** {@code cutover of target 'orders'}. */
+    String named() {
+        return direction.noun() + " of target '" + target + "'";
     }
 
-    private Stream<TablePlan> allTables() {
-        return allLanes().stream().flatMap(lane -> lane.tables().stream());
+    /** What finishes or begins it. */
+    String command() {
+        return "`crossfade " + direction.noun() + " --target " + target + "`";
     }
 }

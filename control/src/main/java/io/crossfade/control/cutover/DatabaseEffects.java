@@ -26,19 +26,20 @@ final class DatabaseEffects implements Effects {
 
     DatabaseEffects(CutoverSetup setup, CutoverJournal journal, Findings findings, StageLock lock) {
         Sequences sequences = new Sequences(
-                setup.source(),
-                setup.targetDatabase(),
-                setup.tables(),
+                setup.fenced(),
+                setup.opens(),
+                setup.lanes().tables(),
                 setup.settings().sequenceMargin());
         this.setup = setup;
         this.journal = journal;
         this.lock = lock;
         this.findings = findings;
-        this.look = new Gate(setup, sequences);
+        CutoverPhases phases = new CutoverPhases(setup, lock);
+        this.look = new Gate(setup, sequences, phases);
         this.gate = new GateEffects(setup, look, findings, lock);
         this.fences = new FenceEffects(setup, findings);
         this.pause = new PauseEffects(setup, sequences, journal, lock, findings);
-        this.turn = new TurnEffects(setup, findings, lock);
+        this.turn = new TurnEffects(setup, findings, phases);
     }
 
     @Override

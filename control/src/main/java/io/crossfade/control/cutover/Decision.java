@@ -1,13 +1,17 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.core.model.Lsn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The decision row of one fence, as it stood when it was read. {@code fenced} becomes {@code forward} or {@code open},
- * once (invariant I8).
+ * once (invariant I8); {@code forward} becomes {@code open} when a later move has brought the writers back.
  *
  * @param deadline when the fence opens itself; null: never
  * @param markerLsn where the fence's marker stands in the log; null: none was written
@@ -29,9 +33,32 @@ public record Decision(
     public enum State {
         /** Refuses it, until the deadline. */
         FENCED,
-        /** Refuses it for good: the point of no return is passed. */
+        /** Refuses it until another move brings the writers back: the point of no return is passed. */
         FORWARD,
         /** Lets it through, for good. */
         OPEN
+    }
+
+    /** A row of {@link FenceSql#FIND}. */
+    static Decision of(ResultSet row) throws SQLException {
+        String marker = row.getString(7);
+        return new Decision(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                State.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
+                row.getBoolean(5)
+                        ? null
+                        : row.getObject(6, OffsetDateTime.class).toInstant(),
+                marker == null ? null : Lsn.parse(marker),
+                row.getObject(8, OffsetDateTime.class).toInstant(),
+                row.getBoolean(9),
+                row.getString(10),
+                remaining(row));
+    }
+
+    private static @Nullable Duration remaining(ResultSet row) throws SQLException {
+        double seconds = row.getDouble(11);
+        return row.wasNull() ? null : Duration.ofMillis((long) (seconds * 1000));
     }
 }

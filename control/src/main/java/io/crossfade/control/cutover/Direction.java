@@ -5,16 +5,18 @@ import java.util.Locale;
 /** Which way the writers go. Both ways are the same machine with the sides swapped. */
 public enum Direction {
     /** From the source to a target. */
-    FORWARD(Side.SOURCE, Side.TARGET),
+    FORWARD(Side.SOURCE, Side.TARGET, "cutover"),
     /** From a target back to the source. */
-    BACK(Side.TARGET, Side.SOURCE);
+    BACK(Side.TARGET, Side.SOURCE, "rollback");
 
     private final Side fenced;
     private final Side opens;
+    private final String noun;
 
-    Direction(Side fenced, Side opens) {
+    Direction(Side fenced, Side opens, String noun) {
         this.fenced = fenced;
         this.opens = opens;
+        this.noun = noun;
     }
 
     /** The side that the writers leave: it gets the fence, and the decision row beside it. */
@@ -25,6 +27,11 @@ public enum Direction {
     /** The side that takes the writes afterwards; its own fence stands until then. */
     public Side opens() {
         return opens;
+    }
+
+    /** For people: {@code rollback}. */
+    String noun() {
+        return noun;
     }
 
     /** For the journal: {@code forward}. */

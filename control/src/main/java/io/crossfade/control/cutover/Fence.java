@@ -5,7 +5,6 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.db.TableNames;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,14 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fences of one database. Once {@link #raise} has returned, no write of anyone but Crossfade changes the tables, and
@@ -130,6 +126,23 @@ public final class Fence {
     }
 
     /**
+     * Lets writers in whom these fences keep off, for good or until a decision: all in one statement, durably. Only for who
+     * has closed the other side for good.
+     */
+    void reopen(List<String> cutovers) {
+        call("let the writers in", session -> {
+            try (Statement statement = session.createStatement();
+                    PreparedStatement reopen = session.prepareStatement(FenceSql.REOPEN)) {
+                if (isInstalled(statement)) {
+                    reopen.setArray(1, Blockers.texts(session, cutovers));
+                    reopen.executeUpdate();
+                }
+            }
+            return true;
+        });
+    }
+
+    /**
      * Removes a fence's triggers and its decision row. Dropping a trigger locks readers out too, so each drop waits for
      * its lock for a moment only and is tried again.
      *
@@ -208,33 +221,11 @@ public final class Fence {
             find.setString(1, parameter);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
-                    decisions.add(decision(row));
+                    decisions.add(Decision.of(row));
                 }
             }
         }
         return decisions;
-    }
-
-    private static Decision decision(ResultSet row) throws SQLException {
-        String marker = row.getString(7);
-        return new Decision(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                Decision.State.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
-                row.getBoolean(5)
-                        ? null
-                        : row.getObject(6, OffsetDateTime.class).toInstant(),
-                marker == null ? null : Lsn.parse(marker),
-                row.getObject(8, OffsetDateTime.class).toInstant(),
-                row.getBoolean(9),
-                row.getString(10),
-                remaining(row));
-    }
-
-    private static @Nullable Duration remaining(ResultSet row) throws SQLException {
-        double seconds = row.getDouble(11);
-        return row.wasNull() ? null : Duration.ofMillis((long) (seconds * 1000));
     }
 
     private List<Decision> decisions(String sql, String parameter) {

@@ -64,7 +64,7 @@ final class FenceCheck {
                 .filter(name -> !sound.contains(name))
                 .sorted()
                 .forEach(name -> faults.add(
-                        new Fault(null, "function crossfade." + name + "() in the target is not as it was made")));
+                        new Fault(null, "function crossfade." + name + "() in the " + database.name() + " is not as it was made")));
         return faults;
     }
 
@@ -80,7 +80,7 @@ final class FenceCheck {
                     String fault = fault(root, member, row);
                     if (!fault.isEmpty()) {
                         faults.add(new Fault(
-                                root, "trigger " + row.getString(5) + " on " + member + " in the target " + fault));
+                                root, "trigger " + row.getString(5) + " on " + member + " in the " + database.name() + " " + fault));
                     }
                 }
             }

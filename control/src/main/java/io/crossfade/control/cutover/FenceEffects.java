@@ -27,13 +27,13 @@ final class FenceEffects {
                 id,
                 setup.plan().migration(),
                 setup.target(),
-                setup.sourceTables(),
+                setup.fencedTables(),
                 setup.settings().deadline(),
                 word,
                 false,
                 true,
                 setup.destination(),
-                setup.plan().markerPrefix() + Drain.FENCE);
+                setup.lanes().plan().markerPrefix() + Drain.FENCE);
         Decision decision = fence(side)
                 .raise(
                         spec,

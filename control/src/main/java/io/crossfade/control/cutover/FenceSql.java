@@ -118,6 +118,11 @@ final class FenceSql {
             update crossfade.decision set state = 'forward', decided_at = clock_timestamp()
             where cutover = ? and state = 'fenced' and deadline > clock_timestamp()""";
 
+    /** Writers come to a side that they had left, or that lanes have filled; parameter: ids. Only where the other side is closed. */
+    static final String REOPEN = """
+            update crossfade.decision set state = 'open', decided_at = clock_timestamp()
+            where cutover = any (?) and state in ('fenced', 'forward')""";
+
     static final String DELETE = "delete from crossfade.decision where cutover = ?";
 
     static final String REMOVE_INSTALLATION = """

@@ -1,10 +1,10 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
-import io.crossfade.core.store.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks for everything that stands against a cutover and reports all of it at once. It closes nothing. */
 final class Gate {
@@ -12,15 +12,17 @@ final class Gate {
     private static final Duration OVERHEAD = Duration.ofMillis(100);
 
     private final CutoverSetup setup;
-    private final SourceObstacles source;
-    private final TargetObstacles target;
+    private final CutoverPhases phases;
+    private final FencedObstacles fenced;
+    private final OpeningObstacles opening;
     private final MemberWatch members;
     private final ForeignWatch foreign;
 
-    Gate(CutoverSetup setup, Sequences sequences) {
+    Gate(CutoverSetup setup, Sequences sequences, CutoverPhases phases) {
         this.setup = setup;
-        this.source = new SourceObstacles(setup, sequences);
-        this.target = new TargetObstacles(setup);
+        this.phases = phases;
+        this.fenced = new FencedObstacles(setup, sequences);
+        this.opening = new OpeningObstacles(setup);
         this.members = new MemberWatch(setup);
         this.foreign = new ForeignWatch(setup);
     }
@@ -37,8 +39,8 @@ final class Gate {
             refusals.addAll(members.sinceTheCopy(before));
         }
         refusals.addAll(members.since(before));
-        refusals.addAll(target.foreignKeys());
-        refusals.addAll(target.duplicates());
+        refusals.addAll(opening.foreignKeys());
+        refusals.addAll(opening.duplicates());
         if (refusals.isEmpty()) {
             members.keep(before);
         }
@@ -56,47 +58,52 @@ final class Gate {
                 : List.of(result.differences() + " differences between source and target: " + result.summary());
     }
 
-    /**
-     * Looks at everything that is quick to see.
-     *
-     * @param expected the phase in which a cutover may begin
-     */
-    List<String> quickly(Phase expected) {
-        if (setup.tables().isEmpty()) {
+    /** Looks at everything that is quick to see. */
+    List<String> quickly() {
+        if (setup.lanes().tables().isEmpty()) {
             return List.of("target '" + setup.target()
                     + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
         }
         List<String> refusals = new ArrayList<>();
         MigrationStatus status = setup.status().get();
         refusals.addAll(status.problems());
-        if (!status.phase().equals(expected.label())) {
-            refusals.add("the migration is in phase " + status.phase() + ", a cutover begins in " + expected.label());
+        refusals.addAll(phases.problems());
+        if (StandingFences.haveCome(setup)) {
+            refusals.add("the writers of target '" + setup.target() + "' are in the "
+                    + setup.opens().name() + " already");
         }
         lanes(status, refusals);
         for (MigrationStatus.SetAside aside : status.setAside()) {
-            if (aside.target().equals(setup.target())) {
+            if (aside.target().equals(setup.lanes().target())) {
                 refusals.add((aside.rows() == 0 ? "table " : aside.rows() + " rows of ") + aside.table()
                         + " set aside: " + aside.reason());
             }
         }
-        setup.route().problem().ifPresent(refusals::add);
-        refusals.addAll(source.look());
-        refusals.addAll(target.pending());
-        refusals.addAll(target.ties());
+        routeProblem().ifPresent(refusals::add);
+        refusals.addAll(fenced.look());
+        refusals.addAll(opening.pending());
+        refusals.addAll(opening.ties());
         refusals.addAll(members.heirs());
         refusals.addAll(foreign.look());
         return refusals;
     }
 
+    private Optional<String> routeProblem() {
+        return switch (setup.direction()) {
+            case FORWARD -> setup.route().problem();
+            case BACK -> setup.route().undoProblem();
+        };
+    }
+
     private void lanes(MigrationStatus status, List<String> refusals) {
-        for (String name : setup.laneNames()) {
+        for (String name : setup.lanes().names()) {
             MigrationStatus.Lane lane = status.lanes().stream()
-                    .filter(each -> each.lane().equals(name) && each.target().equals(setup.target()))
+                    .filter(each -> each.lane().equals(name) && each.target().equals(setup.lanes().target()))
                     .findFirst()
                     .orElse(null);
             if (lane == null) {
                 refusals.add("lane '" + name + "' is not in the "
-                        + setup.targetDatabase().name());
+                        + setup.opens().name());
                 continue;
             }
             if (!lane.running()) {
@@ -119,13 +126,13 @@ final class Gate {
 
     /** About how long writers would wait, from the lag and the open transactions. */
     Duration predictedPause() {
-        Duration oldest = new Fence(setup.source())
-                .blockers(setup.sourceTables()).stream()
+        Duration oldest = new Fence(setup.fenced())
+                .blockers(setup.fencedTables()).stream()
                         .map(Blocker::age)
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO);
         long lag = setup.status().get().lanes().stream()
-                .filter(lane -> lane.target().equals(setup.target()))
+                .filter(lane -> lane.target().equals(setup.lanes().target()))
                 .mapToLong(lane -> lane.lagMillis() == null ? 0 : lane.lagMillis())
                 .max()
                 .orElse(0);

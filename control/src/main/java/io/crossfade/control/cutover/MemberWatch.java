@@ -9,9 +9,6 @@ import java.util.List;
  * before a clean comparison is proven by it; what comes later is not, and stands against the cutover.
  */
 final class MemberWatch {
-    private static final String REMEDY = ": rows that it held then never passed the log; `crossfade abort`, then"
-            + " `crossfade run`, copies the table anew";
-
     private final CutoverSetup setup;
     private final MigrationStore store;
 
@@ -21,26 +18,37 @@ final class MemberWatch {
     }
 
     Members now() {
-        return Members.of(setup.source(), setup.sourceTables());
+        return Members.of(setup.fenced(), setup.lanes().sourceTables());
     }
 
     private java.util.Optional<Members> kept(String event) {
-        return Members.kept(store.journal(setup.plan().migration()), event, setup.sourceTables());
+        return Members.kept(
+                store.journal(setup.lanes().migration()), event, setup.lanes().sourceTables());
     }
 
     /** Heirs that the copy did not know: no comparison looks at them. */
     List<String> heirs() {
         return kept(Members.AT_THE_COPY).map(before -> now().heirsSince(before)).orElse(List.of()).stream()
-                .map(change -> change + " after the copy began, and its rows do not move: end the inheritance, or"
-                        + " `crossfade abort` and move it too")
+                .map(change -> change + " after " + since() + ", and its rows do not move: end the inheritance"
+                        + (copied() ? ", or `crossfade abort` and move it too" : ""))
                 .toList();
     }
 
     /** What may explain that source and target differ. */
     List<String> sinceTheCopy(Members now) {
         return kept(Members.AT_THE_COPY).map(now::since).orElse(List.of()).stream()
-                .map(change -> change + " after the copy began" + REMEDY)
+                .map(change -> change + " after " + since() + ": rows that it held then never passed the log"
+                        + (copied() ? "; `crossfade abort`, then `crossfade run`, copies the table anew" : ""))
                 .toList();
+    }
+
+    private String since() {
+        return copied() ? "the copy began" : "the way back was made";
+    }
+
+    /** Whether the lanes went on from a copy: those of a way back need none. */
+    private boolean copied() {
+        return setup.direction().opens() == Side.TARGET;
     }
 
     /** What changed while the comparison ran. */
@@ -52,7 +60,7 @@ final class MemberWatch {
 
     /** Keeps those that a clean comparison was made over. */
     void keep(Members compared) {
-        store.journal(setup.plan().migration(), Members.COMPARED, compared.json());
+        store.journal(setup.lanes().migration(), Members.COMPARED, compared.json());
     }
 
     /** What changed after the comparison; asked when the fence stands and nothing can be attached any more. */

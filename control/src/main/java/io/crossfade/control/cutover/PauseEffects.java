@@ -55,7 +55,7 @@ final class PauseEffects {
         Duration left = Objects.requireNonNullElse(
                 decision.remaining(), setup.settings().deadline());
         Duration budget = Duration.ofMillis((long) (left.toMillis() * (1 - KEPT_AFTER_DRAIN)));
-        new Drain(setup.targetDatabase(), setup.plan().migration()).await(setup.laneNames(), Drain.FENCE, id, budget);
+        new Drain(setup.opens(), setup.lanes().migration()).await(setup.lanes().names(), Drain.FENCE, id, budget);
         setup.hooks().drained(id);
         return Event.SUCCEEDED;
     }
@@ -89,11 +89,11 @@ final class PauseEffects {
     }
 
     private List<String> differing() {
-        String migration = setup.plan().migration();
-        List<TablePlan> tables = setup.tables();
+        String migration = setup.lanes().migration();
+        List<TablePlan> tables = setup.lanes().tables();
         Set<MappingId> proven =
-                new ProofStore(setup.targetDatabase(), migration).proven().keySet();
-        List<ChangedKeys.Of> all = new ChangedKeys(setup.targetDatabase(), migration)
+                new ProofStore(setup.opens(), migration).proven().keySet();
+        List<ChangedKeys.Of> all = new ChangedKeys(setup.opens(), migration)
                 .of(tables.stream().map(TablePlan::id).toList());
         List<String> differing = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
@@ -135,7 +135,12 @@ final class PauseEffects {
     }
 
     Event advanceSequences(String id) {
-        findings.advanced(sequences.advance(moves(), farthest, stands -> journal.writeSequences(lock, id, stands)));
+        findings.advanced(sequences.advance(moves(), farthest, stands -> {
+            // Who gives the migration up sets the target's back, and never the source's.
+            if (setup.direction().opens() == Side.TARGET) {
+                journal.writeSequences(lock, id, stands);
+            }
+        }));
         return Event.SUCCEEDED;
     }
 }

@@ -54,7 +54,7 @@ public final class Sequences {
                 Connection to = target.open()) {
             return farthest(from, to, moves, false);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read what columns with a sequence hold in the source");
+            throw SqlErrors.translate(e, "read what columns with a sequence hold in the " + source.name());
         }
     }
 

@@ -41,8 +41,10 @@ public final class TargetFence {
         this.fence = new Fence(database);
     }
 
+    /** That of the side that opens. */
     static TargetFence of(CutoverSetup setup) {
-        return new TargetFence(setup.plan(), setup.target(), setup.targetDatabase(), setup.settings());
+        TargetLanes lanes = setup.lanes();
+        return new TargetFence(lanes.plan(), lanes.target(), setup.opens(), setup.settings());
     }
 
     /**
@@ -73,15 +75,16 @@ public final class TargetFence {
      * What of the fence is missing, disabled or altered, one line each; all that it can no longer keep off is not known.
      *
      * @param control where the word is kept
+     * @param closed whether other fences close the tables that move
      */
-    List<String> faults(Database control) {
+    List<String> faults(Database control, boolean closed) {
         List<String> faults = new ArrayList<>();
         for (String part : parts()) {
             if (!tables(part).isEmpty()) {
                 Optional<FenceSpec> spec = standingSpec(control, part);
                 spec.ifPresent(
                         found -> new FenceCheck(database, found).faults().forEach(fault -> faults.add(fault.text())));
-                if (spec.isEmpty()) {
+                if (spec.isEmpty() && !(closed && part.equals(target))) {
                     faults.add(gone(part));
                 }
             }
@@ -195,14 +198,6 @@ public final class TargetFence {
     }
 
     /**
-     * Lets every writer into the tables that these fences close; the triggers stay without effect. A process that comes late
-     * must not open what was closed after its time, so others stay as they are.
-     */
-    void open(List<String> ids) {
-        standing().stream().filter(ids::contains).forEach(id -> fence.open(id, plan.migration(), target));
-    }
-
-    /**
      * Takes away the triggers of these fences.
      *
      * @return tables that still carry them; removing again is possible at any time
@@ -223,7 +218,7 @@ public final class TargetFence {
         parts().forEach(part ->
                 standing(part).forEach(decision -> fence.open(decision.cutover(), plan.migration(), part)));
         return remove(fence.ofMigration(plan.migration()).stream()
-                .filter(decision -> parts().contains(decision.target()) && decision.state() == Decision.State.OPEN)
+                .filter(decision -> parts().contains(decision.target()) && decision.state() != Decision.State.FENCED)
                 .map(Decision::cutover)
                 .toList());
     }

@@ -20,13 +20,14 @@ final class TidyUp {
     /** @param fences that were opened */
     void after(List<String> fences) {
         attempt(() -> {
-            List<TableId> left = TargetFence.of(setup).remove(fences);
+            List<TableId> left = new StandingFences(setup).remove(fences);
             if (!left.isEmpty()) {
                 LOG.warn("tables in use keep triggers without effect until `crossfade complete`: {}", left);
             }
         });
         // Nobody compares what the lanes changed any more.
-        attempt(() -> new ProofStore(setup.targetDatabase(), setup.plan().migration()).end(setup.laneNames()));
+        attempt(() -> new ProofStore(setup.opens(), setup.lanes().migration())
+                .end(setup.lanes().names()));
     }
 
     private static void attempt(Runnable step) {

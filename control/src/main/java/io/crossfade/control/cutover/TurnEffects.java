@@ -5,8 +5,6 @@ import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.LaneStore;
-import io.crossfade.core.store.MigrationStore;
-import io.crossfade.core.store.StageLock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,14 +18,13 @@ final class TurnEffects {
     private final CutoverSetup setup;
     private final Findings findings;
     private final CutoverPhases phases;
-    private final TargetFence fence;
+    private final StandingFences fences;
 
-    TurnEffects(CutoverSetup setup, Findings findings, StageLock lock) {
+    TurnEffects(CutoverSetup setup, Findings findings, CutoverPhases phases) {
         this.setup = setup;
         this.findings = findings;
-        this.phases = new CutoverPhases(
-                new MigrationStore(setup.control()), setup.plan().migration(), lock);
-        this.fence = TargetFence.of(setup);
+        this.phases = phases;
+        this.fences = new StandingFences(setup);
     }
 
     /** Nothing but the first waits for the control database: what follows is right whatever phase is written there. */
@@ -37,10 +34,9 @@ final class TurnEffects {
             return Event.SUCCEEDED;
         }
         try {
-            if (moment == Moment.OVER) {
-                phases.forward(isTheLast());
-            } else {
-                phases.undone();
+            switch (setup.direction()) {
+                case FORWARD -> phases.after(isOver());
+                case BACK -> phases.after(moment == Moment.UNDONE && isOver());
             }
         } catch (CrossfadeException e) {
             LOG.warn("the migration's phase is not what it should be: {}", e.getMessage());
@@ -48,7 +44,8 @@ final class TurnEffects {
         return Event.SUCCEEDED;
     }
 
-    private boolean isTheLast() {
+    /** Whether the writers of every target have left the source. */
+    private boolean isOver() {
         Set<String> over = new Fence(setup.source())
                 .ofMigration(setup.plan().migration()).stream()
                         .filter(decision -> decision.state() == Decision.State.FORWARD)
@@ -59,8 +56,8 @@ final class TurnEffects {
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */
     Event hold(Side side, long number) {
-        LaneStore lanes = new LaneStore(setup.database(side), setup.plan().migration());
-        setup.laneNames().forEach(lane -> lanes.holdBack(lane, number));
+        LaneStore lanes = new LaneStore(setup.database(side), setup.lanes().migration());
+        setup.lanes().names().forEach(lane -> lanes.holdBack(lane, number));
         return Event.SUCCEEDED;
     }
 
@@ -88,12 +85,11 @@ final class TurnEffects {
         return setup.otherWay()
                 .orElseThrow(() -> new CrossfadeException(
                         ErrorCode.CUTOVER_REFUSED,
-                        "this cutover of target '" + setup.target()
-                                + "' began with a way back, and goes on only with one"));
+                        "this " + setup.named() + " began with a way back, and goes on only with one"));
     }
 
     Event open(List<String> ids) {
-        fence.open(ids);
+        fences.open(ids);
         findings.opened();
         return Event.SUCCEEDED;
     }
@@ -110,7 +106,7 @@ final class TurnEffects {
 
     Event switchRoute(String id) {
         RouteSwitch.Change change = new RouteSwitch.Change(
-                id, setup.plan().migration(), setup.target(), setup.destination(), setup.sourceTables());
+                id, setup.plan().migration(), setup.target(), setup.destination(), setup.movedTables());
         switch (setup.direction()) {
             case FORWARD -> setup.route().switchTo(change);
             case BACK -> setup.route().undo(change);

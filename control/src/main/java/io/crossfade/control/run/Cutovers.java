@@ -8,6 +8,7 @@ import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.KeyComparison;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.hook.ConfiguredHooks;
 import io.crossfade.control.route.ManualRoute;
 import io.crossfade.control.route.Routes;
@@ -105,6 +106,7 @@ final class Cutovers {
                 Direction.FORWARD,
                 plan,
                 target,
+                new TargetLanes(plan, target),
                 databases.source(),
                 databases.target(target),
                 databases.control(),

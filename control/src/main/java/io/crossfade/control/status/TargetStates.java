@@ -2,6 +2,7 @@ package io.crossfade.control.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.run.AbortedTargets;
 import io.crossfade.control.run.TargetPause;
 import io.crossfade.core.plan.LanePlan;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetStates {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What is journaled from the point of no return on, by earlier versions too. */
+    /** What is journaled of a cutover or a rollback from the point of no return on, by earlier versions too. */
     private static final Set<String> OVER =
             Set.of("cutover switching", "cutover turning", "cutover opening", "cutover routing", "cutover done");
 
@@ -42,14 +43,26 @@ final class TargetStates {
             } else if (entry.event().equals(AbortedTargets.ABORTED)) {
                 aborted.add(target(entry));
             } else if (OVER.contains(entry.event())) {
-                over.add(target(entry));
+                turned(entry);
             }
         }
     }
 
+    private void turned(JournalEntry entry) {
+        if (detail(entry, "direction").equals(Direction.BACK.label())) {
+            over.remove(target(entry));
+        } else {
+            over.add(target(entry));
+        }
+    }
+
     private static String target(JournalEntry entry) {
+        return detail(entry, "target");
+    }
+
+    private static String detail(JournalEntry entry, String name) {
         try {
-            return JSON.readTree(entry.detailJson()).path("target").asText();
+            return JSON.readTree(entry.detailJson()).path(name).asText();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the journal holds JSON only", e);
         }

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Shop {
     static final String MIGRATION = "shop";
 
+    /** The migration that the way back is. */
+    static final String BACK = "shop~ba5eba11";
+
     /** What happens while both sides are compared. */
     interface Comparing {
         void run() throws SQLException;
@@ -44,6 +47,7 @@ final class Shop {
     final Database source;
     final Database target;
     final MigrationPlan plan;
+    final MigrationPlan back;
     final MigrationStore store;
     final List<String> routed = new ArrayList<>();
     final List<String> differing = new ArrayList<>();
@@ -57,12 +61,23 @@ final class Shop {
     OtherWay otherWay;
 
     long differences;
+    List<MigrationStatus.SetAside> aside = List.of();
     Comparing compared = () -> {};
     Consumer<CutoverState> entered = state -> {};
     RouteSwitch route = new RouteSwitch() {
         @Override
         public void switchTo(Change change) {
             routed.add(change.migration() + "/" + change.target());
+        }
+
+        @Override
+        public void undo(Change change) {
+            routed.remove(change.migration() + "/" + change.target());
+        }
+
+        @Override
+        public Optional<String> undoProblem() {
+            return Optional.empty();
         }
     };
 
@@ -84,6 +99,12 @@ final class Shop {
                 "crossfade_shop",
                 List.of(new LanePlan(
                         "main", "orders", "crossfade.shop.main", ConstraintMode.REPLICA_ROLE, List.of(table))));
+        back = new MigrationPlan(
+                BACK,
+                "crossfade_back",
+                "crossfade_back",
+                List.of(new LanePlan(
+                        "main", "source", "crossfade-back.main", ConstraintMode.REPLICA_ROLE, List.of(table))));
         store = new MigrationStore(target);
         store.install();
         store.create(MIGRATION, "hash", "{}");
@@ -122,39 +143,50 @@ final class Shop {
                 .ofMigration(MIGRATION).stream().noneMatch(decision -> decision.state() == Decision.State.FORWARD)) {
             targetFence().install(target, new SecureRandom());
         }
+        return move(Direction.FORWARD);
+    }
+
+    /** A cutover or a rollback, with the fences as they stand. */
+    Cutover move(Direction direction) {
+        boolean forward = direction == Direction.FORWARD;
+        TargetLanes lanes = forward ? new TargetLanes(plan, "orders") : new TargetLanes(back, "source");
         return new Cutover(new CutoverSetup(
-                Direction.FORWARD,
+                direction,
                 plan,
                 "orders",
+                lanes,
                 source,
                 target,
                 target,
                 settings(),
-                "orders at db2",
-                this::verify,
+                forward ? "orders at db2" : "shop at db1",
+                () -> verify(new ProofStore(database(direction.opens()), lanes.migration())),
                 (table, changed) -> changed.wholeTable() || !changed.keys().isEmpty() ? differing : List.of(),
                 route,
                 new CutoverHooks() {
                     @Override
                     public void entered(CutoverState state) {
                         if (state instanceof CutoverState.Draining && applies) {
-                            passMarker();
+                            passMarker(direction, lanes);
                         }
                         entered.accept(state);
                     }
                 },
-                this::status,
+                () -> status(lanes),
                 Optional.ofNullable(otherWay),
                 new SecureRandom()));
     }
 
-    private Verification.Result verify() {
+    Database database(Side side) {
+        return side == Side.SOURCE ? source : target;
+    }
+
+    private Verification.Result verify(ProofStore proofs) {
         try {
             compared.run();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        ProofStore proofs = new ProofStore(target, MIGRATION);
         proofs.begin(List.of("main"))
                 .forEach((lane, generation) -> proofs.settle(
                         plan.lanes().getFirst().tables().stream()
@@ -169,20 +201,20 @@ final class Shop {
     }
 
     /** What the applier does when it meets the fence's marker. */
-    private void passMarker() {
-        for (Decision decision : new Fence(source).ofMigration(MIGRATION)) {
+    private void passMarker(Direction direction, TargetLanes lanes) {
+        for (Decision decision : new Fence(database(direction.fenced())).ofMigration(MIGRATION)) {
             try {
                 Servers.execute(
-                        target,
-                        "insert into crossfade.marker (migration, lane, name, content, lsn) values ('shop', 'main',"
-                                + " 'fence', '" + decision.cutover() + "', '0/0') on conflict do nothing");
+                        database(direction.opens()),
+                        "insert into crossfade.marker (migration, lane, name, content, lsn) values ('"
+                                + lanes.migration() + "', 'main', 'fence', '" + decision.cutover() + "', '0/0') on conflict do nothing");
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
         }
     }
 
-    private MigrationStatus status() {
+    private MigrationStatus status(TargetLanes lanes) {
         return new MigrationStatus(
                 MIGRATION,
                 store.get(MIGRATION).phase().label(),
@@ -191,8 +223,8 @@ final class Shop {
                 List.of(),
                 List.of(),
                 List.of(new MigrationStatus.Lane(
-                        "orders", "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
-                List.of(),
+                        lanes.target(), "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
+                aside,
                 List.of(),
                 null,
                 true,

@@ -32,7 +32,12 @@ class TargetStatesTest {
     }
 
     private static JournalEntry entry(String event, int minutesAgo) {
-        return new JournalEntry(1, NOW.minusSeconds(60L * minutesAgo), "me", event, "{\"target\": \"shop\"}", "", "");
+        return entry(event, minutesAgo, "forward");
+    }
+
+    private static JournalEntry entry(String event, int minutesAgo, String direction) {
+        String detail = "{\"target\": \"shop\", \"direction\": \"" + direction + "\"}";
+        return new JournalEntry(1, NOW.minusSeconds(60L * minutesAgo), "me", event, detail, "", "");
     }
 
     private static MigrationStatus.Target state(List<JournalEntry> journal, MigrationStatus.Lane... lanes) {
@@ -57,6 +62,12 @@ class TargetStatesTest {
         assertThat(state(List.of(entry("cutover done", 1)), good, lane("b", true, true, true, 1L))
                         .state())
                 .isEqualTo("cut over");
+        assertThat(state(
+                                List.of(entry("cutover done", 2), entry("cutover turning", 1, "back")),
+                                good,
+                                lane("b", true, true, false, 1L))
+                        .state())
+                .isEqualTo("in sync");
     }
 
     @Test

@@ -19,24 +19,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the gate finds in the target against a cutover: keys and indexes that are still to be made, and rows that break
+ * What the gate finds in the database that the writers go to: keys and indexes that are still to be made, and rows that break
  * constraints which nobody has checked. It only reads.
  */
-final class TargetObstacles {
+final class OpeningObstacles {
     private final CutoverSetup setup;
 
-    TargetObstacles(CutoverSetup setup) {
+    OpeningObstacles(CutoverSetup setup) {
         this.setup = setup;
     }
 
     /** Keys, indexes and foreign keys of made tables that are not there yet, perhaps because the rows break them. */
     List<String> pending() {
-        List<String> lanes = setup.laneNames();
-        return new PostDataStore(setup.targetDatabase(), setup.plan().migration())
+        List<String> lanes = setup.lanes().names();
+        return new PostDataStore(setup.opens(), setup.lanes().migration())
                 .all().stream()
                         .filter(step -> !step.done() && lanes.contains(step.lane()))
                         .map(step -> words(step.kind()) + " " + step.name() + " of " + step.table()
-                                + " is not made in the target yet: `crossfade run` or `crossfade snapshot` makes it,"
+                                + " is not made in the " + setup.opens().name() + " yet: `crossfade run` or `crossfade snapshot` makes it,"
                                 + " or says why it cannot")
                         .toList();
     }
@@ -56,13 +56,13 @@ final class TargetObstacles {
      * it was a moment ago, and changes that are applied to the other are not checked against the one.
      */
     List<String> ties() {
-        Set<TableId> fed = setup.fed().stream().map(TablePlan::target).collect(Collectors.toSet());
+        Set<TableId> fed = setup.lanes().fed().stream().map(TablePlan::target).collect(Collectors.toSet());
         if (fed.isEmpty()) {
             return List.of();
         }
-        Set<TableId> owned = setup.tables().stream().map(TablePlan::target).collect(Collectors.toSet());
+        Set<TableId> owned = setup.lanes().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
         List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().session();
+        try (Connection session = setup.opens().session();
                 PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
                 ResultSet row = find.executeQuery()) {
             while (row.next()) {
@@ -78,16 +78,16 @@ final class TargetObstacles {
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(
-                    e, "read the foreign keys of the " + setup.targetDatabase().name());
+                    e, "read the foreign keys of the " + setup.opens().name());
         }
         return refusals;
     }
 
-    /** Where the applier runs in replica role nothing has checked the target's foreign keys. */
+    /** Where the applier runs in replica role nothing has checked the foreign keys. */
     List<String> foreignKeys() {
         List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().open()) {
-            for (LanePlan lane : setup.lanes()) {
+        try (Connection session = setup.opens().open()) {
+            for (LanePlan lane : setup.lanes().moving()) {
                 if (lane.constraintMode() == ConstraintMode.REPLICA_ROLE) {
                     for (TablePlan table : lane.tables()) {
                         refusals.addAll(orphans(session, table.target()));
@@ -96,12 +96,12 @@ final class TargetObstacles {
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(
-                    e, "check the foreign keys in the " + setup.targetDatabase().name());
+                    e, "check the foreign keys in the " + setup.opens().name());
         }
         return refusals;
     }
 
-    private static List<String> orphans(Connection session, TableId child) throws SQLException {
+    private List<String> orphans(Connection session, TableId child) throws SQLException {
         List<String> refusals = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(CutoverSql.FOREIGN_KEYS)) {
             find.setString(1, child.schema());
@@ -112,7 +112,7 @@ final class TargetObstacles {
                     String sql = CutoverSql.orphan(
                             Identifiers.quote(child), names(row, 4), Identifiers.quote(parent), names(row, 5));
                     if (holds(session, sql)) {
-                        refusals.add("rows of " + child + " in the target miss their parent in " + parent
+                        refusals.add("rows of " + child + " in the " + setup.opens().name() + " miss their parent in " + parent
                                 + " (foreign key " + row.getString(1) + ")");
                     }
                 }
@@ -138,8 +138,8 @@ final class TargetObstacles {
      */
     List<String> duplicates() {
         List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.targetDatabase().open()) {
-            for (LanePlan lane : setup.lanes()) {
+        try (Connection session = setup.opens().open()) {
+            for (LanePlan lane : setup.lanes().moving()) {
                 if (lane.constraintMode() == ConstraintMode.REPLICA_ROLE) {
                     for (TablePlan table : lane.tables()) {
                         refusals.addAll(collisions(session, table.target()));
@@ -150,12 +150,12 @@ final class TargetObstacles {
             throw SqlErrors.translate(
                     e,
                     "check the deferrable constraints in the "
-                            + setup.targetDatabase().name());
+                            + setup.opens().name());
         }
         return refusals;
     }
 
-    private static List<String> collisions(Connection session, TableId table) throws SQLException {
+    private List<String> collisions(Connection session, TableId table) throws SQLException {
         List<String> refusals = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(DeferrableSql.CONSTRAINTS)) {
             find.setString(1, table.schema());
@@ -170,7 +170,7 @@ final class TargetObstacles {
                             ? DeferrableSql.duplicate(from, values, row.getBoolean(8))
                             : DeferrableSql.overlap(from, values, operators, row.getString(7));
                     if (holds(session, sql)) {
-                        refusals.add("rows of " + member + " in the target break its deferrable constraint "
+                        refusals.add("rows of " + member + " in the " + setup.opens().name() + " break its deferrable constraint "
                                 + row.getString(1) + ", which is not checked while changes are applied");
                     }
                 }

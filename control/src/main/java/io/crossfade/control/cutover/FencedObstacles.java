@@ -12,12 +12,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the gate finds in the source against a cutover: open transactions, lacking rights, sequences. It only reads. */
-final class SourceObstacles {
+/** What the gate finds in the database that the writers leave: open transactions, lacking rights, sequences. It only reads. */
+final class FencedObstacles {
     private final CutoverSetup setup;
     private final Sequences sequences;
 
-    SourceObstacles(CutoverSetup setup, Sequences sequences) {
+    FencedObstacles(CutoverSetup setup, Sequences sequences) {
         this.setup = setup;
         this.sequences = sequences;
     }
@@ -25,7 +25,7 @@ final class SourceObstacles {
     /** Everything that stands in the way, one line each. */
     List<String> look() {
         List<String> refusals = new ArrayList<>();
-        for (Blocker blocker : new Fence(setup.source()).blockers(setup.sourceTables())) {
+        for (Blocker blocker : new Fence(setup.fenced()).blockers(setup.fencedTables())) {
             if (blocker.prepared() != null) {
                 refusals.add(blocker + " holds moved tables: commit it or roll it back");
             } else if (blocker.maintenance() && !blocker.cancellable()) {
@@ -37,10 +37,10 @@ final class SourceObstacles {
                         + " ms): end it, or have it ended by cutover.terminateAfter");
             }
         }
-        try (Connection session = setup.source().session()) {
+        try (Connection session = setup.fenced().session()) {
             refusals.addAll(rights(session));
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read our rights in the source");
+            throw SqlErrors.translate(e, "read our rights in the " + setup.fenced().name());
         }
         try {
             List<SequenceMove> moves = sequences.find();
@@ -54,26 +54,28 @@ final class SourceObstacles {
     private List<String> rights(Connection session) throws SQLException {
         List<String> refusals = new ArrayList<>();
         try (PreparedStatement find = session.prepareStatement(CutoverSql.NOT_OWNED)) {
-            TableNames.bind(find, 1, setup.sourceTables());
+            TableNames.bind(find, 1, setup.fencedTables());
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     TableId table = new TableId(row.getString(1), row.getString(2));
                     refusals.add(
                             row.getBoolean(3)
-                                    ? "table " + table + " is gone from the source"
-                                    : "user " + setup.source().endpoint().user() + " does not own " + table
-                                            + " in the source: grant it the owner's role");
+                                    ? "table " + table + " is gone from the " + setup.fenced().name()
+                                    : "user " + setup.fenced().endpoint().user() + " does not own " + table
+                                            + " in the " + setup.fenced().name() + ": grant it the owner's role");
                 }
             }
         }
         if (setup.settings().terminateAfter() != null && !is(session, CutoverSql.MAY_TERMINATE)) {
-            refusals.add("user " + setup.source().endpoint().user()
-                    + " may not end sessions of others in the source, as cutover.terminateAfter asks for: grant it"
+            refusals.add("user " + setup.fenced().endpoint().user()
+                    + " may not end sessions of others in the " + setup.fenced().name()
+                    + ", as cutover.terminateAfter asks for: grant it"
                     + " pg_signal_backend");
         }
         if (!is(session, CutoverSql.MAY_CREATE_SCHEMA)) {
-            refusals.add("user " + setup.source().endpoint().user()
-                    + " may not make the schema crossfade in the source: grant it CREATE on the database");
+            refusals.add("user " + setup.fenced().endpoint().user()
+                    + " may not make the schema crossfade in the " + setup.fenced().name()
+                    + ": grant it CREATE on the database");
         }
         return refusals;
     }
