@@ -62,7 +62,7 @@ final class CutoverModel implements Explorer.Model {
     }
 
     /** What can happen in one state. */
-    private final class Steps {
+    private static final class Steps {
         private final byte[] state;
         private final List<Step> list = new ArrayList<>();
 
