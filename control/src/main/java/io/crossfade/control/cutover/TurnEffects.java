@@ -10,13 +10,9 @@ import io.crossfade.core.store.StageLock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
 final class TurnEffects {
-    private static final Logger LOG = LoggerFactory.getLogger(TurnEffects.class);
-
     private final CutoverSetup setup;
     private final Findings findings;
     private final CutoverPhases phases;
@@ -30,20 +26,11 @@ final class TurnEffects {
         this.fence = TargetFence.of(setup);
     }
 
-    /** Nothing but the first waits for the control database: what follows is right whatever phase is written there. */
     Event enterPhase(Moment moment) {
-        if (moment == Moment.CLOSING) {
-            phases.cuttingOver();
-            return Event.SUCCEEDED;
-        }
-        try {
-            if (moment == Moment.OVER) {
-                phases.forward(isTheLast());
-            } else {
-                phases.undone();
-            }
-        } catch (CrossfadeException e) {
-            LOG.warn("the migration's phase is not what it should be: {}", e.getMessage());
+        switch (moment) {
+            case CLOSING -> phases.cuttingOver();
+            case UNDONE -> phases.undone();
+            case OVER -> phases.forward(isTheLast());
         }
         return Event.SUCCEEDED;
     }
@@ -94,6 +81,17 @@ final class TurnEffects {
 
     Event open(List<String> ids) {
         fence.open(ids);
+        List<String> others = fence.standing();
+        if (!others.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_FORWARD,
+                    "the target '" + setup.target()
+                            + "' stays closed: behind the gate somebody made other fences over its" + " tables, "
+                            + others,
+                    "make sure that no other process of this migration runs, open them in the target with `update"
+                            + " crossfade.decision set state = 'open' where cutover = …`, then run this again",
+                    null);
+        }
         findings.opened();
         return Event.SUCCEEDED;
     }

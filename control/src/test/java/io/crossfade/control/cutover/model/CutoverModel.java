@@ -58,16 +58,18 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public byte[] initial() {
-        return CutoverWorld.first().pack();
+        return CutoverWorld.first(bounds.otherWay()).pack();
     }
 
     /** What can happen in one state. */
-    private final class Steps {
+    private static final class Steps {
         private final byte[] state;
+        private final boolean otherWay;
         private final List<Step> list = new ArrayList<>();
 
-        Steps(byte[] state) {
+        Steps(byte[] state, boolean otherWay) {
             this.state = state;
+            this.otherWay = otherWay;
         }
 
         void happens(String what, Consumer<CutoverWorld> change) {
@@ -79,7 +81,7 @@ final class CutoverModel implements Explorer.Model {
         }
 
         void add(String what, boolean crash, Consumer<CutoverWorld> change, @Nullable String broken) {
-            CutoverWorld next = CutoverWorld.of(state);
+            CutoverWorld next = CutoverWorld.of(state, otherWay);
             change.accept(next);
             list.add(new Step(what, next.pack(), crash, broken));
         }
@@ -87,8 +89,8 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public List<Step> next(byte[] state) {
-        Steps steps = new Steps(state);
-        CutoverWorld world = CutoverWorld.of(state);
+        Steps steps = new Steps(state, bounds.otherWay());
+        CutoverWorld world = CutoverWorld.of(state, bounds.otherWay());
         writersGoOn(world, steps);
         laneGoesOn(SOURCE, world, steps);
         laneGoesOn(TARGET, world, steps);
@@ -221,7 +223,7 @@ final class CutoverModel implements Explorer.Model {
         while (move <= bounds.moves() && world.get(DIRECTION, move) != 0) {
             move++;
         }
-        if (move <= bounds.moves()) {
+        if (move <= bounds.moves() && (bounds.otherWay() || world.get(OVER) == 0)) {
             int begun = move;
             steps.happens("process " + process + " begins move " + move, next -> {
                 next.set(LOCK, process + 1);
@@ -235,7 +237,7 @@ final class CutoverModel implements Explorer.Model {
 
     private void goOn(int process, CutoverWorld world, Steps steps) {
         for (Answer answer : Answer.values()) {
-            CutoverWorld next = CutoverWorld.of(steps.state);
+            CutoverWorld next = CutoverWorld.of(steps.state, bounds.otherWay());
             ModelEffects effects = new ModelEffects(next, process, answer, rules);
             Machine before = next.machine(process);
             Machine after = new CutoverDriver(effects).step(before);
@@ -248,7 +250,7 @@ final class CutoverModel implements Explorer.Model {
             after = withoutWhatNobodySees(next, process, after);
             next.keep(process, after);
             next.set(FAILURES, next.get(FAILURES) + (failure ? 1 : 0));
-            if (after.isOver() || (effects.failed() && before.state() instanceof CutoverState.Lasting)) {
+            if (after.isOver() || (effects.failed() && after.state().equals(before.state()))) {
                 next.end(process);
             }
             steps.list.add(new Step(
@@ -311,7 +313,7 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public @Nullable String broken(byte[] state) {
-        CutoverWorld world = CutoverWorld.of(state);
+        CutoverWorld world = CutoverWorld.of(state, bounds.otherWay());
         if (world.accepts(SOURCE) && world.accepts(TARGET)) {
             return "both sides take writes";
         }
@@ -325,7 +327,7 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public @Nullable String unfinished(byte[] state) {
-        CutoverWorld world = CutoverWorld.of(state);
+        CutoverWorld world = CutoverWorld.of(state, bounds.otherWay());
         if (world.get(GONE, SOURCE) == 1) {
             return null;
         }

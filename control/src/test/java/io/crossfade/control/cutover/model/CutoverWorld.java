@@ -119,22 +119,24 @@ final class CutoverWorld {
     private static final List<CutoverState> STATES = states();
 
     private final byte[] values;
+    private final boolean otherWay;
 
-    private CutoverWorld(byte[] values) {
+    private CutoverWorld(byte[] values, boolean otherWay) {
         this.values = values;
+        this.otherWay = otherWay;
     }
 
     /** Before anything happened: the target is fenced, the lane from the source runs. */
-    static CutoverWorld first() {
-        CutoverWorld world = new CutoverWorld(new byte[LAST.at + 1]);
+    static CutoverWorld first(boolean otherWay) {
+        CutoverWorld world = new CutoverWorld(new byte[LAST.at + 1], otherWay);
         world.set(ROW, 0, FENCED);
         world.set(EXISTS, SOURCE, 1);
         world.set(WINDOW, SOURCE, 1);
         return world;
     }
 
-    static CutoverWorld of(byte[] packed) {
-        return new CutoverWorld(packed.clone());
+    static CutoverWorld of(byte[] packed, boolean otherWay) {
+        return new CutoverWorld(packed.clone(), otherWay);
     }
 
     /** Worlds in which writers or processes have only changed places are one. */
@@ -319,7 +321,7 @@ final class CutoverWorld {
                 get(DIRECTION, move) == 2 ? Direction.BACK : Direction.FORWARD,
                 move,
                 ids(get(OPENS, move)),
-                true,
+                otherWay,
                 in,
                 step);
     }
