@@ -166,6 +166,24 @@ class WindowTest {
         assertThat(items()).containsExactly("2|b");
     }
 
+    /** Of another target's turns, which are counted by themselves, a lane hears too. */
+    @Test
+    void onlyATurnOfALanesOwnMappingsEndsItsHold() throws Exception {
+        rig.lanes().holdBack(LaneRig.LANE, 2);
+        turn(3, false, new MappingId("public.elsewhere"));
+        turn(1, true, ITEM);
+        rig.tx(insert(item, "1", "a"));
+        rig.drain();
+        assertThat(items()).containsExactly("1|a");
+        assertThat(rig.lanes().get(LaneRig.LANE).held()).isTrue();
+        turn(2, false, ITEM);
+        rig.tx(insert(item, "2", "b"));
+        rig.stop();
+        rig.drain();
+        assertThat(items()).containsExactly("1|a");
+        assertThat(rig.lanes().get(LaneRig.LANE).held()).isFalse();
+    }
+
     /** What follows a turn in its record is read anew, and once: nothing of one target transaction lies on both sides of it. */
     @Test
     void aRecordThatHoldsSeveralTurnsIsAppliedByEachInItsPlace() throws Exception {

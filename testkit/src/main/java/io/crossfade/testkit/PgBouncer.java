@@ -47,28 +47,41 @@ public final class PgBouncer implements AutoCloseable {
     public static PgBouncer start(String entries, Map<String, String> settings) {
         List<String> command = new ArrayList<>(PgBouncerProgram.require());
         Path home = Directories.create("crossfade-pgbouncer-");
-        int port = FreePort.find();
-        Privileges privileges = Privileges.ofThisUser();
         try {
-            Path log = Files.createFile(home.resolve("server.log"));
-            Path main = Files.writeString(home.resolve("pgbouncer.ini"), main(home, port, settings));
-            Path users = Files.writeString(
-                    home.resolve("users.txt"),
-                    List.of(ADMIN, WATCHER, "postgres").stream()
-                            .map(user -> "\"" + user + "\" \"" + PASSWORD + "\"\n")
-                            .collect(Collectors.joining()));
-            Path databases = Files.writeString(home.resolve("databases.ini"), entries);
-            for (Path each : List.of(log, main, users, databases, home)) {
-                privileges.own(each);
-            }
-            command.add(main.toString());
-            ServerProcess process = ServerProcess.start(privileges.prefix(), home, log, command);
-            PgBouncer started = new PgBouncer(home, port, process);
-            started.awaitAnswer(log);
-            return started;
+            return start(home, entries, settings, command);
         } catch (IOException e) {
             Directories.delete(home);
             throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            Directories.delete(home);
+            throw e;
+        }
+    }
+
+    private static PgBouncer start(Path home, String entries, Map<String, String> settings, List<String> command)
+            throws IOException {
+        int port = FreePort.find();
+        Privileges privileges = Privileges.ofThisUser();
+        Path log = Files.createFile(home.resolve("server.log"));
+        Path main = Files.writeString(home.resolve("pgbouncer.ini"), main(home, port, settings));
+        Path users = Files.writeString(
+                home.resolve("users.txt"),
+                List.of(ADMIN, WATCHER, "postgres").stream()
+                        .map(user -> "\"" + user + "\" \"" + PASSWORD + "\"\n")
+                        .collect(Collectors.joining()));
+        Path databases = Files.writeString(home.resolve("databases.ini"), entries);
+        for (Path each : List.of(log, main, users, databases, home)) {
+            privileges.own(each);
+        }
+        command.add(main.toString());
+        ServerProcess process = ServerProcess.start(privileges.prefix(), home, log, command);
+        PgBouncer started = new PgBouncer(home, port, process);
+        try {
+            started.awaitAnswer(log);
+            return started;
+        } catch (RuntimeException | Error e) {
+            started.end();
+            throw e;
         }
     }
 
@@ -124,11 +137,15 @@ public final class PgBouncer implements AutoCloseable {
     /** Ends it at once and removes its files. Before 1.23 TERM means that, from then on QUIT. */
     @Override
     public void close() {
+        end();
+        Directories.delete(home);
+    }
+
+    private void end() {
         process.signal("TERM");
         process.signal("QUIT");
         if (!process.awaitEnd(DEADLINE)) {
             throw new IllegalStateException("PgBouncer does not end");
         }
-        Directories.delete(home);
     }
 }

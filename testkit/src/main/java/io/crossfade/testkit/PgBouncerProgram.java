@@ -5,14 +5,19 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -24,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PgBouncerProgram {
     private static final long COMMAND_SECONDS = 120;
+    private static final int MOST_CACHES = 10;
+    private static final Set<PosixFilePermission> READABLE = Set.copyOf(PosixFilePermissions.fromString("rwxr-xr-x"));
 
     private PgBouncerProgram() {}
 
@@ -40,10 +47,12 @@ final class PgBouncerProgram {
         try {
             Path root = unpacked();
             Path libraries = containing(root.resolve("usr/lib"), "libevent-2.1.so.7");
-            return List.of(
+            List<String> command = List.of(
                     "env",
                     "LD_LIBRARY_PATH=" + libraries,
                     root.resolve("usr/sbin/pgbouncer").toString());
+            run(cache(), Stream.concat(command.stream(), Stream.of("--version")).toArray(String[]::new));
+            return command;
         } catch (IOException e) {
             String reason = "SKIPPED-TOOL: pgbouncer is not on the PATH, and the distribution's package cannot be had"
                     + " (after `apt-get update`, `apt-get download pgbouncer` must work): " + e.getMessage();
@@ -60,25 +69,55 @@ final class PgBouncerProgram {
     }
 
     private static synchronized Path unpacked() throws IOException {
-        Path cache = Path.of(
-                System.getProperty("java.io.tmpdir"), "crossfade-pgbouncer-" + System.getProperty("user.name", "user"));
+        Path cache = cache();
         Path root = cache.resolve("root");
-        Files.createDirectories(cache);
         try (FileChannel lockFile =
                         FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lockFile.lock()) {
             if (lock.isValid() && !Files.exists(root)) {
                 Path partial = Files.createTempDirectory(cache, "unpacking");
                 unpack(partial);
-                Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.setPosixFilePermissions(partial, READABLE);
                 Files.move(partial, root, StandardCopyOption.ATOMIC_MOVE);
             }
         }
         return root;
     }
 
+    /** One that nobody else can have put anything into: a server may read it. */
+    private static Path cache() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String name = "crossfade-pgbouncer-" + System.getProperty("user.name", "user");
+        for (int i = 0; i < MOST_CACHES; i++) {
+            Path cache = temporary.resolve(i == 0 ? name : name + "-" + i);
+            try {
+                Files.createDirectory(cache, PosixFilePermissions.asFileAttribute(READABLE));
+            } catch (FileAlreadyExistsException e) {
+                // From an earlier run, or somebody else's.
+            }
+            if (isOwn(cache)) {
+                return cache;
+            }
+        }
+        throw new IOException("others have made " + temporary.resolve(name) + " and those after it");
+    }
+
+    private static boolean isOwn(Path directory) throws IOException {
+        PosixFileAttributes found =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Path mine = Files.createTempFile("crossfade-pgbouncer-", ".owner");
+        try {
+            return found.isDirectory()
+                    && found.owner().equals(Files.getOwner(mine))
+                    && READABLE.containsAll(found.permissions());
+        } finally {
+            Files.delete(mine);
+        }
+    }
+
     private static void unpack(Path directory) throws IOException {
-        List<String> download = new ArrayList<>(List.of("apt-get", "download", "pgbouncer"));
+        List<String> download = new ArrayList<>(List.of(
+                "apt-get", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10", "download", "pgbouncer"));
         run(directory, "apt-cache", "depends", "pgbouncer")
                 .lines()
                 .map(String::strip)
@@ -122,6 +161,7 @@ final class PgBouncerProgram {
             throw new IOException("interrupted during " + String.join(" ", command), e);
         } finally {
             process.destroyForcibly();
+            Files.delete(output);
         }
     }
 }

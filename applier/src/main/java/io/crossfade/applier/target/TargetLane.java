@@ -210,10 +210,15 @@ public final class TargetLane implements AutoCloseable {
         MarkerStore.pass(session, migration, plan.lane(), name, content, lsn);
     }
 
-    /** Opens or closes mappings, once the transaction has committed and {@link #read} was called; the marker kept is its number. */
+    /**
+     * Opens or closes mappings, once the transaction has committed and {@link #read} was called; the marker kept is its number. A
+     * turn of other lanes' mappings alone is nothing to this one: turns are counted for each target.
+     */
     public void passTurn(Turn turn, Lsn lsn, Care care) throws SQLException {
-        passMarker(Turn.MARKER, Long.toString(turn.number()), lsn, care);
-        windows.turn(turn, lsn);
+        if (windows.concerns(turn)) {
+            passMarker(Turn.MARKER, Long.toString(turn.number()), lsn, care);
+            windows.turn(turn, lsn);
+        }
     }
 
     /** What became of a {@link #commit}. */

@@ -33,12 +33,20 @@ final class Windows {
         return closed;
     }
 
+    /** Whether a turn is one of the lane's mappings too. */
+    boolean concerns(Turn turn) {
+        return !ours(turn).isEmpty();
+    }
+
     /** In the open transaction; {@link #closed} answers by it after the next {@link #reload}. */
     void turn(Turn turn, Lsn lsn) throws SQLException {
-        List<MappingId> ours = plan.tables().stream()
+        WindowStore.turn(session, migration, plan.lane(), ours(turn), turn, lsn);
+    }
+
+    private List<MappingId> ours(Turn turn) {
+        return plan.tables().stream()
                 .map(TablePlan::id)
                 .filter(turn.mappings()::contains)
                 .toList();
-        WindowStore.turn(session, migration, plan.lane(), ours, turn, lsn);
     }
 }

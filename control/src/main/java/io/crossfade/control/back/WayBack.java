@@ -2,6 +2,8 @@ package io.crossfade.control.back;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.cutover.Drain;
+import io.crossfade.control.cutover.FenceWord;
+import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.Members;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
@@ -26,6 +28,7 @@ import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.WindowStore;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import io.crossfade.snapshotter.source.SourceOpening;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,6 +101,7 @@ public final class WayBack {
             installSchema();
             removeOther(draft.plan());
             store.create(name, PlanJson.hash(draft.plan()), PlanJson.write(draft.plan()));
+            shareWord();
             MigrationRecord stored = store.get(name);
             MigrationPlan plan = PlanJson.read(stored.planJson());
             if (!isInUse(stored, plan)) {
@@ -144,6 +148,12 @@ public final class WayBack {
                         .anyMatch(lane -> windows.of(lane.lane()).stream().anyMatch(window -> window.turn() > 0));
             case COPYING, INDEXING, APPLYING, CUTTING_OVER, CUT_OVER -> true;
         };
+    }
+
+    /** Its lanes write behind the fences of the migration, from their first session on: before the slot nobody starts one. */
+    private void shareWord() {
+        FenceWord word = new FenceWords(setup.control(), setup.forward().migration()).ofMigration(new SecureRandom());
+        new FenceWords(setup.control(), name).keep(word);
     }
 
     private void installSchema() {

@@ -58,14 +58,10 @@ public final class SignedPost {
         AtomicReference<@Nullable String> answered = new AtomicReference<>();
         try {
             Attempts.until(left, IOException.class::isInstance, () -> post(client, id, body, left, answered));
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            if (e instanceof InterruptedException interrupt) {
-                Thread.currentThread().interrupt();
-                throw new CrossfadeException(
-                        ErrorCode.INTERRUPTED, "interrupted while " + name + " was called", interrupt);
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CrossfadeException(ErrorCode.INTERRUPTED, "interrupted while " + name + " was called", e);
+        } catch (Exception e) {
             String why = Objects.requireNonNullElseGet(answered.get(), () -> why(e));
             throw new CallFailure(name + " was not taken: " + why, e);
         } finally {

@@ -7,7 +7,6 @@ import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant I8); what a dead process began is
@@ -111,13 +110,7 @@ public final class Cutover {
                             + "`: it is finished or undone then",
                     null);
         }
-        return new Machine(
-                left.cutover(),
-                left.direction(),
-                left.turn(),
-                Objects.requireNonNullElseGet(left.fences(), this::standing),
-                left.otherWay(),
-                left.state());
+        return new Machine(left.cutover(), left.direction(), left.turn(), left.fences(), left.otherWay(), left.state());
     }
 
     private List<String> standing() {

@@ -33,6 +33,9 @@ public final class CutoverDriver {
         }
         int step = machine.step();
         Event event = step == 0 ? effects.enter(machine) : effects.carryOut(commands.get(step - 1));
+        if (step == 0 && event == Event.FAILED) {
+            return machine.notEntered();
+        }
         return event == Event.SUCCEEDED && step < commands.size() ? machine.proceed() : machine.on(event);
     }
 

@@ -3,6 +3,8 @@ package io.crossfade.control.cutover;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a cutover or a rollback that did not come to its end says: which side takes writes, why, and what to do. */
@@ -36,7 +38,7 @@ final class CutoverErrors {
 
     /** The state cannot be left now; the same command takes it up again. */
     CrossfadeException stuck(CutoverState.Lasting state, @Nullable RuntimeException cause) {
-        String because = cause == null ? "" : ": " + cause.getMessage();
+        String because = cause == null ? "" : ": " + all(cause);
         return switch (state) {
             case CutoverState.Deciding ignored ->
                 new CrossfadeException(
@@ -57,12 +59,27 @@ final class CutoverErrors {
             case CutoverState.Undoing ignored ->
                 new CrossfadeException(
                         ErrorCode.UNREACHABLE,
-                        "the " + setup.named() + " could not be undone yet" + because + "; the "
+                        "the " + setup.named() + " could not be undone yet" + because + waiting() + "; the "
                                 + setup.fenced().name() + " opens by itself at the fence's deadline, at the latest "
                                 + setup.settings().deadline().toSeconds() + " s after the fence",
                         "run " + setup.command() + " again to tidy up",
                         cause);
         };
+    }
+
+    /** The first failure and what came of it. */
+    private static String all(Throwable failure) {
+        return messages(failure).distinct().collect(Collectors.joining("; and: "));
+    }
+
+    private static Stream<String> messages(Throwable failure) {
+        return Stream.concat(
+                Stream.ofNullable(failure.getMessage()),
+                Stream.of(failure.getSuppressed()).flatMap(CutoverErrors::messages));
+    }
+
+    private String waiting() {
+        return setup.route().makesWait() ? "; clients of a way that makes them wait do so until it is undone" : "";
     }
 
     private static String remedy(@Nullable RuntimeException cause, String otherwise) {

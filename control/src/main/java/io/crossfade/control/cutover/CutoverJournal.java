@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cutover's states in the migration's journal. A state is written before its action runs, so the last entry says what
@@ -40,16 +39,10 @@ final class CutoverJournal {
     /**
      * Where a cutover of this target was when it was last heard of.
      *
-     * @param turn 0 in what a version wrote that did not count
-     * @param fences what it opens; null in what a version wrote that opened whatever stood
+     * @param fences what it opens
      */
     record Entry(
-            String cutover,
-            Direction direction,
-            long turn,
-            @Nullable List<String> fences,
-            boolean otherWay,
-            CutoverState state) {
+            String cutover, Direction direction, long turn, List<String> fences, boolean otherWay, CutoverState state) {
         /** Whether it may have closed something and has not ended. */
         boolean isBeyondTheGate() {
             return state instanceof CutoverState.Active && !(state instanceof CutoverState.Looking);
@@ -130,7 +123,7 @@ final class CutoverJournal {
                 detail.path("cutover").asText(),
                 back ? Direction.BACK : Direction.FORWARD,
                 detail.path(TURN).asLong(),
-                fences.isArray() ? ids : null,
+                ids,
                 detail.path(OTHER_WAY).asBoolean(),
                 CutoverState.of(label));
     }

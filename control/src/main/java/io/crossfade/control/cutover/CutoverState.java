@@ -48,6 +48,20 @@ public sealed interface CutoverState {
      */
     CutoverState on(Event event);
 
+    /** The next state where this one could not be written down; nothing of it was done. */
+    default CutoverState unwritten() {
+        return on(Event.FAILED);
+    }
+
+    /**
+     * Whether it is gone into although it cannot be written down. Opening what was closed must not wait for the control database,
+     * and behind the decision only one way is left: who reads the journal afterwards finds the decision row and repeats what was
+     * done. What has ended has ended.
+     */
+    default boolean isRightUnwritten() {
+        return false;
+    }
+
     /** A state with something to do. */
     sealed interface Active extends CutoverState {
         /** What is to be done, in order. */
@@ -63,10 +77,20 @@ public sealed interface CutoverState {
     sealed interface Lasting extends Active {}
 
     /** A state from the point of no return on. */
-    sealed interface Forward extends Lasting {}
+    sealed interface Forward extends Lasting {
+        @Override
+        default boolean isRightUnwritten() {
+            return true;
+        }
+    }
 
     /** A state with nothing left to do. */
     sealed interface End extends CutoverState {
+        @Override
+        default boolean isRightUnwritten() {
+            return true;
+        }
+
         @Override
         default CutoverState on(Event event) {
             throw impossible(this, event);
@@ -78,7 +102,7 @@ public sealed interface CutoverState {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads what {@link #label} wrote, also in a version that had one state from the decision to the end. */
+    /** Reads what {@link #label} wrote. */
     static CutoverState of(String label) {
         return switch (label) {
             case "gate" -> new Gate();
@@ -90,7 +114,7 @@ public sealed interface CutoverState {
             case "checking" -> new Checking();
             case "sequencing" -> new Sequencing();
             case "deciding" -> new Deciding();
-            case "turning", "switching" -> new Turning();
+            case "turning" -> new Turning();
             case "opening" -> new Opening();
             case "routing" -> new Routing();
             case "done" -> new Done();
@@ -195,6 +219,12 @@ public sealed interface CutoverState {
 
     /** Turns the decision row from fenced to forward, or finds that it is too late. */
     record Deciding() implements Lasting {
+        /** Nobody was asked for the decision by this process; if another did, the undo reads it. */
+        @Override
+        public CutoverState unwritten() {
+            return new Undoing();
+        }
+
         @Override
         public CutoverState on(Event event) {
             return switch (event) {
@@ -232,6 +262,11 @@ public sealed interface CutoverState {
 
     /** Opens the side again that was closed, and tidies up then: writers wait only for the first. */
     record Undoing() implements Lasting {
+        @Override
+        public boolean isRightUnwritten() {
+            return true;
+        }
+
         @Override
         public CutoverState on(Event event) {
             return switch (event) {

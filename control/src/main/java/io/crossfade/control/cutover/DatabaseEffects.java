@@ -61,22 +61,12 @@ final class DatabaseEffects implements Effects {
         try {
             journal.write(lock, machine, detail(state));
         } catch (CrossfadeException e) {
-            if (!isRightWhateverTheJournalSays(state)) {
+            if (!state.isRightUnwritten()) {
                 throw e;
             }
             LOG.warn(
                     "the journal does not know that cutover {} is {}: {}", machine.id(), state.label(), e.getMessage());
         }
-    }
-
-    /**
-     * Opening what was closed must not wait for the control database, and behind the decision only one way is left: who
-     * reads the journal afterwards finds the decision row and repeats what was done. What has ended has ended.
-     */
-    private static boolean isRightWhateverTheJournalSays(CutoverState state) {
-        return state instanceof CutoverState.Undoing
-                || state instanceof CutoverState.Forward
-                || state instanceof CutoverState.End;
     }
 
     private Map<String, ?> detail(CutoverState state) {

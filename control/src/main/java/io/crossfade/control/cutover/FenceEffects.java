@@ -73,6 +73,9 @@ final class FenceEffects {
                     case FENCED, OPEN -> Event.FOUND_OPEN;
                 };
             } catch (CrossfadeException e) {
+                if (e.code() == ErrorCode.NOT_FOUND) {
+                    return Event.FOUND_OPEN;
+                }
                 if (e.code() == ErrorCode.INTERRUPTED || System.nanoTime() >= end) {
                     throw e;
                 }

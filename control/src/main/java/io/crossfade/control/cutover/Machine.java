@@ -42,6 +42,11 @@ public record Machine(
         return new Machine(id, direction, turn, fencesToOpen, otherWay, state.on(event));
     }
 
+    /** The state could not be written down, and nothing of it was done. */
+    Machine notEntered() {
+        return new Machine(id, direction, turn, fencesToOpen, otherWay, state.unwritten());
+    }
+
     /** One more of the state's steps is done. */
     Machine proceed() {
         return new Machine(id, direction, turn, fencesToOpen, otherWay, state, step + 1);

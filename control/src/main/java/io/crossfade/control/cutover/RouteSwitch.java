@@ -1,5 +1,7 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +25,25 @@ public interface RouteSwitch {
         }
     }
 
-    /** Sends the writers to a target. Called when the target takes writes and the source never will again. */
+    /**
+     * Sends the writers to a target. Called when the target takes writes and the source never will again.
+     *
+     * @throws CrossfadeException if it failed
+     */
     void switchTo(Change change);
 
     /**
      * Sends the writers back. Called when the source takes writes again and the target no longer does.
      *
-     * @throws UnsupportedOperationException if the way has no undo; {@link #undoProblem} says so beforehand
+     * @throws CrossfadeException if it failed, or if the way has no undo; {@link #undoProblem} says so beforehand
      */
     default void undo(Change change) {
-        throw new UnsupportedOperationException(NO_UNDO);
+        throw new CrossfadeException(ErrorCode.CUTOVER_FORWARD, NO_UNDO);
+    }
+
+    /** Whether {@link #pause} makes anybody wait. */
+    default boolean makesWait() {
+        return false;
     }
 
     /**

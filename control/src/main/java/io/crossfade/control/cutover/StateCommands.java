@@ -59,14 +59,14 @@ final class StateCommands {
             case CutoverState.Deciding ignored -> List.of(new Decide(fenced, id));
             case CutoverState.Turning ignored -> turning(machine);
             case CutoverState.Opening ignored -> List.of(new Open(opens, machine.fencesToOpen()));
-            case CutoverState.Routing ignored -> List.of(new SwitchRoute(id));
+            case CutoverState.Routing ignored -> List.of(new SwitchRoute(id), new EnterPhase(Moment.OVER));
             // Opens first and tidies up then: writers wait only for the first.
             case CutoverState.Undoing ignored ->
                 List.of(
                         new Reopen(fenced, id),
                         new ResumeRoutes(),
-                        new EnterPhase(Moment.UNDONE),
-                        new RemoveFence(fenced, id));
+                        new RemoveFence(fenced, id),
+                        new EnterPhase(Moment.UNDONE));
         };
     }
 
@@ -80,10 +80,9 @@ final class StateCommands {
         Side opens = machine.direction().opens();
         return machine.otherWay()
                 ? List.of(
-                        new EnterPhase(Moment.OVER),
                         new Hold(opens, machine.turn()),
                         new Mark(fenced, machine.turn(), false),
                         new Mark(opens, machine.turn(), true))
-                : List.of(new EnterPhase(Moment.OVER), new Hold(opens, machine.turn()));
+                : List.of(new Hold(opens, machine.turn()));
     }
 }

@@ -133,8 +133,8 @@ public final class TargetFence {
         WindowStore windows = new WindowStore(database, plan.migration());
         return lanes().stream()
                 .map(LanePlan::lane)
-                .anyMatch(lane -> store.get(lane).held()
-                        || windows.of(lane).stream().anyMatch(window -> !window.open()));
+                .anyMatch(lane ->
+                        store.get(lane).held() || windows.of(lane).stream().anyMatch(window -> !window.open()));
     }
 
     private Optional<FenceSpec> standingSpec(Database control, String part) {

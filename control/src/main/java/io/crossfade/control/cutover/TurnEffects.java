@@ -8,13 +8,9 @@ import io.crossfade.core.store.LaneStore;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
 final class TurnEffects {
-    private static final Logger LOG = LoggerFactory.getLogger(TurnEffects.class);
-
     private final CutoverSetup setup;
     private final Findings findings;
     private final CutoverPhases phases;
@@ -27,19 +23,14 @@ final class TurnEffects {
         this.fences = new StandingFences(setup);
     }
 
-    /** Nothing but the first waits for the control database: what follows is right whatever phase is written there. */
     Event enterPhase(Moment moment) {
         if (moment == Moment.CLOSING) {
             phases.cuttingOver();
-            return Event.SUCCEEDED;
-        }
-        try {
+        } else {
             switch (setup.direction()) {
                 case FORWARD -> phases.after(isOver());
                 case BACK -> phases.after(moment == Moment.UNDONE && isOver());
             }
-        } catch (CrossfadeException e) {
-            LOG.warn("the migration's phase is not what it should be: {}", e.getMessage());
         }
         return Event.SUCCEEDED;
     }
@@ -90,6 +81,17 @@ final class TurnEffects {
 
     Event open(List<String> ids) {
         fences.open(ids);
+        List<String> others = fences.ids();
+        if (!others.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_FORWARD,
+                    "the " + setup.opens().name()
+                            + " stays closed: behind the gate somebody made other fences over its tables, " + others,
+                    "make sure that no other process of this migration runs and see who is over, then open them in the "
+                            + setup.opens().name()
+                            + " with `update crossfade.decision set state = 'open' where cutover = …` and run this again",
+                    null);
+        }
         findings.opened();
         return Event.SUCCEEDED;
     }

@@ -2,7 +2,10 @@ package io.crossfade.control.route;
 
 import io.crossfade.control.call.TimeLeft;
 import io.crossfade.core.config.PgBouncerServer;
+import io.crossfade.core.config.RouteConfig;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * the file is as it was or as it is to be at any moment.
  */
 final class EntryFile implements EntryPlace {
-    private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(\\w+)\\s*].*");
-    private static final Pattern ENTRY = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(.*?)\\s*");
+    private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(\\w+)\\s*].*", Pattern.DOTALL);
+    private static final Pattern ENTRY = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(.*?)\\s*", Pattern.DOTALL);
+
+    /** Every byte is a character of it: what is not ours stays as it is, in whatever encoding. */
+    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
     private final Path path;
     private final String entry;
@@ -35,37 +41,50 @@ final class EntryFile implements EntryPlace {
     }
 
     @Override
-    public void probe(PgBouncerServer now, @Nullable String database, TimeLeft left) {
-        rewrite(null, database);
+    public void probe(PgBouncerServer now, PgBouncerServer next, String database, TimeLeft left) {
+        rewrite(null, EntryPlace.probeLine(next, database));
+    }
+
+    @Override
+    public void withoutProbe(PgBouncerServer now, TimeLeft left) {
+        rewrite(null, null);
     }
 
     /**
      * @param line in place of the entry's; null: that stays
-     * @param probe what the further entry leads to; null: there is none
+     * @param probe below it; null: there is none
      */
     private void rewrite(@Nullable String line, @Nullable String probe) {
         try {
             List<String> lines = lines();
             int at = entryLine(lines);
             if (at < 0) {
-                throw RouteFailure.of(notOne(), null);
+                throw RouteFailure.waiting(entry, notOne(), null);
             }
+            String end = lines.get(at).endsWith("\r") ? "\r" : "";
             if (line != null) {
-                lines.set(at, line);
+                lines.set(at, bytes(line) + end);
             }
             if (probe != null) {
-                lines.add(at + 1, EntryPlace.probeLine(probe));
+                lines.add(at + 1, bytes(probe) + end);
             }
-            WholeFile.replace(path, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+            WholeFile.replace(path, String.join("\n", lines).getBytes(BYTES));
+        } catch (ClosedByInterruptException e) {
+            throw RouteFailure.interrupted(path + " was written", e);
         } catch (IOException e) {
-            throw RouteFailure.of(path + " could not be written: " + e, e);
+            throw RouteFailure.waiting(entry, path + " could not be written: " + e, e);
         }
     }
 
+    private static String bytes(String line) {
+        return new String(line.getBytes(StandardCharsets.UTF_8), BYTES);
+    }
+
     private List<String> lines() throws IOException {
-        List<String> lines = new ArrayList<>(List.of(Files.readString(path).split("\n", -1)));
+        List<String> lines =
+                new ArrayList<>(List.of(Files.readString(path, BYTES).split("\n", -1)));
         // What an earlier attempt may have left.
-        lines.removeIf(line -> EntryPlace.PROBE.equals(name(line)));
+        lines.removeIf(line -> RouteConfig.PgBouncer.PROBE.equals(name(line)));
         return lines;
     }
 
@@ -104,7 +123,7 @@ final class EntryFile implements EntryPlace {
             if (at < 0) {
                 return Optional.of(notOne());
             }
-            Matcher matcher = ENTRY.matcher(lines.get(at));
+            Matcher matcher = ENTRY.matcher(new String(lines.get(at).getBytes(BYTES), StandardCharsets.UTF_8));
             String written = matcher.matches()
                     ? PgBouncerServer.of(matcher.group(2), entry)
                             .map(PgBouncerServer::toString)

@@ -18,35 +18,38 @@ import java.util.Optional;
  */
 final class PgBouncerRoute implements RouteSwitch {
     private final RouteConfig.PgBouncer route;
-    private final Duration closed;
+    private final Duration wait;
     private final EntryPlace place;
     private final String where;
 
-    /** @param closed how long both sides may be closed: so long do clients wait, besides the time of this route */
-    PgBouncerRoute(RouteConfig.PgBouncer route, Duration closed) {
+    /** @param wait how long clients may have to */
+    PgBouncerRoute(RouteConfig.PgBouncer route, Duration wait) {
         this.route = route;
-        this.closed = closed;
+        this.wait = wait;
         this.place = EntryPlace.of(route);
         this.where =
                 "the PgBouncer at " + route.console().url().replaceFirst("^jdbc:postgresql://([^/]*)/.*", "$1") + ": ";
     }
 
-    private interface Work<T> {
-        T with(PgBouncerConsole console) throws SQLException;
+    private interface Work {
+        void with(PgBouncerConsole console) throws SQLException;
     }
 
     /** Tries again, while there is time, if PgBouncer does not answer: the work bears that. */
-    private <T> T atConsole(TimeLeft left, Work<T> work) {
+    private void atConsole(TimeLeft left, Work work) throws SQLException {
         try {
-            return Attempts.until(left, PgBouncerRoute::isSilence, () -> {
+            Attempts.until(left, PgBouncerRoute::isSilence, () -> {
                 try (PgBouncerConsole console = PgBouncerConsole.open(route.console(), left)) {
-                    return work.with(console);
+                    work.with(console);
+                    return true;
                 }
             });
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | SQLException e) {
             throw e;
-        } catch (Throwable e) {
-            throw RouteFailure.of(where + why(e), e);
+        } catch (InterruptedException e) {
+            throw RouteFailure.interrupted(where + "it was told what to do", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("neither the work nor the console throws others", e);
         }
     }
 
@@ -58,6 +61,11 @@ final class PgBouncerRoute implements RouteSwitch {
 
     private static String why(Throwable e) {
         return e instanceof SQLException failure ? SqlErrors.firstLine(failure) : String.valueOf(e.getMessage());
+    }
+
+    @Override
+    public boolean makesWait() {
+        return true;
     }
 
     @Override
@@ -89,16 +97,19 @@ final class PgBouncerRoute implements RouteSwitch {
             resume();
             return "";
         } catch (CrossfadeException e) {
-            return "; and it could not be told to RESUME, so do that: " + e.getMessage();
+            return "; and " + e.getMessage() + ": say it at its console";
         }
     }
 
     @Override
     public void resume() {
-        atConsole(TimeLeft.of(route.timeout()), console -> {
-            console.resume(route.database());
-            return true;
-        });
+        try {
+            atConsole(TimeLeft.of(route.timeout()), console -> console.resume(route.database()));
+        } catch (SQLException e) {
+            throw RouteFailure.before(
+                    where + "clients of database " + route.database() + " may be waiting, and RESUME failed: " + why(e),
+                    e);
+        }
     }
 
     @Override
@@ -114,41 +125,47 @@ final class PgBouncerRoute implements RouteSwitch {
     private void lead(PgBouncerServer server) {
         TimeLeft left = TimeLeft.of(route.timeout());
         place.lead(server, left);
-        atConsole(left, console -> {
-            console.reload();
-            String now = console.entry(route.database())
-                    .map(PgBouncerConsole.Entry::server)
-                    .orElse("nothing");
-            if (!now.equals(server.toString())) {
-                throw RouteFailure.of(
-                        where + "after RELOAD database " + route.database() + " is connected to " + now + ", not to "
-                                + server + "; its log may say why",
-                        null);
-            }
-            console.resume(route.database());
-            return true;
-        });
+        try {
+            atConsole(left, console -> connect(server, console));
+        } catch (SQLException e) {
+            throw RouteFailure.waiting(route.database(), where + why(e), e);
+        }
+    }
+
+    private void connect(PgBouncerServer server, PgBouncerConsole console) throws SQLException {
+        console.reload();
+        String now = console.entry(route.database())
+                .map(PgBouncerConsole.Entry::server)
+                .orElse("nothing");
+        if (!now.equals(server.toString())) {
+            throw RouteFailure.waiting(
+                    route.database(),
+                    where + "after RELOAD database " + route.database() + " is connected to " + now + ", not to "
+                            + server + "; its log may say why",
+                    null);
+        }
+        console.resume(route.database());
     }
 
     @Override
     public Optional<String> problem() {
-        return problem(route.from());
+        return problem(route.from(), route.to());
     }
 
     @Override
     public Optional<String> undoProblem() {
-        return problem(route.to());
+        return problem(route.to(), route.from());
     }
 
-    private Optional<String> problem(PgBouncerServer now) {
+    private Optional<String> problem(PgBouncerServer now, PgBouncerServer next) {
         Optional<String> found = place.problem(now);
         if (found.isPresent()) {
             return found;
         }
         TimeLeft left = TimeLeft.of(route.timeout());
         try (PgBouncerConsole console = PgBouncerConsole.open(route.console(), left)) {
-            return new PgBouncerCheck(route, place, closed, console)
-                    .problem(now, left)
+            return new PgBouncerCheck(route, place, wait, console)
+                    .problem(now, next, left)
                     .map(problem -> where + problem);
         } catch (SQLException e) {
             return Optional.of(where + why(e));

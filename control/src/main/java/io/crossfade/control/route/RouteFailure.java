@@ -18,6 +18,17 @@ final class RouteFailure {
                 cause);
     }
 
+    /** As well, of a PgBouncer whose clients may be waiting. */
+    static CrossfadeException waiting(String database, String what, @Nullable Throwable cause) {
+        return new CrossfadeException(
+                ErrorCode.CUTOVER_FORWARD,
+                what,
+                "mend the route; or connect database " + database + " to the other server by hand, say RESUME "
+                        + database
+                        + " at PgBouncer's console and take the route out of the file; then run the same command again to finish it",
+                cause);
+    }
+
     static CrossfadeException of(CallFailure failure) {
         return of(String.valueOf(failure.getMessage()), failure);
     }
@@ -27,7 +38,7 @@ final class RouteFailure {
         return new CrossfadeException(ErrorCode.CUTOVER_UNDONE, what, cause);
     }
 
-    static CrossfadeException interrupted(String what, InterruptedException cause) {
+    static CrossfadeException interrupted(String what, Exception cause) {
         Thread.currentThread().interrupt();
         return new CrossfadeException(ErrorCode.INTERRUPTED, "interrupted while " + what, cause);
     }

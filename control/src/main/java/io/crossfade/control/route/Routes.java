@@ -7,13 +7,14 @@ import io.crossfade.core.config.RouteConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Several ways, one after the other; the way back has the reverse order. Where one fails the rest is not tried; the next attempt
- * begins with the first again. Only resuming tries all.
+ * Several ways, one after the other; the way back has the reverse order, and both begin with those that make writers wait. Where
+ * one fails the rest is not tried; the next attempt begins with the first again. Only resuming tries all.
  */
 public final class Routes implements RouteSwitch {
     private final List<RouteSwitch> routes;
@@ -25,38 +26,64 @@ public final class Routes implements RouteSwitch {
     /** Those of a target's writers; empty: there is none. */
     public static Optional<RouteSwitch> of(
             CutoverSettings settings, String target, String migration, KafkaEndpoint kafka, InstantSource clock) {
-        Duration closed = settings.fenceTimeout().plus(settings.deadline());
-        List<RouteSwitch> routes = settings.routes().stream()
+        List<RouteConfig> ours = settings.routes().stream()
                 .filter(route -> route.target() == null || target.equals(route.target()))
-                .map(route -> switch (route) {
+                .toList();
+        Duration wait = ours.stream()
+                .map(Routes::waits)
+                .reduce(settings.fenceTimeout().plus(settings.deadline()), Duration::plus);
+        List<RouteSwitch> routes = ours.stream()
+                .<RouteSwitch>map(route -> switch (route) {
                     case RouteConfig.Command command -> new CommandRoute(command);
                     case RouteConfig.Sql sql -> new SqlRoute(sql, "crossfade/" + migration + "/route");
                     case RouteConfig.Webhook webhook -> new WebhookRoute(webhook, clock);
                     case RouteConfig.Kafka topic -> new KafkaRoute(topic, kafka, clock);
-                    case RouteConfig.PgBouncer bouncer -> new PgBouncerRoute(bouncer, closed);
+                    case RouteConfig.PgBouncer bouncer -> new PgBouncerRoute(bouncer, wait);
                 })
                 .toList();
         return routes.isEmpty() ? Optional.empty() : Optional.of(new Routes(routes));
     }
 
+    /** All are paused before any goes on, so the clients of each may have to wait for every other. */
+    private static Duration waits(RouteConfig route) {
+        return route instanceof RouteConfig.PgBouncer bouncer
+                ? bouncer.pauseTimeout().plus(bouncer.timeout())
+                : Duration.ZERO;
+    }
+
+    private static List<RouteSwitch> waitingFirst(List<RouteSwitch> routes) {
+        return routes.stream()
+                .sorted(Comparator.comparing(route -> !route.makesWait()))
+                .toList();
+    }
+
     @Override
     public void switchTo(Change change) {
-        routes.forEach(route -> route.switchTo(change));
+        waitingFirst(routes).forEach(route -> route.switchTo(change));
     }
 
     @Override
     public void undo(Change change) {
-        routes.reversed().forEach(route -> route.undo(change));
+        waitingFirst(routes.reversed()).forEach(route -> route.undo(change));
     }
 
-    /** Of all that can, in order. */
+    @Override
+    public boolean makesWait() {
+        return routes.stream().anyMatch(RouteSwitch::makesWait);
+    }
+
+    /** Of all that can, in order; of one that fails nobody waits. */
     @Override
     public void pause() {
+        List<RouteSwitch> paused = new ArrayList<>();
         try {
-            routes.forEach(RouteSwitch::pause);
+            for (RouteSwitch route : routes) {
+                route.pause();
+                paused.add(route);
+            }
         } catch (RuntimeException e) {
             try {
-                resume();
+                resume(paused);
             } catch (RuntimeException another) {
                 e.addSuppressed(another);
             }
@@ -66,6 +93,10 @@ public final class Routes implements RouteSwitch {
 
     @Override
     public void resume() {
+        resume(routes);
+    }
+
+    private static void resume(List<RouteSwitch> routes) {
         List<RuntimeException> failures = new ArrayList<>();
         for (RouteSwitch route : routes.reversed()) {
             try {

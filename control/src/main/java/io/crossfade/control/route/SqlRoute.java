@@ -1,6 +1,5 @@
 package io.crossfade.control.route;
 
-import io.crossfade.control.call.TimeLeft;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.db.Database;
@@ -58,7 +57,7 @@ final class SqlRoute implements RouteSwitch {
     private Connection begin() throws SQLException {
         Connection session = database.open();
         try (Statement statement = session.createStatement()) {
-            int millis = TimeLeft.of(route.timeout()).millis();
+            int millis = Math.toIntExact(route.timeout().toMillis());
             session.setNetworkTimeout(Runnable::run, millis + GRACE_MILLIS);
             statement.execute(RouteSql.begin(millis));
             session.setAutoCommit(false);

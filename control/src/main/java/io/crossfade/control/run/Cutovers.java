@@ -79,9 +79,9 @@ final class Cutovers {
     void resumeWriters() {
         plan.owningTargets().stream()
                 .filter(target -> Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), target))
-                .flatMap(target -> Routes.of(
-                                config.cutover(), target, plan.migration(), config.kafka(), Clock.systemUTC())
-                        .stream())
+                .flatMap(target ->
+                        Routes.of(config.cutover(), target, plan.migration(), config.kafka(), Clock.systemUTC())
+                                .stream())
                 .forEach(RouteSwitch::resume);
     }
 

@@ -104,7 +104,7 @@ public final class Verifications {
 
     /**
      * Puts back what keeps foreign writers off the targets, where somebody has taken it away; of a target that has been cut
-     * over, and where the source is a file, nothing. What was proven there stands no longer: writes may have passed unseen.
+     * over or whose cutover is unfinished, and where the source is a file, nothing. What was proven there stands no longer: writes may have passed unseen.
      *
      * @param target null: all
      * @return what was missing, one line each
@@ -117,6 +117,8 @@ public final class Verifications {
             // A cutover that is carried on needs no turn, and must not find a fence that was made behind it.
             try (StageLock lock = StageLock.take(databases.control(), plan.migration(), Cutover.STAGE)) {
                 return targets(target)
+                        // It opens the fences that stood at its gate, and no others.
+                        .filter(name -> !Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), name))
                         .flatMap(name -> mendFence(name, lock).stream())
                         .toList();
             }

@@ -72,7 +72,7 @@ final class WayBackStage implements Stage {
 
     @Override
     public boolean isReady() {
-        return made().isPresent();
+        return look().orElse(false);
     }
 
     @Override
@@ -170,15 +170,19 @@ final class WayBackStage implements Stage {
         }
     }
 
-    /** Not known where the control database is away for now. */
     private boolean isGone() {
+        return !look().orElse(true);
+    }
+
+    /** Whether it is there; empty where the control database is away for now. */
+    private Optional<Boolean> look() {
         try {
-            return made().isEmpty();
+            return Optional.of(made().isPresent());
         } catch (CrossfadeException e) {
             if (e.code().disposition() != Disposition.RETRY) {
                 throw e;
             }
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -24,7 +24,7 @@ final class TargetStates {
 
     /** What is journaled of a cutover or a rollback from the point of no return on, by earlier versions too. */
     private static final Set<String> OVER =
-            Set.of("cutover switching", "cutover turning", "cutover opening", "cutover routing", "cutover done");
+            Set.of("cutover turning", "cutover opening", "cutover routing", "cutover done");
 
     private final MigrationPlan plan;
     private final Duration maximumLag;

@@ -55,6 +55,10 @@ final class BackServers implements AutoCloseable {
     record Ends(String migration, Database source, Database target) {
         /** @param mappings in YAML */
         WayBack wayBack(String mappings, TopicRemoval topics) {
+            return new WayBack(setup(mappings, topics));
+        }
+
+        WayBackSetup setup(String mappings, TopicRemoval topics) {
             MigrationConfig config = config(mappings);
             MigrationPlan forward = Planner.plan(
                             config,
@@ -63,7 +67,7 @@ final class BackServers implements AutoCloseable {
                             Expressions.NONE)
                     .plan();
             new MigrationStore(target).create(migration, PlanJson.hash(forward), PlanJson.write(forward));
-            return new WayBack(new WayBackSetup(
+            return new WayBackSetup(
                     forward,
                     "shop",
                     config,
@@ -73,7 +77,7 @@ final class BackServers implements AutoCloseable {
                     topics,
                     Duration.ofSeconds(20),
                     SnapshotListener.SILENT,
-                    Clock.systemUTC()));
+                    Clock.systemUTC());
         }
 
         private MigrationConfig config(String mappings) {

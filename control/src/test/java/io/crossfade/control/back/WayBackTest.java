@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.crossfade.control.back.BackServers.Ends;
+import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.FenceSpec;
+import io.crossfade.control.cutover.FenceWord;
+import io.crossfade.control.cutover.FenceWords;
+import io.crossfade.control.cutover.Side;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.error.CrossfadeException;
@@ -16,6 +21,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.Phase;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +66,9 @@ class WayBackTest {
         assertThat(ends.store().journal(ends.name()))
                 .extracting(JournalEntry::event)
                 .endsWith("members at the copy", "phase standing-by");
+        assertThat(query(ends.target(), "select count(*) || ' ' || count(distinct word) from crossfade.fence_word"))
+                .as("it says the migration's word")
+                .isEqualTo("2 1");
         assertThat(plan.sources()).containsExactly(new TableId("public", "item"), new TableId("public", "part"));
     }
 
@@ -71,6 +80,7 @@ class WayBackTest {
                         "select (select count(*) from pg_publication)"
                                 + " + (select count(*) from pg_replication_slots where database = current_database())"
                                 + " + (select count(*) from crossfade.migration where migration = '" + ends.name()
+                                + "') + (select count(*) from crossfade.fence_word where migration = '" + ends.name()
                                 + "')"))
                 .isEqualTo("0");
     }
@@ -215,6 +225,59 @@ class WayBackTest {
         ends.wayBack(ALL, TOPICS).prepare();
         withoutKafka.remove();
         assertPrepared(ends, back.prepare());
+    }
+
+    /** No row is touched, and still the fence is asked: who says another word is refused. */
+    @Test
+    void itPassesTheFencesOfItsMigrationAndNoOthers() throws SQLException {
+        Ends ends = SERVERS.ends();
+        execute(
+                ends.source(),
+                "alter table item alter id add generated always as identity",
+                "insert into item (n) values (1)");
+        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS));
+        standby.prepare();
+        raise(ends, "ours", new FenceWords(ends.target(), ends.migration()).ofMigration(new SecureRandom()));
+        assertThatThrownBy(() -> execute(ends.source(), "insert into part select 1, 1 where false"))
+                .hasMessageContaining("takes no writes");
+        standby.passFence();
+        assertThat(query(ends.source(), "select count(*) from item")).isEqualTo("1");
+        raise(ends, "theirs", new FenceWord("another word"));
+        refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "cannot write to public.item in the source");
+        refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "takes no writes while it moves to elsewhere");
+    }
+
+    private static void raise(Ends ends, String id, FenceWord word) {
+        FenceSpec spec = new FenceSpec(
+                id,
+                ends.migration(),
+                "shop",
+                List.of(new TableId("public", "item"), new TableId("public", "part")),
+                Duration.ofMinutes(1),
+                word,
+                false,
+                true,
+                "elsewhere",
+                null);
+        new Fence(ends.source()).raise(spec, Duration.ofMillis(200), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void itIsInUseBeforeItsMarkerAndTakesOverOnce() throws SQLException {
+        Ends ends = SERVERS.ends();
+        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS));
+        assertThatThrownBy(() -> standby.mark(Side.TARGET, 1, true)).hasMessageContaining(ends.name());
+        standby.prepare();
+        standby.mark(Side.SOURCE, 1, false);
+        assertThat(ends.store().get(ends.name()).phase()).isEqualTo(Phase.STANDING_BY);
+        standby.mark(Side.TARGET, 1, true);
+        standby.mark(Side.TARGET, 1, true);
+        assertThat(ends.store().get(ends.name()).phase()).isEqualTo(Phase.APPLYING);
+        assertThat(ends.store().journal(ends.name()))
+                .extracting(JournalEntry::event)
+                .endsWith("phase standing-by", "phase applying");
+        WayBack other = ends.wayBack("{from: public.part, to: shop/public.part}", TOPICS);
+        refused(other::prepare, ErrorCode.PLAN_CHANGED, "is in use");
     }
 
     @Test

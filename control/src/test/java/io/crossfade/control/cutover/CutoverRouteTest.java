@@ -25,6 +25,7 @@ class CutoverRouteTest {
     private static final class Waiting implements RouteSwitch {
         private final Shop shop;
         private final List<String> asked = new ArrayList<>();
+        private boolean answers = true;
 
         Waiting(Shop shop) {
             this.shop = shop;
@@ -39,6 +40,11 @@ class CutoverRouteTest {
         }
 
         @Override
+        public boolean makesWait() {
+            return true;
+        }
+
+        @Override
         public void pause() {
             asked("pause");
         }
@@ -46,6 +52,9 @@ class CutoverRouteTest {
         @Override
         public void resume() {
             asked("resume");
+            if (!answers) {
+                throw new CrossfadeException(ErrorCode.CUTOVER_UNDONE, "no answer");
+            }
         }
 
         @Override
@@ -67,10 +76,18 @@ class CutoverRouteTest {
                 throw new CrossfadeException(ErrorCode.NOT_IN_SYNC, "too slow");
             }
         };
+        route.answers = false;
         Shop.assertFails(
-                ErrorCode.CUTOVER_UNDONE, "too slow", () -> shop.cutover().run());
+                ErrorCode.UNREACHABLE,
+                "too slow; and: no answer; clients",
+                () -> shop.cutover().run());
+        route.answers = true;
+        Shop.assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "source takes writes",
+                () -> shop.cutover().run());
         shop.assertUndone();
-        assertThat(route.asked).containsExactly("pause, source open", "resume, source open");
+        assertThat(route.asked).containsExactly("pause, source open", "resume, source open", "resume, source open");
         route.asked.clear();
         shop.entered = state -> {};
         shop.cutover().run();

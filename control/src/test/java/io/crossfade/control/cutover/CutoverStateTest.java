@@ -91,11 +91,6 @@ class CutoverStateTest {
     }
 
     @Test
-    void whatAnEarlierVersionLeftBeyondTheDecisionGoesForward() {
-        assertThat(CutoverState.of("switching")).isEqualTo(new CutoverState.Turning());
-    }
-
-    @Test
     void nothingLeadsBackFromThePointOfNoReturn() {
         assertThat(reachable(new CutoverState.Turning()))
                 .containsExactlyInAnyOrder(

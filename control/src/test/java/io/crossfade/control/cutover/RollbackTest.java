@@ -193,7 +193,10 @@ class RollbackTest {
                 moves.shop.move(Direction.FORWARD).run();
             }
         };
-        moves.rollback().run();
+        Shop.assertFails(
+                ErrorCode.CUTOVER_FORWARD,
+                "the source stays closed",
+                () -> moves.rollback().run());
         assertThat(Shop.takesWrites(moves.shop.target)).isTrue();
         moves.assertRefuses(Side.SOURCE);
         moves.assertWindow(Side.TARGET, true, 3);

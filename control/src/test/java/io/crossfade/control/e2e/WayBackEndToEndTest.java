@@ -3,9 +3,12 @@ package io.crossfade.control.e2e;
 import static io.crossfade.control.e2e.Migration.execute;
 import static io.crossfade.control.e2e.Migration.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.control.back.WayBack;
 import io.crossfade.control.back.WayBackSetup;
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverState;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.plan.PlanJson;
@@ -13,13 +16,16 @@ import io.crossfade.control.run.Databases;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.SnapshotListener;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -45,11 +51,15 @@ class WayBackEndToEndTest {
 
     /** As a cutover makes it, beside the process that carries it. */
     private static WayBack wayBack(Migration migration) {
+        return new WayBack(setup(migration));
+    }
+
+    private static WayBackSetup setup(Migration migration) {
         MigrationConfig config = new ConfigReader(Map.of()).parse("test.yaml", migration.text(MAPPINGS));
         Databases databases = Databases.of(config);
         MigrationPlan forward = PlanJson.read(
                 new MigrationStore(databases.control()).get(migration.name()).planJson());
-        return new WayBack(new WayBackSetup(
+        return new WayBackSetup(
                 forward,
                 "there",
                 config,
@@ -59,7 +69,7 @@ class WayBackEndToEndTest {
                 new KafkaTopicRemoval(BED.kafka().bootstrap(), config.kafka()),
                 Duration.ofSeconds(20),
                 SnapshotListener.SILENT,
-                Clock.systemUTC()));
+                Clock.systemUTC());
     }
 
     private static boolean leads(WayBack back, String id) {
@@ -101,6 +111,75 @@ class WayBackEndToEndTest {
             assertThat(value(target, "select n from item where id = 100")).isEqualTo("100");
             removed(back.remove());
             assertThat(run.isAlive()).as(run.output()).isTrue();
+        }
+    }
+
+    private static final String ROWS = "select (select string_agg(concat_ws(' ', id, n, side, xid), ',' order by id) from item)"
+            + " || (select string_agg(id || ' ' || item, ',' order by id) from part)";
+    private static final String WINDOWS =
+            "select string_agg(mapping || ' ' || open || ' ' || turn, ', ' order by mapping) from crossfade.\"window\"";
+
+    /** Neither do rows go round: each was last written on the side, and in the transaction, that it names itself. */
+    @Test
+    void afterACutoverTheTargetsWritesComeBackAndGoNoFurther() throws Exception {
+        try (Migration migration = BED.migration("turned", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target();
+                MovingWriter writer = MovingWriter.start(migration, 20)) {
+            migration.file(MAPPINGS);
+            MigratorProcess run = migration.startInSync();
+            WayBackSetup setup = setup(migration);
+            TurningCutover cutover =
+                    new TurningCutover(migration.directory().resolve(migration.name() + ".yaml"), setup, writer);
+            assertThatThrownBy(() -> cutover.run(FAILS_IN_CHECKING))
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
+                    .hasMessageContaining("planted");
+            writer.awaitMore(20);
+            writer.pause();
+            migration.awaitCaughtUp();
+            assertTurned(source, target, "public.item false 0, public.part false 0", null);
+            writer.resume();
+
+            cutover.run(CutoverHooks.NONE);
+            writer.awaitMore(50);
+            writer.pause();
+            execute(target, "begin", "truncate part", "insert into part select id, id from item limit 5", "commit");
+            execute(target, "delete from item where id % 3 = 0 and id not in (select item from part)");
+            new WayBack(setup).prove("all of it", Duration.ofSeconds(60));
+            migration.awaitCaughtUp();
+            assertTurned(
+                    source,
+                    target,
+                    "public.item true 2, public.part true 2",
+                    "public.item false 2, public.part false 2");
+            assertThat(value(target, MovingWriter.touched("target"))).isEqualTo("0 of some true");
+            assertThat(value(target, "select phase from crossfade.migration where migration like '%~%'"))
+                    .isEqualTo("applying");
+            assertThatThrownBy(() -> execute(source, "delete from part where id = 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+            assertThat(run.isAlive()).as(run.output()).isTrue();
+        }
+    }
+
+    private static final CutoverHooks FAILS_IN_CHECKING = new CutoverHooks() {
+        @Override
+        public void entered(CutoverState state) {
+            if (state instanceof CutoverState.Checking) {
+                throw new IllegalStateException("planted");
+            }
+        }
+    };
+
+    private static void assertTurned(Connection source, Connection target, String back, @Nullable String forward)
+            throws SQLException {
+        assertThat(value(source, ROWS)).isEqualTo(value(target, ROWS)).isNotNull();
+        assertThat(value(source, MovingWriter.touched("source"))).isEqualTo("0 of some true");
+        assertThat(value(source, WINDOWS)).isEqualTo(back);
+        assertThat(value(target, WINDOWS)).isEqualTo(forward);
+        for (Connection side : new Connection[] {source, target}) {
+            assertThat(value(side, "select count(*) from crossfade.set_aside_row")).isEqualTo("0");
         }
     }
 

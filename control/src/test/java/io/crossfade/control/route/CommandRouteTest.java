@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,15 +75,17 @@ class CommandRouteTest {
     void aCommandHasOfOurEnvironmentOnlyWhatIsNamed(@TempDir Path folder) throws Exception {
         Path told = folder.resolve("told");
         Set<String> always = Set.of("PATH", "HOME", "LANG", "PWD", "OLDPWD", "SHLVL", "_");
-        List<String> others = System.getenv().keySet().stream()
+        String[] named = System.getenv().entrySet().stream()
+                .filter(variable -> !variable.getValue().contains("\n"))
+                .map(Map.Entry::getKey)
                 .filter(name -> name.matches("[A-Z][A-Z0-9_]*") && !always.contains(name))
-                .toList();
-        assertThat(others).hasSizeGreaterThan(1);
-        RouteConfig.Program tell = program("env | sed 's/=.*//' >" + told, others.getFirst());
+                .limit(1)
+                .toArray(String[]::new);
+        RouteConfig.Program tell = program("env | sed 's/=.*//' >" + told, named);
         route(new RouteConfig.Command(null, tell, null, TIME)).switchTo(CHANGE);
         assertThat(Files.readAllLines(told))
-                .contains("PATH", others.getFirst())
-                .doesNotContainAnyElementsOf(others.subList(1, others.size()));
+                .filteredOn(name -> !always.contains(name) && !name.startsWith("CROSSFADE_"))
+                .containsExactly(named);
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.control.cutover.RouteSwitch;
-import io.crossfade.core.config.PgBouncerServer;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.config.RouteConfig.PgBouncer.Place;
@@ -16,21 +15,22 @@ import io.crossfade.core.config.Secret;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
-import io.crossfade.testkit.FreePort;
 import io.crossfade.testkit.PgBouncer;
-import io.crossfade.testkit.PostgresServer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,81 +40,27 @@ import org.junit.jupiter.api.Test;
 class PgBouncerRouteTest {
     private static final Duration TIME = Duration.ofSeconds(20);
 
-    private static PostgresServer server;
-    private static PgBouncer bouncer;
+    @Nullable
+    private static PooledShop started;
+
+    private PooledShop shop;
 
     @BeforeAll
     static void start() throws SQLException {
-        server = PostgresServer.of(15).start();
-        for (String database : List.of("shop", "orders")) {
-            server.createDatabase(database);
-            server.executeIn(database, "create table public.sale (n int)");
-        }
-        bouncer = PgBouncer.start(entries(), Map.of("query_wait_timeout", "100"));
+        started = PooledShop.start();
     }
 
     @AfterAll
     static void stop() {
-        if (bouncer != null) {
-            bouncer.close();
+        if (started != null) {
+            started.close();
         }
-        server.close();
-    }
-
-    private static String entries() {
-        return """
-                ; what clients may connect to
-                other = host=127.0.0.1 port=%1$d dbname=postgres
-                shop = %2$s
-                watched = host=127.0.0.1 port=%1$d dbname=shop pool_mode=session
-                """.formatted(server.port(), from().line().reveal());
-    }
-
-    private static PgBouncerServer from() {
-        return side("127.0.0.1", "shop pool_size=4");
-    }
-
-    private static PgBouncerServer to() {
-        return side("localhost", "orders pool_size=3");
-    }
-
-    private static PgBouncerServer side(String host, String database) {
-        return PgBouncerServer.of("host=" + host + " port=" + server.port() + " dbname=" + database, "shop")
-                .orElseThrow();
     }
 
     @BeforeEach
-    void empty() throws SQLException {
-        for (String database : List.of("shop", "orders")) {
-            server.executeIn(database, "truncate public.sale");
-        }
-    }
-
-    private static PostgresEndpoint console(String user) {
-        return new PostgresEndpoint(bouncer.jdbcUrl("pgbouncer"), user, new Secret(PgBouncer.PASSWORD));
-    }
-
-    private static RouteConfig.PgBouncer config(PostgresEndpoint console, String database, Place place) {
-        return new RouteConfig.PgBouncer(
-                null, console, database, place, from(), to(), Duration.ofMillis(500), Duration.ofSeconds(10));
-    }
-
-    private static RouteSwitch good() {
-        return route(config(console(PgBouncer.ADMIN), "shop", new Place.File(bouncer.entries())));
-    }
-
-    private static Connection client() throws SQLException {
-        return DriverManager.getConnection(
-                bouncer.jdbcUrl("shop") + "?prepareThreshold=0", "postgres", PgBouncer.PASSWORD);
-    }
-
-    private static int sales(String database) throws SQLException {
-        try (Connection session = server.connect(database);
-                Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from public.sale")) {
-            row.next();
-            return row.getInt(1);
-        }
+    void beginAnew() throws Exception {
+        shop = Objects.requireNonNull(started);
+        shop.beginAnew();
     }
 
     /** Until the client was acknowledged so many more. */
@@ -125,9 +71,9 @@ class PgBouncerRouteTest {
 
     @Test
     void aClientThatStaysConnectedSeesOnlyLatencyOverSwitchAndUndo() throws Exception {
-        RouteSwitch route = good();
-        try (Seller first = Seller.start(client());
-                Seller second = Seller.start(client())) {
+        RouteSwitch route = shop.good();
+        try (Seller first = Seller.start(shop.client());
+                Seller second = Seller.start(shop.client())) {
             await(first, 50);
             await(second, 50);
             assertThat(route.problem()).isEmpty();
@@ -135,133 +81,184 @@ class PgBouncerRouteTest {
             await(first, 50);
             await(second, 50);
             assertThat(route.undoProblem()).isEmpty();
-            assertThat(sales("orders")).isGreaterThanOrEqualTo(100);
+            assertThat(shop.sales("orders")).isGreaterThanOrEqualTo(100);
             move(route, "orders", () -> route.undo(BACK));
             await(first, 50);
             await(second, 50);
             int sold = first.stop() + second.stop();
-            assertThat(sales("shop") + sales("orders")).isEqualTo(sold);
+            assertThat(shop.sales("shop") + shop.sales("orders")).isEqualTo(sold);
         }
-        assertThat(Files.readString(bouncer.entries()))
-                .contains("other = ", from().line().reveal());
+        assertThat(Files.readString(shop.file()))
+                .contains("other = ", shop.from().line().reveal());
     }
 
     /** What the closed side holds when the pause has begun is what it holds for good. */
-    private static void move(RouteSwitch route, String closed, Runnable move) throws SQLException {
+    private void move(RouteSwitch route, String closed, Runnable move) throws SQLException {
         route.pause();
         route.pause();
-        int sold = sales(closed);
+        int sold = shop.sales(closed);
         move.run();
         move.run();
         route.resume();
-        assertThat(sales(closed)).isEqualTo(sold);
+        assertThat(shop.sales(closed)).isEqualTo(sold);
     }
 
     @Test
     void aPauseThatTransactionsDoNotEndForIsGivenUpAndClientsGoOn() throws Exception {
-        RouteSwitch route = good();
-        try (Connection open = client();
+        RouteSwitch route = shop.good();
+        try (Connection open = shop.client();
                 Statement statement = open.createStatement();
-                Seller seller = Seller.start(client())) {
+                Seller seller = Seller.start(shop.client())) {
             open.setAutoCommit(false);
             statement.execute("insert into public.sale values (0)");
             assertThatThrownBy(route::pause)
                     .isInstanceOfSatisfying(
                             CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
-                    .hasMessageContaining("database shop was not paused: transactions of its clients ran on for 500 ms")
+                    .hasMessageContaining("database shop was not paused: transactions of its clients ran on for 2000 ms")
                     .hasMessageNotContaining("RESUME");
             await(seller, 10);
             open.commit();
             int sold = seller.stop();
-            assertThat(sales("shop")).isEqualTo(sold + 1);
+            assertThat(shop.sales("shop")).isEqualTo(sold + 1);
         }
     }
 
     @Test
+    void whereOneCannotBePausedTheClientsOfThoseBeforeItGoOn() throws Exception {
+        Place place = new Place.File(shop.file());
+        RouteSwitch both = route(
+                shop.config(shop.console(PgBouncer.ADMIN), "shop", place),
+                shop.config(PooledShop.nowhere(), "shop", place, shop.to(), Duration.ofMillis(500)));
+        try (Seller seller = Seller.start(shop.client())) {
+            await(seller, 10);
+            assertThatThrownBy(both::pause)
+                    .hasMessageContaining("refused")
+                    .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+            await(seller, 10);
+        }
+        assertFailsWith(ErrorCode.CUTOVER_UNDONE, "clients of database shop may be waiting", both::resume);
+        Thread.currentThread().interrupt();
+        assertFailsWith(ErrorCode.INTERRUPTED, "interrupted while", both::resume);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static void assertFailsWith(ErrorCode code, String words, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(words);
+    }
+
+    @Test
     void whoIsLeftWaitingByADeadProcessIsResumedByTheNext() throws Exception {
-        try (Seller seller = Seller.start(client())) {
+        try (Seller seller = Seller.start(shop.client())) {
             await(seller, 10);
-            good().pause();
-            assertThat(good().problem())
+            shop.good().pause();
+            assertThat(shop.good().problem())
                     .hasValueSatisfying(problem -> assertThat(problem).contains("shop is paused"));
-            good().resume();
+            shop.good().resume();
             await(seller, 10);
-            good().resume();
-            assertThat(good().problem()).isEmpty();
+            shop.good().resume();
+            assertThat(shop.good().problem()).isEmpty();
         }
     }
 
     @Test
     void theEntryAloneIsChangedAndTheFileStaysReadable() throws Exception {
-        Files.setPosixFilePermissions(bouncer.entries(), PosixFilePermissions.fromString("rw-r-----"));
-        Object owner = Files.getOwner(bouncer.entries());
-        RouteSwitch route = good();
-        String before = Files.readString(bouncer.entries());
+        Files.setPosixFilePermissions(shop.file(), PosixFilePermissions.fromString("rw-r-----"));
+        Object owner = Files.getOwner(shop.file());
+        Path stale = Files.createFile(shop.file().resolveSibling(".databases.ini17.new"));
+        Files.setLastModifiedTime(stale, FileTime.from(Instant.EPOCH));
+        RouteSwitch route = shop.good();
+        String before = "; caf\u00c5\u0085\u00e9\r\n" + shop.entries().replace("\n", "\r\n");
+        Files.writeString(shop.file(), before, StandardCharsets.ISO_8859_1);
         assertThat(route.problem()).isEmpty();
-        assertThat(Files.readString(bouncer.entries())).isEqualTo(before);
+        assertThat(Files.readString(shop.file(), StandardCharsets.ISO_8859_1)).isEqualTo(before);
         route.switchTo(CHANGE);
-        assertThat(Files.readString(bouncer.entries()))
+        assertThat(Files.readString(shop.file(), StandardCharsets.ISO_8859_1))
                 .isEqualTo(before.replaceFirst(
-                        "(?m)^shop = .*$", "shop = " + to().line().reveal()));
+                        "shop = [^\r]*", "shop = " + shop.to().line().reveal()));
         route.undo(BACK);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(bouncer.entries())))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shop.file())))
                 .isEqualTo("rw-r-----");
-        assertThat(Files.getOwner(bouncer.entries())).isEqualTo(owner);
-        try (Stream<Path> files = Files.list(bouncer.entries().getParent())) {
+        assertThat(Files.getOwner(shop.file())).isEqualTo(owner);
+        try (Stream<Path> files = Files.list(shop.file().getParent())) {
             assertThat(files.filter(file -> file.toString().endsWith(".new"))).isEmpty();
         }
     }
 
     @Test
+    void clientsThatWaitAreSentBeforeTheOthers() throws Exception {
+        Path seen = shop.file().resolveSibling("seen");
+        RouteConfig.Program look =
+                new RouteConfig.Program(List.of("cp", shop.file().toString(), seen.toString()), List.of());
+        RouteSwitch route = route(
+                new RouteConfig.Command(null, look, look, TIME),
+                shop.config(shop.console(PgBouncer.ADMIN), "shop", new Place.File(shop.file())));
+        route.switchTo(CHANGE);
+        assertThat(Files.readString(seen)).contains(shop.to().line().reveal());
+        route.undo(BACK);
+        assertThat(Files.readString(seen)).contains(shop.from().line().reveal());
+    }
+
+    @Test
     void aProgramWritesAFileOutOfReach() throws Exception {
-        String file = bouncer.entries().toString();
+        String file = shop.file().toString();
         RouteConfig.Program program = new RouteConfig.Program(
-                List.of("sh", "-c", "cat >'" + file + ".b' && cat '" + file + ".b' >'" + file + "'"), List.of());
-        String before = Files.readString(bouncer.entries());
-        try {
-            RouteSwitch route = route(config(console(PgBouncer.ADMIN), "shop", new Place.Elsewhere(program)));
-            assertThat(route.problem()).isEmpty();
-            route.switchTo(CHANGE);
-            assertThat(Files.readString(bouncer.entries()))
-                    .isEqualTo("shop = " + to().line().reveal() + "\n");
-            assertThat(route.undoProblem()).isEmpty();
-            route.undo(BACK);
-            assertThat(route.problem()).isEmpty();
-        } finally {
-            Files.writeString(bouncer.entries(), before);
-            good().undo(BACK);
-        }
+                List.of(
+                        "sh",
+                        "-c",
+                        "rm '" + file + ".fails' && exit 3; cat >'" + file + ".b' && cat '" + file + ".b' >'" + file
+                                + "'"),
+                List.of());
+        RouteSwitch route = route(shop.config(shop.console(PgBouncer.ADMIN), "shop", new Place.Elsewhere(program)));
+        assertThat(route.problem()).isEmpty();
+        Path fails = Files.createFile(Path.of(file + ".fails"));
+        route.switchTo(CHANGE);
+        assertThat(fails).doesNotExist();
+        assertThat(Files.readString(shop.file()))
+                .isEqualTo("shop = " + shop.to().line().reveal() + "\n");
+        assertThat(route.undoProblem()).isEmpty();
+        route.undo(BACK);
+        assertThat(route.problem()).isEmpty();
     }
 
     @Test
     void whatCanBeKnownToFailIsSaidBeforehand() throws Exception {
-        Path file = bouncer.entries();
-        Path unread = Files.writeString(file.resolveSibling("unread.ini"), entries());
+        Path file = shop.file();
+        Path unread = Files.writeString(file.resolveSibling("unread.ini"), shop.entries());
         Place here = new Place.File(file);
-        PostgresEndpoint admin = console(PgBouncer.ADMIN);
+        PostgresEndpoint admin = shop.console(PgBouncer.ADMIN);
         String before = Files.readString(file);
-        PostgresEndpoint nowhere = new PostgresEndpoint(
-                "jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/pgbouncer", "admin", new Secret("sesame"));
-        assertProblem(config(nowhere, "shop", here), "127.0.0.1:", "refused");
+        assertProblem(shop.config(PooledShop.nowhere(), "shop", here), "127.0.0.1:", "refused");
         assertProblem(
-                config(new PostgresEndpoint(admin.url(), PgBouncer.ADMIN, new Secret("wrong")), "shop", here),
+                shop.config(new PostgresEndpoint(admin.url(), PgBouncer.ADMIN, new Secret("wrong")), "shop", here),
                 "authentication failed");
-        assertProblem(config(console("postgres"), "shop", here), "not allowed");
-        assertProblem(config(console(PgBouncer.WATCHER), "shop", here), "refuses to RELOAD", "admin access needed");
-        assertProblem(config(admin, "absent", here), "exactly one entry of the name absent");
-        assertProblem(config(admin, "watched", here), "pool_mode = session");
-        assertProblem(config(admin, "shop", new Place.File(unread)), "does not read the file");
-        assertProblem(config(admin, "shop", new Place.File(file.resolveSibling("none.ini"))), "cannot be read");
-        assertThat(good().undoProblem())
-                .hasValueSatisfying(problem -> assertThat(problem).contains(from().toString(), "not to " + to()));
-        RouteConfig.PgBouncer patient = config(admin, "shop", here);
+        assertProblem(shop.config(shop.console("postgres"), "shop", here), "not allowed");
         assertProblem(
-                new RouteConfig.PgBouncer(
-                        null, admin, "shop", here, from(), to(), patient.pauseTimeout(), Duration.ofSeconds(81)),
-                "query_wait_timeout is 100 s");
+                shop.config(shop.console(PgBouncer.WATCHER), "shop", here), "refuses to RELOAD", "admin access needed");
+        assertProblem(shop.config(admin, "absent", here), "exactly one entry of the name absent");
+        assertProblem(shop.config(admin, "watched", here), "pool_mode = session");
+        assertProblem(shop.config(admin, "shop", new Place.File(unread)), "does not read the file");
+        assertProblem(shop.config(admin, "shop", new Place.File(file.resolveSibling("none.ini"))), "cannot be read");
+        assertThat(shop.good().undoProblem())
+                .hasValueSatisfying(
+                        problem -> assertThat(problem).contains(shop.from().toString(), "not to " + shop.to()));
+        assertProblem(
+                shop.config(admin, "shop", here, shop.side("localhost", "orders pool_sise=40"), TIME),
+                "does not take the keys and values for localhost");
+        assertProblem(shop.config(admin, "shop", here, shop.to(), Duration.ofSeconds(81)), "query_timeout is 100 s");
+        RouteConfig.PgBouncer half = shop.config(admin, "shop", here, shop.to(), Duration.ofSeconds(45));
+        assertThat(route(half).problem()).isEmpty();
+        assertThat(route(half, half).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("query_timeout is 100 s"));
         assertThat(Files.readString(file)).isEqualTo(before);
-        assertThat(good().problem()).isEmpty();
-        assertFails(route(config(admin, "absent", here)), "exactly one entry of the name absent");
+        assertThat(shop.good().problem()).isEmpty();
+        RouteSwitch absent = route(shop.config(admin, "absent", here));
+        assertFails(absent, "exactly one entry of the name absent");
+        assertThatThrownBy(() -> absent.switchTo(CHANGE))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.remedy()).contains("say RESUME absent"));
     }
 
     private static void assertProblem(RouteConfig.PgBouncer config, String... words) {

@@ -16,6 +16,8 @@ import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.config.Secret;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.FreePort;
 import io.crossfade.testkit.KafkaBroker;
 import io.crossfade.testkit.PostgresServer;
@@ -122,6 +124,12 @@ class RoutesTest {
             exchange.sendResponseHeaders(answer == null ? 400 : answer, -1);
             exchange.close();
         });
+        Thread caller = Thread.currentThread();
+        server.createContext("/interrupts", exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+            caller.interrupt();
+        });
         server.start();
         try {
             URI url = URI.create("http://localhost:" + server.getAddress().getPort() + "/routes");
@@ -141,6 +149,12 @@ class RoutesTest {
             assertFails(
                     route(new RouteConfig.Webhook(null, url, new Secret("sesame"), Duration.ofMillis(500))),
                     "answered 400");
+            RouteSwitch interrupted =
+                    route(new RouteConfig.Webhook(null, url.resolve("/interrupts"), new Secret("sesame"), TIME));
+            assertThatThrownBy(() -> interrupted.switchTo(CHANGE))
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+            assertThat(Thread.interrupted()).isTrue();
         } finally {
             server.stop(0);
         }

@@ -32,6 +32,7 @@ final class PgBouncerReader {
         Duration pauseTimeout = section.duration("pauseTimeout", PAUSE_TIMEOUT, RouteReader.LEAST, RouteReader.MOST);
         Duration timeout = RouteReader.timeout(section);
         Optional<PostgresEndpoint> console = EndpointReader.endpoint(section).filter(this::isConsole);
+        from.ifPresent(before -> to.ifPresent(after -> compare(before, after)));
         if (database.isEmpty() || place.isEmpty() || from.isEmpty() || to.isEmpty() || console.isEmpty()) {
             return Optional.empty();
         }
@@ -40,7 +41,7 @@ final class PgBouncerReader {
     }
 
     private boolean isEntry(String name) {
-        if (ENTRY.matcher(name).matches() && !name.equals(CONSOLE)) {
+        if (ENTRY.matcher(name).matches() && !name.equals(CONSOLE) && !name.equals(RouteConfig.PgBouncer.PROBE)) {
             return true;
         }
         return problem("database", section.written("database"), "expected the name of one entry of [databases]");
@@ -103,6 +104,18 @@ final class PgBouncerReader {
             problem(key, "", "expected " + expected);
         }
         return server;
+    }
+
+    private void compare(PgBouncerServer from, PgBouncerServer to) {
+        if (from.isAt(to)) {
+            problem("to", "", "is the same database as `from`");
+        }
+        if (from.hasUser() && !to.hasUser()) {
+            problem("to", "", "names no user, and `from` does: PgBouncer would keep that one");
+        }
+        if (to.hasUser() && !from.hasUser()) {
+            problem("from", "", "names no user, and `to` does: PgBouncer would keep that one on the way back");
+        }
     }
 
     /** @return false */

@@ -55,6 +55,16 @@ public record PgBouncerServer(String host, int port, String database, Secret lin
         return Optional.of(pairs);
     }
 
+    /** Whether it names the role that PgBouncer logs in as, whoever the client is. */
+    public boolean hasUser() {
+        return pairs(line.reveal()).orElse(Map.of()).containsKey("user");
+    }
+
+    /** Whether it is the same database of the same server. */
+    public boolean isAt(PgBouncerServer other) {
+        return toString().equals(other.toString());
+    }
+
     @Override
     public String toString() {
         return host + ":" + port + "/" + database;

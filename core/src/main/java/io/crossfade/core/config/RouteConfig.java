@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One way by which writers are sent to a side. A migration may have several; they are gone through in the file's order. */
+/** One way by which writers are sent to a side. A migration may have several, in the file's order. */
 public sealed interface RouteConfig {
     /** The target whose writers it sends; null: those of every target. */
     @Nullable
@@ -79,6 +79,8 @@ public sealed interface RouteConfig {
             Duration pauseTimeout,
             Duration timeout)
             implements RouteConfig {
+        /** The name of an entry of Crossfade's own, which is there while the gate tries whether PgBouncer reads its file. */
+        public static final String PROBE = "crossfade_probe";
 
         /** Where the database's entry stands. */
         public sealed interface Place {

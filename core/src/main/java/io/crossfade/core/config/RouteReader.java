@@ -75,7 +75,18 @@ final class RouteReader {
             case "sql" -> section.section("sql").flatMap(sql -> sql(sql, target));
             case "webhook" -> section.section("webhook").flatMap(webhook -> webhook(webhook, target));
             case "kafka" -> section.section("kafka").map(kafka -> kafka(kafka, target));
-            default -> section.section("pgbouncer").flatMap(bouncer -> PgBouncerReader.read(bouncer, target));
+            default -> {
+                if (target == null && targets.size() > 1) {
+                    section.problems()
+                            .add(
+                                    section.line(),
+                                    section.path("target"),
+                                    "",
+                                    "a PgBouncer's database is for the writers of one target: say which; one of "
+                                            + targets.stream().sorted().toList());
+                }
+                yield section.section("pgbouncer").flatMap(bouncer -> PgBouncerReader.read(bouncer, target));
+            }
         };
     }
 

@@ -133,7 +133,7 @@ public record Database(
         }
     }
 
-    /** A parameter of a statement is in no text that the server shows. */
+    /** A parameter of a statement is in no view of the server; a log of statements with their parameters has it (ADR 9). */
     private void say(Connection connection) throws SQLException {
         if (word != null) {
             try (PreparedStatement say = connection.prepareStatement(WordSql.SAY)) {

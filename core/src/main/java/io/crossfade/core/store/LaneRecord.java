@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether the operator or a verification holds the lane: nothing is committed while it is set
  * @param keyGeneration with which the keys of applied changes are written down; 0: they are not
  * @param handedOff whether every transaction that a chunk's snapshot sees has passed (invariant I5)
- * @param held whether the target's own writers have the lane's tables, or are about to: nothing is read again for them, and what
- *     still changes in tables that a query looks up no longer reaches them; see {@link LaneStore#holdBack}
+ * @param held whether the target's own writers are about to have the lane's tables, or have them and no turn has closed the lane
+ *     since: nothing is read again for them, and what still changes in tables that a query looks up no longer reaches them; see
+ *     {@link LaneStore#holdBack}
  */
 public record LaneRecord(
         String lane,

@@ -68,7 +68,7 @@ public final class LaneStore {
     }
 
     /**
-     * Keeps a lane from what it reads past its log until it has heeded a turn of this number or a higher one: once this has
+     * Keeps a lane from what it reads past its log until it has heeded a turn of its mappings with this number or a higher one: once this has
      * returned, nothing that it read again is committed into tables that the target's writers are about to have. Nobody else
      * ends it, so that who comes too late can neither end nor begin what a later turn has begun or ended.
      *

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
@@ -15,6 +16,8 @@ import java.sql.SQLException;
  * lock cannot.
  */
 public final class StageLock implements AutoCloseable {
+    private static final int ANSWERS_WITHIN_MILLIS = 5_000;
+
     /** The stage that reads a slot. */
     public static final String STREAM = "stream";
 
@@ -111,11 +114,14 @@ public final class StageLock implements AutoCloseable {
         void carryOut() throws SQLException;
     }
 
+    /** Within seconds: who writes keeps writers waiting, and a control database that is gone may never say so. */
     private synchronized void write(String action, Work work) {
         try {
+            session.setNetworkTimeout(Runnable::run, ANSWERS_WITHIN_MILLIS);
             session.setAutoCommit(false);
             boolean done = false;
-            try {
+            try (Statement statement = session.createStatement()) {
+                statement.execute(StageLockSql.waitForLocks(ANSWERS_WITHIN_MILLIS / 2));
                 work.carryOut();
                 session.commit();
                 done = true;
@@ -124,6 +130,7 @@ public final class StageLock implements AutoCloseable {
                     session.rollback();
                 }
                 session.setAutoCommit(true);
+                session.setNetworkTimeout(Runnable::run, 0);
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(e, action);

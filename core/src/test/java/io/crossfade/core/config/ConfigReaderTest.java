@@ -209,7 +209,7 @@ class ConfigReaderTest {
                                         new Secret("s"),
                                         Duration.ofSeconds(30)),
                                 new RouteConfig.PgBouncer(
-                                        null,
+                                        "orders",
                                         bouncer,
                                         "shop",
                                         new RouteConfig.PgBouncer.Place.File(Path.of("/etc/p.ini")),
@@ -222,7 +222,7 @@ class ConfigReaderTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(30)),
                                 new RouteConfig.PgBouncer(
-                                        null,
+                                        "orders",
                                         bouncer,
                                         "shop",
                                         new RouteConfig.PgBouncer.Place.Elsewhere(

@@ -2,30 +2,22 @@ package io.crossfade.control.cutover.model;
 
 import static io.crossfade.control.cutover.model.CutoverWorld.FENCED;
 import static io.crossfade.control.cutover.model.CutoverWorld.FORWARD;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.BEGUN;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.DIRECTION;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.EXISTS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.FAILURES;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.GONE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.JOURNAL_MOVE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.JOURNAL_STATE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOCK;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOGGED;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.OPENS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.OVER;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.PASSED;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.PROCESS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.READING;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.REREADS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.ROW;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.TURN;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.VALUE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WINDOW;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITER;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITES;
 import static io.crossfade.control.cutover.model.CutoverWorld.OVERDUE;
 import static io.crossfade.control.cutover.model.CutoverWorld.SOURCE;
 import static io.crossfade.control.cutover.model.CutoverWorld.TARGET;
+import static io.crossfade.control.cutover.model.Field.BEGUN;
+import static io.crossfade.control.cutover.model.Field.DIRECTION;
+import static io.crossfade.control.cutover.model.Field.EXISTS;
+import static io.crossfade.control.cutover.model.Field.FAILURES;
+import static io.crossfade.control.cutover.model.Field.GONE;
+import static io.crossfade.control.cutover.model.Field.JOURNAL_MOVE;
+import static io.crossfade.control.cutover.model.Field.JOURNAL_STATE;
+import static io.crossfade.control.cutover.model.Field.LOCK;
+import static io.crossfade.control.cutover.model.Field.OPENS;
+import static io.crossfade.control.cutover.model.Field.OVER;
+import static io.crossfade.control.cutover.model.Field.PROCESS;
+import static io.crossfade.control.cutover.model.Field.ROW;
+import static io.crossfade.control.cutover.model.Field.WRITER;
 
 import io.crossfade.control.cutover.CutoverDriver;
 import io.crossfade.control.cutover.CutoverState;
@@ -33,10 +25,8 @@ import io.crossfade.control.cutover.Machine;
 import io.crossfade.control.cutover.model.ModelEffects.Answer;
 import io.crossfade.testkit.model.Explorer;
 import io.crossfade.testkit.model.Explorer.Step;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,48 +40,26 @@ import org.jspecify.annotations.Nullable;
 final class CutoverModel implements Explorer.Model {
     private final Bounds bounds;
     private final Set<CutoverRule> rules;
+    private final LaneSteps lanes;
 
     CutoverModel(Bounds bounds, Set<CutoverRule> rules) {
         this.bounds = bounds;
         this.rules = rules;
+        this.lanes = new LaneSteps(bounds, rules);
     }
 
     @Override
     public byte[] initial() {
-        return CutoverWorld.first().pack();
-    }
-
-    /** What can happen in one state. */
-    private final class Steps {
-        private final byte[] state;
-        private final List<Step> list = new ArrayList<>();
-
-        Steps(byte[] state) {
-            this.state = state;
-        }
-
-        void happens(String what, Consumer<CutoverWorld> change) {
-            add(what, false, change, null);
-        }
-
-        void fails(String what, Consumer<CutoverWorld> change) {
-            add(what, true, change, null);
-        }
-
-        void add(String what, boolean crash, Consumer<CutoverWorld> change, @Nullable String broken) {
-            CutoverWorld next = CutoverWorld.of(state);
-            change.accept(next);
-            list.add(new Step(what, next.pack(), crash, broken));
-        }
+        return CutoverWorld.first(bounds.otherWay()).pack();
     }
 
     @Override
     public List<Step> next(byte[] state) {
-        Steps steps = new Steps(state);
-        CutoverWorld world = CutoverWorld.of(state);
+        Steps steps = new Steps(state, bounds.otherWay());
+        CutoverWorld world = steps.world();
         writersGoOn(world, steps);
-        laneGoesOn(SOURCE, world, steps);
-        laneGoesOn(TARGET, world, steps);
+        lanes.goOn(SOURCE, world, steps);
+        lanes.goOn(TARGET, world, steps);
         for (int process = 0; process < 2; process++) {
             if (world.get(PROCESS, process) == 0) {
                 start(process, world, steps);
@@ -101,7 +69,7 @@ final class CutoverModel implements Explorer.Model {
         }
         timePasses(world, steps);
         serversFail(world, steps);
-        return steps.list;
+        return steps.list();
     }
 
     private void writersGoOn(CutoverWorld world, Steps steps) {
@@ -132,81 +100,12 @@ final class CutoverModel implements Explorer.Model {
         return world.accepts(side) ? null : "a write on side " + side + " lies behind its fence";
     }
 
-    /** The lane that leads away from a side. */
-    private void laneGoesOn(int lane, CutoverWorld world, Steps steps) {
-        int into = 1 - lane;
-        if (world.get(EXISTS, lane) == 0 || world.get(GONE, lane) == 1 || world.get(GONE, into) == 1) {
-            return;
-        }
-        if (world.get(READING, lane) > 0) {
-            steps.happens("lane " + lane + " writes what it read again", next -> writeAgain(next, lane));
-        } else if (world.get(LOGGED, lane) > 0) {
-            int entry = world.oldest(lane);
-            steps.add(
-                    "lane " + lane + " reads entry " + entry / 16 + " " + entry % 16,
-                    false,
-                    next -> read(next, lane),
-                    doubled(world, lane, entry));
-        } else if (world.get(REREADS) < bounds.rereads() && world.mayReadAgain(lane)) {
-            steps.happens("lane " + lane + " reads again", next -> {
-                next.count(REREADS);
-                next.set(READING, lane, 1 + next.get(VALUE, lane));
-            });
-        }
-    }
-
-    private @Nullable String doubled(CutoverWorld world, int lane, int entry) {
-        int kind = entry / 16;
-        boolean change = kind == CutoverWorld.NATIVE || kind == CutoverWorld.APPLIED;
-        return change && world.get(WINDOW, lane) == 1 && world.has(WRITES, 1 - lane, entry % 16)
-                ? "write " + entry % 16 + " reaches side " + (1 - lane) + " twice"
-                : null;
-    }
-
-    private void read(CutoverWorld world, int lane) {
-        int entry = world.oldest(lane);
-        world.dropOldest(lane);
-        int number = entry % 16;
-        switch (entry / 16) {
-            case CutoverWorld.NATIVE, CutoverWorld.APPLIED -> {
-                if (world.get(WINDOW, lane) == 1) {
-                    world.write(1 - lane, number, CutoverWorld.APPLIED);
-                }
-            }
-            case CutoverWorld.FENCE_MARKER -> {
-                world.add(PASSED, lane, number);
-                if (!rules.contains(CutoverRule.CLOSE_BY_OWN_MARKER)) {
-                    turn(world, lane, number, 0);
-                }
-            }
-            case CutoverWorld.CLOSE_MARKER -> turn(world, lane, number, 0);
-            case CutoverWorld.OPEN_MARKER -> turn(world, lane, number, 1);
-            default -> throw new IllegalStateException("entry " + entry);
-        }
-    }
-
-    private void turn(CutoverWorld world, int lane, int turn, int window) {
-        if (turn > world.get(TURN, lane) || !rules.contains(CutoverRule.TURN_NUMBERS)) {
-            world.set(WINDOW, lane, window);
-            world.set(TURN, lane, turn);
-        }
-    }
-
-    /** In one transaction with the look at whether it still may. */
-    private static void writeAgain(CutoverWorld world, int lane) {
-        int value = world.get(READING, lane) - 1;
-        world.set(READING, lane, 0);
-        if (world.mayReadAgain(lane)) {
-            world.set(VALUE, 1 - lane, value);
-        }
-    }
-
     /** Somebody continues what the journal says was begun, or begins something. */
     private void start(int process, CutoverWorld world, Steps steps) {
         if (world.get(LOCK) != 0 || (process > 0 && world.get(PROCESS, 0) == 0)) {
             return;
         }
-        CutoverState journaled = world.get(JOURNAL_MOVE) == 0 ? null : CutoverWorld.stateAt(world.get(JOURNAL_STATE));
+        CutoverState journaled = world.get(JOURNAL_MOVE) == 0 ? null : States.at(world.get(JOURNAL_STATE));
         if (journaled instanceof CutoverState.Active && !(journaled instanceof CutoverState.Looking)) {
             if (bounds.restarts()) {
                 steps.happens("process " + process + " continues", next -> {
@@ -221,7 +120,7 @@ final class CutoverModel implements Explorer.Model {
         while (move <= bounds.moves() && world.get(DIRECTION, move) != 0) {
             move++;
         }
-        if (move <= bounds.moves()) {
+        if (move <= bounds.moves() && (bounds.otherWay() || world.get(OVER) == 0)) {
             int begun = move;
             steps.happens("process " + process + " begins move " + move, next -> {
                 next.set(LOCK, process + 1);
@@ -235,7 +134,7 @@ final class CutoverModel implements Explorer.Model {
 
     private void goOn(int process, CutoverWorld world, Steps steps) {
         for (Answer answer : Answer.values()) {
-            CutoverWorld next = CutoverWorld.of(steps.state);
+            CutoverWorld next = steps.world();
             ModelEffects effects = new ModelEffects(next, process, answer, rules);
             Machine before = next.machine(process);
             Machine after = new CutoverDriver(effects).step(before);
@@ -245,13 +144,13 @@ final class CutoverModel implements Explorer.Model {
                     || (answer == Answer.LOST && !effects.changes())) {
                 continue;
             }
-            after = withoutWhatNobodySees(next, process, after);
+            after = Unseen.skip(after, new ModelEffects(next, process, Answer.GIVEN, rules));
             next.keep(process, after);
             next.set(FAILURES, next.get(FAILURES) + (failure ? 1 : 0));
-            if (after.isOver() || (effects.failed() && before.state() instanceof CutoverState.Lasting)) {
+            if (after.isOver() || (effects.failed() && after.state().equals(before.state()))) {
                 next.end(process);
             }
-            steps.list.add(new Step(
+            steps.add(new Step(
                     "process " + process + " " + effects.what() + (failure ? ", answer " + answer : ""),
                     next.pack(),
                     failure,
@@ -269,17 +168,6 @@ final class CutoverModel implements Explorer.Model {
                 });
             }
         }
-    }
-
-    /**
-     * Goes on over commands that neither change the model's world nor look at it: when they happen makes no difference.
-     */
-    private Machine withoutWhatNobodySees(CutoverWorld world, int process, Machine from) {
-        Machine machine = from;
-        while (ModelEffects.isUnseen(machine)) {
-            machine = new CutoverDriver(new ModelEffects(world, process, Answer.GIVEN, rules)).step(machine);
-        }
-        return machine;
     }
 
     private void timePasses(CutoverWorld world, Steps steps) {
@@ -311,7 +199,7 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public @Nullable String broken(byte[] state) {
-        CutoverWorld world = CutoverWorld.of(state);
+        CutoverWorld world = CutoverWorld.of(state, bounds.otherWay());
         if (world.accepts(SOURCE) && world.accepts(TARGET)) {
             return "both sides take writes";
         }
@@ -325,7 +213,7 @@ final class CutoverModel implements Explorer.Model {
 
     @Override
     public @Nullable String unfinished(byte[] state) {
-        CutoverWorld world = CutoverWorld.of(state);
+        CutoverWorld world = CutoverWorld.of(state, bounds.otherWay());
         if (world.get(GONE, SOURCE) == 1) {
             return null;
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * interleaving within the bounds that each test names.
  */
 class CutoverModelTest {
-    private static final Bounds THERE_AND_BACK = new Bounds(1, 2, 2, true, 1, 0);
+    private static final Bounds THERE_AND_BACK = new Bounds(1, 2, 2, true, 1, 0, true);
 
     private static Result explore(Bounds bounds, Set<CutoverRule> without) {
         Set<CutoverRule> rules = EnumSet.allOf(CutoverRule.class);
@@ -32,10 +32,11 @@ class CutoverModelTest {
     static List<Bounds> bounds() {
         return List.of(
                 THERE_AND_BACK,
-                new Bounds(2, 2, 1, true, 1, 1),
-                new Bounds(2, 3, 0, true, 1, 0),
-                new Bounds(1, 1, 3, true, 0, 1),
-                new Bounds(2, 2, 2, false, 1, 1));
+                new Bounds(2, 2, 1, true, 1, 1, true),
+                new Bounds(2, 3, 0, true, 1, 0, true),
+                new Bounds(1, 1, 3, true, 0, 1, true),
+                new Bounds(2, 2, 2, false, 1, 1, true),
+                new Bounds(2, 2, 2, true, 1, 1, false));
     }
 
     @ParameterizedTest
@@ -71,9 +72,9 @@ class CutoverModelTest {
     @ParameterizedTest(name = "without {0}")
     @EnumSource(
             value = CutoverRule.class,
-            names = {"READ_AFTER_LOST_ANSWER", "REFUSE_LATE_FENCE"})
+            names = {"COMPARE", "READ_AFTER_LOST_ANSWER", "REFUSE_LATE_FENCE"})
     void withoutTheRuleAnotherHolds(CutoverRule without) {
-        Result result = explore(new Bounds(1, 2, 1, true, 1, 0), Set.of(without));
+        Result result = explore(THERE_AND_BACK, Set.of(without));
         assertThat(result.complaint()).as(result::story).isNull();
     }
 }

@@ -18,6 +18,8 @@ enum CutoverRule {
     BORN_CLOSED,
     /** The lanes of the way back are open before the side is whose writes they carry. */
     MARK_BEFORE_OPEN,
+    /** What the lanes changed is compared before the decision. */
+    COMPARE,
     /** Nothing follows from a decision whose answer was lost. */
     READ_AFTER_LOST_ANSWER,
     /** An undo that comes before its fence keeps the fence from rising later. */

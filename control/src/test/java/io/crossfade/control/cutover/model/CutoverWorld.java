@@ -1,25 +1,25 @@
 package io.crossfade.control.cutover.model;
 
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.BEGUN;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.COMMITTED;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.DIRECTION;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.EXISTS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.GONE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.HELD;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOCK;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOG;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.LOGGED;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.OPENS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.PROCESS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.REREADS;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.ROW;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.STATE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.STEP;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.TURN;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.VALUE;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WINDOW;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITER;
-import static io.crossfade.control.cutover.model.CutoverWorld.Field.WRITES;
+import static io.crossfade.control.cutover.model.Field.BEGUN;
+import static io.crossfade.control.cutover.model.Field.COMMITTED;
+import static io.crossfade.control.cutover.model.Field.DIRECTION;
+import static io.crossfade.control.cutover.model.Field.EXISTS;
+import static io.crossfade.control.cutover.model.Field.GONE;
+import static io.crossfade.control.cutover.model.Field.HELD;
+import static io.crossfade.control.cutover.model.Field.LOCK;
+import static io.crossfade.control.cutover.model.Field.LOG;
+import static io.crossfade.control.cutover.model.Field.LOGGED;
+import static io.crossfade.control.cutover.model.Field.OPENS;
+import static io.crossfade.control.cutover.model.Field.PROCESS;
+import static io.crossfade.control.cutover.model.Field.REREADS;
+import static io.crossfade.control.cutover.model.Field.ROW;
+import static io.crossfade.control.cutover.model.Field.STATE;
+import static io.crossfade.control.cutover.model.Field.STEP;
+import static io.crossfade.control.cutover.model.Field.TURN;
+import static io.crossfade.control.cutover.model.Field.VALUE;
+import static io.crossfade.control.cutover.model.Field.WINDOW;
+import static io.crossfade.control.cutover.model.Field.WRITER;
+import static io.crossfade.control.cutover.model.Field.WRITES;
 
 import io.crossfade.control.cutover.CutoverState;
 import io.crossfade.control.cutover.Direction;
@@ -27,7 +27,6 @@ import io.crossfade.control.cutover.Machine;
 import io.crossfade.control.cutover.Side;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One state of the model: two databases with one row each, the lanes between them, writers, the journal, and two processes
@@ -53,88 +52,28 @@ final class CutoverWorld {
     static final int CLOSE_MARKER = 4;
     static final int OPEN_MARKER = 5;
 
-    /** What a world consists of, and how many of each there are. */
-    enum Field {
-        /** Decision rows: the first is the target's fence since the copy, the others are the moves'. */
-        ROW(MOVES + 1),
-        /** Of each move: 0 not begun, 1 forward, 2 back. */
-        DIRECTION(MOVES + 1),
-        /** Of each move: the rows that it opens, a bit each. */
-        OPENS(MOVES + 1),
-        /** Of each lane. */
-        EXISTS(2),
-        WINDOW(2),
-        /** Of each lane: at which turn it was turned last. */
-        TURN(2),
-        /** Of each lane: the turn from which on it may not read rows again until it has turned itself. */
-        HELD(2),
-        /** Of each lane: one more than the value that it has read again and not written yet. */
-        READING(2),
-        /** Of each lane: the moves whose fence marker it has passed, a bit each. */
-        PASSED(2),
-        /** Of each side: what its lane has not read yet, and how much that is. */
-        LOGGED(2),
-        LOG(2 * CutoverWorld.LONGEST_LOG),
-        /** Of each side: the writes that it has, a bit each; the last that changed its row; whether its server is gone. */
-        WRITES(2),
-        VALUE(2),
-        GONE(2),
-        /** Of each writer: 0 idle, otherwise one more than the side on which its transaction is open. */
-        WRITER(2),
-        BEGUN(1),
-        COMMITTED(1),
-        /** Of each process: 0 not there, otherwise its move; its state and the step in it. */
-        PROCESS(2),
-        STATE(2),
-        STEP(2),
-        /** One more than the process that holds the lock. */
-        LOCK(1),
-        /** The last entry of the journal, and which way the last move went that was done. */
-        JOURNAL_MOVE(1),
-        JOURNAL_STATE(1),
-        OVER(1),
-        FAILURES(1),
-        REREADS(1);
-
-        private final int at;
-
-        Field(int count) {
-            at = Layout.take(count);
-        }
-    }
-
-    /** Where each field lies in a packed world. */
-    private static final class Layout {
-        private static int size;
-
-        static int take(int count) {
-            int at = size;
-            size += count;
-            return at;
-        }
-    }
-
     private static final Field LAST = REREADS;
-    private static final int LONGEST_LOG = 10;
-    private static final List<CutoverState> STATES = states();
+    static final int LONGEST_LOG = 10;
 
     private final byte[] values;
+    private final boolean otherWay;
 
-    private CutoverWorld(byte[] values) {
+    private CutoverWorld(byte[] values, boolean otherWay) {
         this.values = values;
+        this.otherWay = otherWay;
     }
 
     /** Before anything happened: the target is fenced, the lane from the source runs. */
-    static CutoverWorld first() {
-        CutoverWorld world = new CutoverWorld(new byte[LAST.at + 1]);
+    static CutoverWorld first(boolean otherWay) {
+        CutoverWorld world = new CutoverWorld(new byte[LAST.at + 1], otherWay);
         world.set(ROW, 0, FENCED);
         world.set(EXISTS, SOURCE, 1);
         world.set(WINDOW, SOURCE, 1);
         return world;
     }
 
-    static CutoverWorld of(byte[] packed) {
-        return new CutoverWorld(packed.clone());
+    static CutoverWorld of(byte[] packed, boolean otherWay) {
+        return new CutoverWorld(packed.clone(), otherWay);
     }
 
     /** Worlds in which writers or processes have only changed places are one. */
@@ -310,7 +249,7 @@ final class CutoverWorld {
 
     /** The machine that a process holds. */
     Machine machine(int process) {
-        return machine(get(PROCESS, process), stateAt(get(STATE, process)), get(STEP, process));
+        return machine(get(PROCESS, process), States.at(get(STATE, process)), get(STEP, process));
     }
 
     Machine machine(int move, CutoverState in, int step) {
@@ -319,14 +258,14 @@ final class CutoverWorld {
                 get(DIRECTION, move) == 2 ? Direction.BACK : Direction.FORWARD,
                 move,
                 ids(get(OPENS, move)),
-                true,
+                otherWay,
                 in,
                 step);
     }
 
     void keep(int process, Machine machine) {
         set(PROCESS, process, move(machine.id()));
-        set(STATE, process, indexOf(machine.state()));
+        set(STATE, process, States.indexOf(machine.state()));
         set(STEP, process, machine.step());
     }
 
@@ -336,33 +275,6 @@ final class CutoverWorld {
         set(STEP, process, 0);
         if (get(LOCK) == process + 1) {
             set(LOCK, 0);
-        }
-    }
-
-    static int indexOf(CutoverState state) {
-        return STATES.indexOf(state);
-    }
-
-    static CutoverState stateAt(int index) {
-        return STATES.get(index);
-    }
-
-    private static List<CutoverState> states() {
-        List<CutoverState> states = new ArrayList<>();
-        collect(CutoverState.class, states);
-        return List.copyOf(states);
-    }
-
-    private static void collect(Class<?> type, List<CutoverState> states) {
-        if (!type.isSealed()) {
-            CutoverState state = CutoverState.of(type.getSimpleName().toLowerCase(Locale.ROOT));
-            if (!states.contains(state)) {
-                states.add(state);
-            }
-            return;
-        }
-        for (Class<?> one : type.getPermittedSubclasses()) {
-            collect(one, states);
         }
     }
 }
