@@ -16,20 +16,7 @@ class StandbyStreamTest {
     private static TablePlan table(String name, boolean fed) {
         TableId id = new TableId("public", name);
         return new TablePlan(
-                MappingId.of(id),
-                id,
-                id,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                fed,
-                false,
-                false,
-                false,
-                0,
-                0);
+                MappingId.of(id), id, id, List.of(), List.of(), List.of(), null, null, fed, false, false, false, 0, 0);
     }
 
     private static LanePlan lane(String name, String target, TablePlan... tables) {

@@ -87,8 +87,7 @@ final class TurningCutover {
     }
 
     private static List<String> differing(KeyCheck keys, TablePlan table, ChangedKeys.Of changed) {
-        VerificationResult result =
-                changed.wholeTable() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
+        VerificationResult result = changed.wholeTable() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
         return result.differences() == 0 && result.complete()
                 ? List.of()
                 : List.of(table.id() + ": " + result.differences() + " rows");

@@ -114,8 +114,9 @@ class WayBackEndToEndTest {
         }
     }
 
-    private static final String ROWS = "select (select string_agg(concat_ws(' ', id, n, side, xid), ',' order by id) from item)"
-            + " || (select string_agg(id || ' ' || item, ',' order by id) from part)";
+    private static final String ROWS =
+            "select (select string_agg(concat_ws(' ', id, n, side, xid), ',' order by id) from item)"
+                    + " || (select string_agg(id || ' ' || item, ',' order by id) from part)";
     private static final String WINDOWS =
             "select string_agg(mapping || ' ' || open || ' ' || turn, ', ' order by mapping) from crossfade.\"window\"";
 
@@ -179,7 +180,8 @@ class WayBackEndToEndTest {
         assertThat(value(source, WINDOWS)).isEqualTo(back);
         assertThat(value(target, WINDOWS)).isEqualTo(forward);
         for (Connection side : new Connection[] {source, target}) {
-            assertThat(value(side, "select count(*) from crossfade.set_aside_row")).isEqualTo("0");
+            assertThat(value(side, "select count(*) from crossfade.set_aside_row"))
+                    .isEqualTo("0");
         }
     }
 

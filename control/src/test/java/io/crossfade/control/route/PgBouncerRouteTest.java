@@ -114,7 +114,8 @@ class PgBouncerRouteTest {
             assertThatThrownBy(route::pause)
                     .isInstanceOfSatisfying(
                             CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
-                    .hasMessageContaining("database shop was not paused: transactions of its clients ran on for 2000 ms")
+                    .hasMessageContaining(
+                            "database shop was not paused: transactions of its clients ran on for 2000 ms")
                     .hasMessageNotContaining("RESUME");
             await(seller, 10);
             open.commit();
