@@ -24,7 +24,8 @@ final class CutoverErrors {
                     cause);
         }
         return new CrossfadeException(
-                ErrorCode.CUTOVER_REFUSED, "the " + setup.direction().noun() + " was refused:\n  - " + String.join("\n  - ", refusals));
+                ErrorCode.CUTOVER_REFUSED,
+                "the " + setup.direction().noun() + " was refused:\n  - " + String.join("\n  - ", refusals));
     }
 
     CrossfadeException undone(@Nullable RuntimeException cause) {

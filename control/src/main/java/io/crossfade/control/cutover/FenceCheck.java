@@ -63,8 +63,9 @@ final class FenceCheck {
         bodies.keySet().stream()
                 .filter(name -> !sound.contains(name))
                 .sorted()
-                .forEach(name -> faults.add(
-                        new Fault(null, "function crossfade." + name + "() in the " + database.name() + " is not as it was made")));
+                .forEach(name -> faults.add(new Fault(
+                        null,
+                        "function crossfade." + name + "() in the " + database.name() + " is not as it was made")));
         return faults;
     }
 
@@ -80,7 +81,9 @@ final class FenceCheck {
                     String fault = fault(root, member, row);
                     if (!fault.isEmpty()) {
                         faults.add(new Fault(
-                                root, "trigger " + row.getString(5) + " on " + member + " in the " + database.name() + " " + fault));
+                                root,
+                                "trigger " + row.getString(5) + " on " + member + " in the " + database.name() + " "
+                                        + fault));
                     }
                 }
             }

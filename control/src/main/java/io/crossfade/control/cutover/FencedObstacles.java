@@ -40,7 +40,8 @@ final class FencedObstacles {
         try (Connection session = setup.fenced().session()) {
             refusals.addAll(rights(session));
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "read our rights in the " + setup.fenced().name());
+            throw SqlErrors.translate(
+                    e, "read our rights in the " + setup.fenced().name());
         }
         try {
             List<SequenceMove> moves = sequences.find();
@@ -60,9 +61,10 @@ final class FencedObstacles {
                     TableId table = new TableId(row.getString(1), row.getString(2));
                     refusals.add(
                             row.getBoolean(3)
-                                    ? "table " + table + " is gone from the " + setup.fenced().name()
-                                    : "user " + setup.fenced().endpoint().user() + " does not own " + table
-                                            + " in the " + setup.fenced().name() + ": grant it the owner's role");
+                                    ? "table " + table + " is gone from the "
+                                            + setup.fenced().name()
+                                    : "user " + setup.fenced().endpoint().user() + " does not own " + table + " in the "
+                                            + setup.fenced().name() + ": grant it the owner's role");
                 }
             }
         }
@@ -74,7 +76,8 @@ final class FencedObstacles {
         }
         if (!is(session, CutoverSql.MAY_CREATE_SCHEMA)) {
             refusals.add("user " + setup.fenced().endpoint().user()
-                    + " may not make the schema crossfade in the " + setup.fenced().name()
+                    + " may not make the schema crossfade in the "
+                    + setup.fenced().name()
                     + ": grant it CREATE on the database");
         }
         return refusals;

@@ -45,7 +45,8 @@ final class ForeignWatch {
                 new ForeignWriteStore(setup.opens(), setup.lanes().migration()).known();
         List<String> refusals = new ArrayList<>();
         if (known.unsettled() > 0) {
-            refusals.add(known.unsettled() + " foreign writes to moved tables in the " + setup.opens().name()
+            refusals.add(known.unsettled() + " foreign writes to moved tables in the "
+                    + setup.opens().name()
                     + " since the last clean"
                     + " comparison: stop the writer, then " + REMEDY + "; a clean comparison that began after the last"
                     + " of them lifts this");
@@ -62,7 +63,8 @@ final class ForeignWatch {
             TableNames.bind(find, 1, tables);
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
-                    refusals.add("subscription " + row.getString(1) + " in the " + setup.opens().name() + " writes into "
+                    refusals.add("subscription " + row.getString(1) + " in the "
+                            + setup.opens().name() + " writes into "
                             + new TableId(row.getString(2), row.getString(3))
                             + ", enabled or not: drop it, or take the table out of its publication and refresh it");
                 }

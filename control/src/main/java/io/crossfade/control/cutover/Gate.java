@@ -98,12 +98,13 @@ final class Gate {
     private void lanes(MigrationStatus status, List<String> refusals) {
         for (String name : setup.lanes().names()) {
             MigrationStatus.Lane lane = status.lanes().stream()
-                    .filter(each -> each.lane().equals(name) && each.target().equals(setup.lanes().target()))
+                    .filter(each -> each.lane().equals(name)
+                            && each.target().equals(setup.lanes().target()))
                     .findFirst()
                     .orElse(null);
             if (lane == null) {
-                refusals.add("lane '" + name + "' is not in the "
-                        + setup.opens().name());
+                refusals.add(
+                        "lane '" + name + "' is not in the " + setup.opens().name());
                 continue;
             }
             if (!lane.running()) {

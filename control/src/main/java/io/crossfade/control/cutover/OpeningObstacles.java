@@ -36,7 +36,8 @@ final class OpeningObstacles {
                 .all().stream()
                         .filter(step -> !step.done() && lanes.contains(step.lane()))
                         .map(step -> words(step.kind()) + " " + step.name() + " of " + step.table()
-                                + " is not made in the " + setup.opens().name() + " yet: `crossfade run` or `crossfade snapshot` makes it,"
+                                + " is not made in the " + setup.opens().name()
+                                + " yet: `crossfade run` or `crossfade snapshot` makes it,"
                                 + " or says why it cannot")
                         .toList();
     }
@@ -60,7 +61,8 @@ final class OpeningObstacles {
         if (fed.isEmpty()) {
             return List.of();
         }
-        Set<TableId> owned = setup.lanes().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
+        Set<TableId> owned =
+                setup.lanes().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
         List<String> refusals = new ArrayList<>();
         try (Connection session = setup.opens().session();
                 PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
@@ -112,8 +114,9 @@ final class OpeningObstacles {
                     String sql = CutoverSql.orphan(
                             Identifiers.quote(child), names(row, 4), Identifiers.quote(parent), names(row, 5));
                     if (holds(session, sql)) {
-                        refusals.add("rows of " + child + " in the " + setup.opens().name() + " miss their parent in " + parent
-                                + " (foreign key " + row.getString(1) + ")");
+                        refusals.add(
+                                "rows of " + child + " in the " + setup.opens().name() + " miss their parent in "
+                                        + parent + " (foreign key " + row.getString(1) + ")");
                     }
                 }
             }
@@ -149,8 +152,7 @@ final class OpeningObstacles {
         } catch (SQLException e) {
             throw SqlErrors.translate(
                     e,
-                    "check the deferrable constraints in the "
-                            + setup.opens().name());
+                    "check the deferrable constraints in the " + setup.opens().name());
         }
         return refusals;
     }
@@ -170,8 +172,9 @@ final class OpeningObstacles {
                             ? DeferrableSql.duplicate(from, values, row.getBoolean(8))
                             : DeferrableSql.overlap(from, values, operators, row.getString(7));
                     if (holds(session, sql)) {
-                        refusals.add("rows of " + member + " in the " + setup.opens().name() + " break its deferrable constraint "
-                                + row.getString(1) + ", which is not checked while changes are applied");
+                        refusals.add("rows of " + member + " in the "
+                                + setup.opens().name() + " break its deferrable constraint " + row.getString(1)
+                                + ", which is not checked while changes are applied");
                     }
                 }
             }

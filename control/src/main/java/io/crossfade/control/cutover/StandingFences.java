@@ -77,6 +77,8 @@ final class StandingFences {
                 .map(Decision::cutover)
                 .filter(id -> !overFilled.contains(id))
                 .flatMap(id -> fence.removeTriggers(id, setup.settings().lockTimeout(), REMOVAL).stream());
-        return Stream.concat(filled.remove(overFilled).stream(), left).distinct().toList();
+        return Stream.concat(filled.remove(overFilled).stream(), left)
+                .distinct()
+                .toList();
     }
 }

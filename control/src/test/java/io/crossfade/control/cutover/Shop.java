@@ -207,7 +207,8 @@ final class Shop {
                 Servers.execute(
                         database(direction.opens()),
                         "insert into crossfade.marker (migration, lane, name, content, lsn) values ('"
-                                + lanes.migration() + "', 'main', 'fence', '" + decision.cutover() + "', '0/0') on conflict do nothing");
+                                + lanes.migration() + "', 'main', 'fence', '" + decision.cutover()
+                                + "', '0/0') on conflict do nothing");
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

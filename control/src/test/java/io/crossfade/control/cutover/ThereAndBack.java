@@ -45,7 +45,8 @@ final class ThereAndBack {
         @Override
         public void mark(Side side, long turn, boolean opens) {
             boolean forward = side == Side.SOURCE;
-            try (Connection session = shop.database(forward ? Side.TARGET : Side.SOURCE).open()) {
+            try (Connection session =
+                    shop.database(forward ? Side.TARGET : Side.SOURCE).open()) {
                 Turn heeded = new Turn(turn, opens, Set.of(ITEM));
                 WindowStore.turn(
                         session, forward ? Shop.MIGRATION : Shop.BACK, "main", List.of(ITEM), heeded, Lsn.ZERO);
@@ -91,8 +92,7 @@ final class ThereAndBack {
 
     /** As a lane does: it says the migration's word, and is in replica role. */
     void apply(Side side, String statement) {
-        FenceWord word =
-                new FenceWords(shop.target, Shop.MIGRATION).find().orElseThrow();
+        FenceWord word = new FenceWords(shop.target, Shop.MIGRATION).find().orElseThrow();
         Database passing = shop.database(side).passing(word.secret());
         try {
             Servers.execute(passing, Shop.OURS[0], Shop.OURS[1], statement);
@@ -134,8 +134,8 @@ final class ThereAndBack {
     }
 
     String triggers(Side side) throws SQLException {
-        return String.valueOf(Servers.query(
-                shop.database(side), "select count(*) from pg_trigger where tgname like 'crossfade%'"));
+        return String.valueOf(
+                Servers.query(shop.database(side), "select count(*) from pg_trigger where tgname like 'crossfade%'"));
     }
 
     List<Decision.State> decisions(Side side) {

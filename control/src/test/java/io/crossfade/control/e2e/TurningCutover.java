@@ -8,6 +8,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.CutoverSetup;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.cutover.Verification;
 import io.crossfade.control.run.Operations;
 import io.crossfade.core.db.Database;
@@ -46,6 +47,7 @@ final class TurningCutover {
                             Direction.FORWARD,
                             back.forward(),
                             back.target(),
+                            new TargetLanes(back.forward(), back.target()),
                             source,
                             target,
                             back.control(),
