@@ -241,7 +241,7 @@ class WayBackTest {
         assertThatThrownBy(() -> execute(ends.source(), "insert into part select 1, 1 where false"))
                 .hasMessageContaining("takes no writes");
         standby.passFence();
-        assertThat(query(ends.source(), "select count(*) from item")).isEqualTo("1");
+        assertThat(query(ends.source(), "select count(*) from public.item")).isEqualTo("1");
         raise(ends, "theirs", new FenceWord("another word"));
         refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "cannot write to public.item in the source");
         refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "takes no writes while it moves to elsewhere");
