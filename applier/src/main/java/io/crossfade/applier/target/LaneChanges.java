@@ -185,7 +185,7 @@ final class LaneChanges {
     }
 
     /** The mappings whose rows are nobody's to write here: those of a closed one are the target's writers'. */
-    private Set<MappingId> leftOut() throws SQLException {
+    Set<MappingId> leftOut() throws SQLException {
         Set<MappingId> out = new HashSet<>(windows.closed());
         out.addAll(writer.tables());
         return out;

@@ -124,8 +124,7 @@ public final class TargetLane implements AutoCloseable {
 
     /** The mappings of which nothing in the log is applied: they are set aside, or closed as of the last {@link #read}. */
     public Set<MappingId> leftOut() throws SQLException {
-        Set<MappingId> out = new HashSet<>(windows.closed());
-        out.addAll(writer.tables());
+        Set<MappingId> out = changes.leftOut();
         session.rollback();
         return out;
     }

@@ -3,7 +3,6 @@ package io.crossfade.control.back;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.StageLock;
 import java.time.Duration;
@@ -27,10 +26,8 @@ final class QuietStages implements AutoCloseable {
     static QuietStages await(Database control, MigrationPlan plan, Duration budget) {
         long end = System.nanoTime() + budget.toNanos();
         QuietStages quiet = new QuietStages();
-        List<String> stages = new ArrayList<>(List.of(StageLock.STREAM));
-        plan.lanes().stream().map(LanePlan::lane).map(StageLock::ofLane).forEach(stages::add);
         try {
-            for (String stage : stages) {
+            for (String stage : StageLock.streaming(plan)) {
                 quiet.held.add(take(control, plan.migration(), stage, end));
             }
             return quiet;

@@ -3,6 +3,7 @@ package io.crossfade.control.back;
 import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
+import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
@@ -14,6 +15,7 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.LogMarkers;
+import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.Turn;
@@ -57,7 +59,7 @@ public final class StandbyStream implements OtherWay {
     /** {@inheritDoc} A trigger judges a statement before it finds no row, so writing none shows as much as writing some. */
     @Override
     public void passFence() {
-        MigrationPlan plan = plan();
+        MigrationPlan plan = PlanJson.read(store.get(name).planJson());
         try (Connection session = setup.filled().passing(word()).open()) {
             session.setAutoCommit(false);
             for (LanePlan lane : plan.lanes()) {
@@ -112,10 +114,11 @@ public final class StandbyStream implements OtherWay {
                 mark(setup.source(), forward, new Turn(turn, opens, moved(forward, setup.target())));
             }
             case TARGET -> {
+                MigrationRecord stored = store.get(name);
                 if (opens) {
-                    takeOver();
+                    takeOver(stored.phase());
                 }
-                MigrationPlan plan = plan();
+                MigrationPlan plan = PlanJson.read(stored.planJson());
                 mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE)));
             }
         }
@@ -123,12 +126,8 @@ public final class StandbyStream implements OtherWay {
 
     /** Tables whose writers stay where they are go on being fed. */
     static Set<MappingId> moved(MigrationPlan plan, String target) {
-        return plan.lanes().stream()
-                .filter(lane -> lane.target().equals(target))
-                .flatMap(lane -> lane.tables().stream())
-                .filter(table -> !table.fed())
-                .map(TablePlan::id)
-                .collect(Collectors.toSet());
+        return new TargetLanes(plan, target)
+                .tables().stream().map(TablePlan::id).collect(Collectors.toSet());
     }
 
     private static void mark(Database log, MigrationPlan plan, Turn turn) {
@@ -136,13 +135,9 @@ public final class StandbyStream implements OtherWay {
     }
 
     /** Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew. */
-    private void takeOver() {
-        if (store.get(name).phase() != Phase.APPLYING) {
+    private void takeOver(Phase now) {
+        if (now != Phase.APPLYING) {
             store.enter(name, Phase.STANDING_BY, Phase.APPLYING, "{}");
         }
-    }
-
-    private MigrationPlan plan() {
-        return PlanJson.read(store.get(name).planJson());
     }
 }

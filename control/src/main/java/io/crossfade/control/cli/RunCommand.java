@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
         for (int left = COUNTDOWN_SECONDS; left > 0; left--) {
             console.progress().print("\rbegins in " + left + " s, Ctrl+C to stop ");
             console.progress().flush();
-            Thread.sleep(1_000);
+            Thread.sleep(1_000); // a second is what it counts
         }
         console.progress().print("\r\u001b[K");
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant I8); what a dead process began is
- * finished or undone by the next call of {@link #run}.
+ * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant
+ * I8); what a dead process began is finished or undone by the next call of {@link #run}.
  */
 public final class Cutover {
     /** The stage's name for {@link StageLock}: one cutover of a migration at a time. */

@@ -34,7 +34,7 @@ public enum Direction {
         return noun;
     }
 
-    /** For the journal: {@code forward}. */
+    /** For the journal, messages and programs: {@code forward}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The fences of one database. Once {@link #raise} has returned, no write of anyone but Crossfade changes the tables, and
@@ -86,6 +88,18 @@ public final class Fence {
     /** The fences of a migration, oldest first. */
     public List<Decision> ofMigration(String migration) {
         return decisions(FenceSql.FIND_OF_MIGRATION, migration);
+    }
+
+    /** The fences of a migration behind which writers have left this database for good, or until another move. */
+    public List<Decision> forward(String migration) {
+        return ofMigration(migration).stream()
+                .filter(decision -> decision.state() == Decision.State.FORWARD)
+                .toList();
+    }
+
+    /** The targets that have the writers of a migration whose source this is. */
+    public Set<String> takenOver(String migration) {
+        return forward(migration).stream().map(Decision::target).collect(Collectors.toSet());
     }
 
     /**

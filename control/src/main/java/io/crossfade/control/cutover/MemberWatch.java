@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import io.crossfade.core.store.MigrationStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sees that no table is attached to a moved one, or detached from it, unnoticed by the comparison. What was attached
@@ -21,7 +22,7 @@ final class MemberWatch {
         return Members.of(setup.fenced(), setup.lanes().sourceTables());
     }
 
-    private java.util.Optional<Members> kept(String event) {
+    private Optional<Members> kept(String event) {
         return Members.kept(
                 store.journal(setup.lanes().migration()), event, setup.lanes().sourceTables());
     }

@@ -40,9 +40,8 @@ final class StandingFences {
     }
 
     private static List<String> left(Fence fence, CutoverSetup setup) {
-        return fence.ofMigration(setup.plan().migration()).stream()
+        return fence.forward(setup.plan().migration()).stream()
                 .filter(decision -> decision.target().equals(setup.target()))
-                .filter(decision -> decision.state() == Decision.State.FORWARD)
                 .map(Decision::cutover)
                 .toList();
     }

@@ -18,8 +18,9 @@ import java.util.random.RandomGenerator;
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch, and writes down those
  * that come through. What refuses guards statements, not rows: a row trigger that may change rows would make COPY insert row
- * by row. So a replication worker of somebody else's is not kept off, but recorded. Tables that stay fed by another target have a fence of their own, which the switch leaves. A
- * table that holds rows of others stays open: its application writes them.
+ * by row. So a replication worker of somebody else's is not kept off, but recorded. Tables that stay fed by another target
+ * have a fence of their own, which the switch leaves. A table that holds rows of others stays open: its application writes
+ * them.
  */
 public final class TargetFence {
     private static final Duration REMOVAL = Duration.ofSeconds(10);

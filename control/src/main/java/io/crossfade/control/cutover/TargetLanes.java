@@ -36,7 +36,7 @@ public record TargetLanes(MigrationPlan plan, String target) {
     }
 
     /** The tables whose writers move. */
-    List<TablePlan> tables() {
+    public List<TablePlan> tables() {
         return allTables().filter(table -> !table.fed()).toList();
     }
 

@@ -6,8 +6,6 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.LaneStore;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
 final class TurnEffects {
@@ -37,12 +35,9 @@ final class TurnEffects {
 
     /** Whether the writers of every target have left the source. */
     private boolean isOver() {
-        Set<String> over = new Fence(setup.source())
-                .ofMigration(setup.plan().migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .map(Decision::target)
-                        .collect(Collectors.toSet());
-        return over.containsAll(setup.plan().owningTargets());
+        return new Fence(setup.source())
+                .takenOver(setup.plan().migration())
+                .containsAll(setup.plan().owningTargets());
     }
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */

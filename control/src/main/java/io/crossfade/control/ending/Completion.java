@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Ends a migration whose targets have all been cut over. Slot, publication, fences, topics and control rows go; the rows
@@ -66,7 +65,7 @@ public final class Completion {
     }
 
     private void check(Phase phase) {
-        Set<String> over = forward().stream().map(Decision::target).collect(Collectors.toSet());
+        Set<String> over = source().takenOver(setup.plan().migration());
         List<String> missing = setup.plan().owningTargets().stream()
                 .filter(target -> !over.contains(target))
                 .toList();
@@ -91,16 +90,13 @@ public final class Completion {
         drainFed();
     }
 
-    private List<Decision> forward() {
-        return new Fence(setup.source())
-                .ofMigration(setup.plan().migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .toList();
+    private Fence source() {
+        return new Fence(setup.source());
     }
 
     /** Tables that are only fed are not waited for by any cutover: here they must hold all that the source has. */
     private void drainFed() {
-        for (Decision decision : forward()) {
+        for (Decision decision : source().forward(setup.plan().migration())) {
             setup.targets().forEach((name, target) -> {
                 List<String> fed = setup.plan().lanes().stream()
                         .filter(lane -> lane.target().equals(name)

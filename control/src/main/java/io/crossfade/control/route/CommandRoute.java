@@ -2,6 +2,7 @@ package io.crossfade.control.route;
 
 import io.crossfade.control.call.CallFailure;
 import io.crossfade.control.call.ProgramRun;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class CommandRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
-        run(route.run(), change, Way.FORWARD);
+        run(route.run(), change, Direction.FORWARD);
     }
 
     @Override
@@ -29,14 +30,14 @@ final class CommandRoute implements RouteSwitch {
         if (undo == null) {
             throw RouteFailure.of(noUndo(), null);
         }
-        run(undo, change, Way.BACK);
+        run(undo, change, Direction.BACK);
     }
 
-    private void run(RouteConfig.Program program, Change change, Way way) {
+    private void run(RouteConfig.Program program, Change change, Direction direction) {
         Map<String, String> variables = Map.of(
                 "CROSSFADE_MIGRATION", change.migration(),
                 "CROSSFADE_TARGET", change.target(),
-                "CROSSFADE_DIRECTION", way.word(),
+                "CROSSFADE_DIRECTION", direction.label(),
                 "CROSSFADE_DESTINATION", change.destination(),
                 "CROSSFADE_CUTOVER", change.cutover());
         try {

@@ -1,6 +1,7 @@
 package io.crossfade.control.route;
 
 import io.crossfade.control.call.TimeLeft;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
@@ -50,15 +51,15 @@ final class KafkaRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
-        tell(change, Way.FORWARD);
+        tell(change, Direction.FORWARD);
     }
 
     @Override
     public void undo(Change change) {
-        tell(change, Way.BACK);
+        tell(change, Direction.BACK);
     }
 
-    private void tell(Change change, Way way) {
+    private void tell(Change change, Direction direction) {
         TimeLeft left = TimeLeft.of(route.timeout());
         try {
             withAdmin(left, admin -> {
@@ -67,7 +68,7 @@ final class KafkaRoute implements RouteSwitch {
                 }
                 return true;
             });
-            send(change, way, left);
+            send(change, direction, left);
         } catch (ExecutionException | TimeoutException e) {
             throw RouteFailure.of("the route's topic " + route.topic() + " could not be written: " + why(e), e);
         } catch (InterruptedException e) {
@@ -122,7 +123,7 @@ final class KafkaRoute implements RouteSwitch {
         }
     }
 
-    private void send(Change change, Way way, TimeLeft left)
+    private void send(Change change, Direction direction, TimeLeft left)
             throws ExecutionException, InterruptedException, TimeoutException {
         int millis = left.millis();
         Map<String, Object> settings = settings(millis);
@@ -130,7 +131,7 @@ final class KafkaRoute implements RouteSwitch {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-        byte[] message = RouteMessage.of(change, way, clock.instant()).json();
+        byte[] message = RouteMessage.of(change, direction, clock.instant()).json();
         try {
             KafkaProducer<String, byte[]> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());

@@ -2,6 +2,7 @@ package io.crossfade.control.route;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.model.TableId;
 import java.time.Instant;
@@ -27,12 +28,12 @@ record RouteMessage(
         String at) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static RouteMessage of(RouteSwitch.Change change, Way way, Instant at) {
+    static RouteMessage of(RouteSwitch.Change change, Direction direction, Instant at) {
         return new RouteMessage(
                 change.cutover(),
                 change.migration(),
                 change.target(),
-                way.word(),
+                direction.label(),
                 change.destination(),
                 change.tables().stream().map(TableId::toString).toList(),
                 at.toString());

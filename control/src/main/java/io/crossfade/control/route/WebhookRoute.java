@@ -2,6 +2,7 @@ package io.crossfade.control.route;
 
 import io.crossfade.control.call.CallFailure;
 import io.crossfade.control.call.SignedPost;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
 import java.time.InstantSource;
@@ -19,19 +20,19 @@ final class WebhookRoute implements RouteSwitch {
 
     @Override
     public void switchTo(Change change) {
-        tell(change, Way.FORWARD);
+        tell(change, Direction.FORWARD);
     }
 
     @Override
     public void undo(Change change) {
-        tell(change, Way.BACK);
+        tell(change, Direction.BACK);
     }
 
-    private void tell(Change change, Way way) {
+    private void tell(Change change, Direction direction) {
         try {
             post.send(
                     change.cutover(),
-                    RouteMessage.of(change, way, clock.instant()).json());
+                    RouteMessage.of(change, direction, clock.instant()).json());
         } catch (CallFailure e) {
             throw RouteFailure.of(e);
         }

@@ -1,7 +1,6 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Cutover;
-import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.cutover.Members;
 import io.crossfade.control.plan.PlanJson;
@@ -62,9 +61,8 @@ final class Additions {
                     "go on with the file as it was until `crossfade status` says in sync, then add them",
                     null);
         }
-        boolean forward = new Fence(databases.source())
-                .ofMigration(databases.migration()).stream()
-                        .anyMatch(decision -> decision.state() == Decision.State.FORWARD);
+        boolean forward =
+                !new Fence(databases.source()).forward(databases.migration()).isEmpty();
         if (phase != Phase.APPLYING || forward) {
             throw new CrossfadeException(
                     ErrorCode.PLAN_CHANGED,

@@ -1,6 +1,5 @@
 package io.crossfade.control.run;
 
-import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.watch.Look;
 import io.crossfade.core.config.CheckConfig;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The comparison of both sides while writes go on; what differs is kept in the control database. */
 final class Comparisons {
@@ -190,11 +188,7 @@ final class Comparisons {
     }
 
     private Set<String> takenOver() {
-        return new Fence(databases.source())
-                .ofMigration(plan.migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .map(Decision::target)
-                        .collect(Collectors.toSet());
+        return new Fence(databases.source()).takenOver(plan.migration());
     }
 
     private List<TablePlan> tables(String target, Set<String> over) {

@@ -1,6 +1,5 @@
 package io.crossfade.control.run;
 
-import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
@@ -14,7 +13,6 @@ import io.crossfade.verifier.schema.SchemaReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The comparison of what tables are at both ends, target by target. It only reads, and looks at no rows. */
@@ -43,11 +41,7 @@ public final class SchemaComparisons {
                                 + " that a PostgreSQL server's could be compared with",
                         "`crossfade verify` without --schema compares the rows",
                         null));
-        Set<String> over = new Fence(source)
-                .ofMigration(plan.migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .map(Decision::target)
-                        .collect(Collectors.toSet());
+        Set<String> over = new Fence(source).takenOver(plan.migration());
         return SchemaReport.of(targets.stream()
                 .map(name -> compare(source, name, over.contains(name)))
                 .toList());

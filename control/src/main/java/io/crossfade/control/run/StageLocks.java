@@ -3,7 +3,6 @@ package io.crossfade.control.run;
 import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Database;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
@@ -38,10 +37,7 @@ final class StageLocks implements AutoCloseable {
     }
 
     private void takeAll(MigrationPlan stages, Database control) {
-        held.add(StageLock.take(control, stages.migration(), StageLock.STREAM));
-        for (LanePlan lane : stages.lanes()) {
-            held.add(StageLock.take(control, stages.migration(), StageLock.ofLane(lane.lane())));
-        }
+        StageLock.streaming(stages).forEach(stage -> held.add(StageLock.take(control, stages.migration(), stage)));
     }
 
     MigrationPlan plan() {

@@ -200,11 +200,7 @@ final class TargetExit {
 
     /** With the last target gone that was not cut over, the migration waits for its completion only. */
     private void enterEnd(MigrationPlan rest) {
-        Set<String> over = new Fence(databases.source())
-                .ofMigration(plan.migration()).stream()
-                        .filter(decision -> decision.state() == Decision.State.FORWARD)
-                        .map(Decision::target)
-                        .collect(Collectors.toSet());
+        Set<String> over = new Fence(databases.source()).takenOver(plan.migration());
         if (!over.isEmpty()
                 && over.containsAll(rest.owningTargets())
                 && store.get(plan.migration()).phase() == Phase.APPLYING) {

@@ -96,8 +96,7 @@ public final class SummaryReader {
         return databases
                 .server()
                 .map(server -> new Fence(server)
-                        .ofMigration(plan.migration()).stream()
-                                .filter(decision -> decision.state() == Decision.State.FORWARD)
+                        .forward(plan.migration()).stream()
                                 .collect(Collectors.toMap(Decision::target, Decision::fencedAt, (one, later) -> later)))
                 .orElse(Map.of());
     }

@@ -138,7 +138,7 @@ class ForeignWritesTest {
                 "reset application_name");
         assertThat(gate(migration))
                 .contains(
-                        "trigger " + fence + " on public.item in the target is disabled",
+                        "trigger " + fence + " on public.item in the target there is disabled",
                         "4 foreign writes to moved tables",
                         "foreign INSERT on public.item in transaction ",
                         "foreign UPDATE on public.item",

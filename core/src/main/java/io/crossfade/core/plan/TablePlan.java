@@ -85,14 +85,31 @@ public record TablePlan(
 
     /** The same with a ledger, or without one. */
     public TablePlan with(@Nullable Ledger otherLedger) {
+        return with(target, reshape, otherLedger, amongOthers);
+    }
+
+    /** The same where the target table holds rows besides those of the source table. */
+    public TablePlan withOthers() {
+        return with(target, reshape, ledger, true);
+    }
+
+    /** The same rows into another table, where they need no parents and meet no others. */
+    public TablePlan into(TableId otherTarget) {
+        Reshape withoutParents =
+                reshape == null ? null : new Reshape(reshape.inputs(), reshape.identity(), reshape.where(), List.of());
+        return with(otherTarget, withoutParents, null, false);
+    }
+
+    private TablePlan with(
+            TableId otherTarget, @Nullable Reshape otherReshape, @Nullable Ledger otherLedger, boolean others) {
         return new TablePlan(
                 id,
                 source,
-                target,
+                otherTarget,
                 columns,
                 keyColumns,
                 dropped,
-                reshape,
+                otherReshape,
                 query,
                 fed,
                 binaryCopy,
@@ -101,49 +118,7 @@ public record TablePlan(
                 estimatedRows,
                 estimatedBytes,
                 otherLedger,
-                amongOthers);
-    }
-
-    /** The same where the target table holds rows besides those of the source table. */
-    public TablePlan withOthers() {
-        return new TablePlan(
-                id,
-                source,
-                target,
-                columns,
-                keyColumns,
-                dropped,
-                reshape,
-                query,
-                fed,
-                binaryCopy,
-                createTarget,
-                overridingSystemValue,
-                estimatedRows,
-                estimatedBytes,
-                ledger,
-                true);
-    }
-
-    /** The same rows into another table, where they need no parents and meet no others. */
-    public TablePlan into(TableId otherTarget) {
-        return new TablePlan(
-                id,
-                source,
-                otherTarget,
-                columns,
-                keyColumns,
-                dropped,
-                reshape == null ? null : new Reshape(reshape.inputs(), reshape.identity(), reshape.where(), List.of()),
-                query,
-                fed,
-                binaryCopy,
-                createTarget,
-                overridingSystemValue,
-                estimatedRows,
-                estimatedBytes,
-                null,
-                false);
+                others);
     }
 
     /** Whether the target table may hold rows that no mapping of the migration brought. */

@@ -4,11 +4,14 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
@@ -34,6 +37,12 @@ public final class StageLock implements AutoCloseable {
     /** The stage that applies a lane. */
     public static String ofLane(String lane) {
         return "apply/" + lane;
+    }
+
+    /** The stages that carry a plan's changes: the one that reads its slot, and each lane's. */
+    public static List<String> streaming(MigrationPlan plan) {
+        return Stream.concat(Stream.of(STREAM), plan.lanes().stream().map(lane -> ofLane(lane.lane())))
+                .toList();
     }
 
     /**
