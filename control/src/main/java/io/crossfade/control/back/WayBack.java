@@ -1,16 +1,12 @@
 package io.crossfade.control.back;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.cutover.Drain;
 import io.crossfade.control.cutover.FenceWord;
 import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.Members;
 import io.crossfade.control.ending.EndingReport;
-import io.crossfade.control.ending.EndingSetup;
-import io.crossfade.control.ending.WayBackRemoval;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.catalog.CatalogReader;
-import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -49,8 +45,8 @@ public final class WayBack {
     /** The marker by which the way back is proven to lead from the target's log into the source. */
     public static final String PROOF = "proof";
 
-    private static final String LOCK = "way back";
-    private static final Duration STAGES_END_WITHIN = Duration.ofSeconds(15);
+    /** The lock's name, under that of the way back, for {@link StageLock}: who holds it makes it or takes it away, nobody else. */
+    public static final String LOCK = "way back";
 
     private final WayBackSetup setup;
     private final String name;
@@ -78,13 +74,36 @@ public final class WayBack {
 
     /**
      * Makes the way back, or finds it made: control rows in the source, publication and slot in the target. One of another
-     * plan is taken away first, unless it has been in use.
+     * plan, or with a gap, is taken away first, unless it has been in use.
      *
      * @return its plan as it is stored
-     * @throws CrossfadeException CUTOVER_REFUSED if no mapping goes back, PLAN_CHANGED, ALREADY_RUNNING, or what {@link
-     *     SourceOpening#open} throws, such as PREFLIGHT_REFUSED
+     * @throws CrossfadeException CUTOVER_REFUSED if no mapping goes back, ALREADY_RUNNING, or what {@link SourceOpening#open}
+     *     throws, such as PREFLIGHT_REFUSED; of one in use PLAN_CHANGED, or SLOT_LOST and other gaps
      */
     public MigrationPlan prepare() {
+        try (StageLock lock = StageLock.take(setup.control(), name, LOCK)) {
+            MigrationPlan wanted = wanted();
+            installSchema();
+            removeUnfit(wanted);
+            store.create(name, PlanJson.hash(wanted), PlanJson.write(wanted));
+            shareWord();
+            MigrationRecord stored = store.get(name);
+            MigrationPlan plan = PlanJson.read(stored.planJson());
+            if (!new StoredWayBack(stored, plan).isInUse(setup.filled())) {
+                makeLanes(plan);
+            }
+            lock.requireHeld();
+            if (stored.slotLsn() == null) {
+                open(plan);
+            }
+            if (stored.phase() == Phase.PLANNED) {
+                standBy(plan);
+            }
+            return plan;
+        }
+    }
+
+    private MigrationPlan wanted() {
         WayBackDraft draft = draft();
         if (draft.plan().lanes().isEmpty()) {
             throw new CrossfadeException(
@@ -97,39 +116,19 @@ public final class WayBack {
                             .collect(Collectors.joining("; ")),
                     null);
         }
-        try (StageLock lock = StageLock.take(setup.control(), name, LOCK)) {
-            installSchema();
-            removeOther(draft.plan());
-            store.create(name, PlanJson.hash(draft.plan()), PlanJson.write(draft.plan()));
-            shareWord();
-            MigrationRecord stored = store.get(name);
-            MigrationPlan plan = PlanJson.read(stored.planJson());
-            if (!isInUse(stored, plan)) {
-                makeLanes(plan);
-            }
-            lock.requireHeld();
-            open(plan);
-            if (stored.phase() == Phase.PLANNED) {
-                standBy(plan);
-            }
-            return plan;
-        }
+        return draft.plan();
     }
 
-    private void removeOther(MigrationPlan wanted) {
-        Optional<MigrationRecord> other = store.find(name)
-                .filter(stored ->
-                        stored.phase().hasEnded() || !stored.planHash().equals(PlanJson.hash(wanted)));
-        if (other.isEmpty()) {
+    private void removeUnfit(MigrationPlan wanted) {
+        Optional<StoredWayBack> found = StoredWayBack.find(setup.control(), name);
+        Optional<CrossfadeException> unfit = found.flatMap(stored -> unfit(stored, wanted));
+        if (found.isEmpty() || unfit.isEmpty()) {
             return;
         }
-        if (isInUse(other.get(), PlanJson.read(other.get().planJson()))) {
-            throw new CrossfadeException(
-                    ErrorCode.PLAN_CHANGED,
-                    "the way back of target '" + setup.target()
-                            + "' is in use, and the tables or the file now give another one");
+        if (found.get().isInUse(setup.filled())) {
+            throw unfit.get();
         }
-        EndingReport report = removeAlone(other.get());
+        EndingReport report = new WayBackExit(setup, found.get()).onceIdle();
         if (!report.isClean()) {
             throw new CrossfadeException(
                     ErrorCode.CUTOVER_REFUSED,
@@ -139,15 +138,27 @@ public final class WayBack {
         installSchema();
     }
 
-    /** Whether what lies in the target's log may be in the source by it, or must come there by it. */
-    private boolean isInUse(MigrationRecord stored, MigrationPlan plan) {
-        return switch (stored.phase()) {
-            case PLANNED, COMPLETED, ABORTED -> false;
-            case STANDING_BY ->
-                plan.lanes().stream()
-                        .anyMatch(lane -> windows.of(lane.lane()).stream().anyMatch(window -> window.turn() > 0));
-            case COPYING, INDEXING, APPLYING, CUTTING_OVER, CUT_OVER -> true;
-        };
+    /** Why it cannot become the one that is wanted; so it is said of one in use. */
+    private Optional<CrossfadeException> unfit(StoredWayBack stored, MigrationPlan wanted) {
+        if (stored.row().phase().hasEnded() || !stored.row().planHash().equals(PlanJson.hash(wanted))) {
+            return Optional.of(new CrossfadeException(
+                    ErrorCode.PLAN_CHANGED,
+                    "the way back of target '" + setup.target()
+                            + "' is in use, and the tables or the file now give another one"));
+        }
+        return stored.row().slotLsn() == null ? Optional.empty() : gap(stored.plan());
+    }
+
+    private Optional<CrossfadeException> gap(MigrationPlan plan) {
+        try {
+            open(plan);
+            return Optional.empty();
+        } catch (CrossfadeException e) {
+            if (!StoredWayBack.isGap(e)) {
+                throw e;
+            }
+            return Optional.of(StoredWayBack.gap(setup.target(), e));
+        }
     }
 
     /** Its lanes write behind the fences of the migration, from their first session on: before the slot nobody starts one. */
@@ -186,15 +197,7 @@ public final class WayBack {
                 Members.AT_THE_COPY,
                 Members.of(setup.read(), plan.sources()).json());
         store.enter(name, Phase.PLANNED, Phase.STANDING_BY, "{}");
-        store.journal(setup.forward().migration(), "way back prepared", detail());
-    }
-
-    private String detail() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("target", setup.target())
-                .put("name", name)
-                .toString();
+        store.journal(setup.forward().migration(), "way back prepared", setup.detail());
     }
 
     /**
@@ -251,40 +254,18 @@ public final class WayBack {
      * @throws CrossfadeException ALREADY_RUNNING if a stage does not end
      */
     public EndingReport remove() {
-        Optional<MigrationRecord> stored = store.find(name);
-        if (stored.isEmpty()) {
-            return new EndingReport(List.of(), List.of());
-        }
         try (StageLock lock = StageLock.take(setup.control(), name, LOCK)) {
             lock.requireHeld();
-            return removeAlone(stored.get());
+            return StoredWayBack.find(setup.control(), name)
+                    .map(stored -> new WayBackExit(setup, stored).onceIdle())
+                    .orElse(EndingReport.NOTHING);
         }
     }
 
-    private EndingReport removeAlone(MigrationRecord stored) {
-        MigrationPlan plan = PlanJson.read(stored.planJson());
-        if (!stored.phase().hasEnded()) {
-            store.enter(name, stored.phase(), Phase.ABORTED, "{}");
-        }
-        try (QuietStages quiet = QuietStages.await(setup.control(), plan, STAGES_END_WITHIN)) {
-            quiet.requireHeld();
-            EndingReport report = new WayBackRemoval(ending(plan)).remove();
-            if (report.isClean()) {
-                store.journal(setup.forward().migration(), "way back removed", detail());
-                store.remove(name);
-            }
-            return report;
-        }
-    }
-
-    private EndingSetup ending(MigrationPlan plan) {
-        Database filled = setup.filled();
-        return new EndingSetup(
-                plan,
-                Optional.of(setup.read()),
-                setup.control(),
-                Map.of(WayBackPlanner.SOURCE, filled),
-                setup.config().cutover(),
-                setup.topics());
+    /** The same for who holds {@link #LOCK} and the locks of all its stages. */
+    public EndingReport removeIdle() {
+        return StoredWayBack.find(setup.control(), name)
+                .map(stored -> new WayBackExit(setup, stored).whileIdle())
+                .orElse(EndingReport.NOTHING);
     }
 }

@@ -1,5 +1,6 @@
 package io.crossfade.control.back;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
@@ -42,6 +43,15 @@ public record WayBackSetup(
     /** The target likewise. */
     Database read() {
         return ours(targetDatabase);
+    }
+
+    /** What the migration's journal says it of. */
+    String detail() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("target", target)
+                .put("name", name().name())
+                .toString();
     }
 
     private Database ours(Database database) {

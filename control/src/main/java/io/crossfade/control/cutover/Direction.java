@@ -30,7 +30,7 @@ public enum Direction {
     }
 
     /** For people: {@code rollback}. */
-    String noun() {
+    public String noun() {
         return noun;
     }
 

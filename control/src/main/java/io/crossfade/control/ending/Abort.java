@@ -1,8 +1,6 @@
 package io.crossfade.control.ending;
 
 import io.crossfade.control.cutover.Cutover;
-import io.crossfade.control.cutover.Decision;
-import io.crossfade.control.cutover.Fence;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.JournalEntry;
@@ -11,6 +9,7 @@ import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Gives a migration up before its point of no return. The source takes writes and keeps no trace; from each target goes
@@ -19,17 +18,23 @@ import java.util.List;
 public final class Abort {
     private final EndingSetup setup;
     private final Runnable writers;
+    private final Supplier<EndingReport> waysBack;
 
-    /** @param writers lets writers go on that a cutover keeps waiting; called when the source is open */
-    public Abort(EndingSetup setup, Runnable writers) {
+    /**
+     * @param writers lets writers go on that a cutover keeps waiting; called when the source is open
+     * @param waysBack takes away those of the targets, and says what is left of them
+     */
+    public Abort(EndingSetup setup, Runnable writers, Supplier<EndingReport> waysBack) {
         this.setup = setup;
         this.writers = writers;
+        this.waysBack = waysBack;
     }
 
     /**
      * Stages of the migration must not run any more; a walsender that a dead one left is ended.
      *
-     * @throws CrossfadeException CUTOVER_FORWARD if a target has been cut over; nothing is removed then
+     * @throws CrossfadeException CUTOVER_FORWARD if a target has the writers, or a rollback of one is not finished; nothing is
+     *     removed then
      */
     public EndingReport abort() {
         String migration = setup.plan().migration();
@@ -37,14 +42,16 @@ public final class Abort {
         try (StageLock lock = StageLock.take(setup.control(), migration, Cutover.STAGE)) {
             Phase phase = store.get(migration).phase();
             boolean first = phase != Phase.ABORTED;
-            openSource(phase);
+            requireSource(phase);
             writers.run();
             lock.requireHeld();
             if (first) {
                 store.journal(migration, "aborting", "{}");
             }
-            List<String> removed = new ArrayList<>();
-            List<String> left = new ArrayList<>();
+            // First: their slots lie in the targets, and their control rows keep the source's control schema.
+            EndingReport ways = waysBack.get();
+            List<String> removed = new ArrayList<>(ways.removed());
+            List<String> left = new ArrayList<>(ways.left());
             SourceRemoval source = new SourceRemoval(setup, removed, left);
             source.removeStream();
             source.removeFences();
@@ -71,19 +78,9 @@ public final class Abort {
         });
     }
 
-    /** The decision row says whether it is too late; opening it makes sure that it never will be. */
-    private void openSource(Phase phase) {
-        Fence fence = new Fence(setup.source());
-        List<Decision> decisions = fence.ofMigration(setup.plan().migration());
-        boolean forward = phase == Phase.CUT_OVER
-                || phase == Phase.COMPLETED
-                || decisions.stream().anyMatch(decision -> decision.state() == Decision.State.FORWARD);
-        if (!forward) {
-            forward = decisions.stream()
-                    .anyMatch(decision -> fence.open(decision.cutover(), decision.migration(), decision.target())
-                            == Decision.State.FORWARD);
-        }
-        if (forward) {
+    private void requireSource(Phase phase) {
+        new WritersHome(setup, target -> true).require();
+        if (phase == Phase.CUT_OVER || phase == Phase.COMPLETED) {
             throw new CrossfadeException(
                     ErrorCode.CUTOVER_FORWARD,
                     "migration '" + setup.plan().migration()

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Ends a migration whose targets have all been cut over. Slot, publication, fences, topics and control rows go; the rows
@@ -23,15 +24,19 @@ import java.util.Set;
  */
 public final class Completion {
     private final EndingSetup setup;
+    private final Supplier<EndingReport> waysBack;
 
-    public Completion(EndingSetup setup) {
+    /** @param waysBack takes away those of the targets, and says what is left of them */
+    public Completion(EndingSetup setup, Supplier<EndingReport> waysBack) {
         this.setup = setup;
+        this.waysBack = waysBack;
     }
 
     /**
      * Stages of the migration must not run any more; a walsender that a dead one left is ended.
      *
-     * @throws CrossfadeException CUTOVER_REFUSED if a target has not been cut over; nothing is removed then
+     * @throws CrossfadeException CUTOVER_REFUSED if a target does not have its writers, or some are on their way; nothing is
+     *     removed then
      */
     public EndingReport complete() {
         String migration = setup.plan().migration();
@@ -46,8 +51,10 @@ public final class Completion {
             if (first) {
                 store.journal(migration, "completing", "{}");
             }
-            List<String> removed = new ArrayList<>();
-            List<String> left = new ArrayList<>();
+            // First: their slots lie in the targets, and their control rows keep the source's control schema.
+            EndingReport ways = waysBack.get();
+            List<String> removed = new ArrayList<>(ways.removed());
+            List<String> left = new ArrayList<>(ways.left());
             SourceRemoval source = new SourceRemoval(setup, removed, left);
             source.removeStream();
             Topics.removeAll(setup, removed, left);
@@ -65,6 +72,7 @@ public final class Completion {
     }
 
     private void check(Phase phase) {
+        setup.plan().owningTargets().forEach(this::refuseUnfinished);
         Set<String> over = source().takenOver(setup.plan().migration());
         List<String> missing = setup.plan().owningTargets().stream()
                 .filter(target -> !over.contains(target))
@@ -77,17 +85,20 @@ public final class Completion {
                     "cut over first, or give the migration up with `crossfade abort`",
                     null);
         }
-        for (String target : setup.plan().owningTargets()) {
-            if (Cutover.isLeftBeyondTheGate(setup.control(), setup.plan().migration(), target)) {
-                throw new CrossfadeException(
-                        ErrorCode.CUTOVER_REFUSED,
-                        "the cutover of target '" + target + "' is past its point of no return and not finished: its"
-                                + " writers may not have been sent there yet, and the source would take their writes",
-                        "run `crossfade cutover --target " + target + "` to finish it",
-                        null);
-            }
-        }
         drainFed();
+    }
+
+    private void refuseUnfinished(String target) {
+        Cutover.left(setup.control(), setup.plan().migration(), target).ifPresent(left -> {
+            String move = left.direction().noun();
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "the " + move + " of target '" + target
+                            + "' is not finished: its writers may be on either side, and"
+                            + " the source would take their writes",
+                    "run `crossfade " + move + " --target " + target + "`: it is finished or undone then",
+                    null);
+        });
     }
 
     private Fence source() {

@@ -1,6 +1,7 @@
 package io.crossfade.control.ending;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an ending removed and what is left for another run, each with the reason.
@@ -8,9 +9,18 @@ import java.util.List;
  * @param removed in the order of removal; empty where an earlier run had removed everything
  */
 public record EndingReport(List<String> removed, List<String> left) {
+    public static final EndingReport NOTHING = new EndingReport(List.of(), List.of());
+
     public EndingReport {
         removed = List.copyOf(removed);
         left = List.copyOf(left);
+    }
+
+    /** Both, this one first. */
+    public EndingReport and(EndingReport other) {
+        return new EndingReport(
+                Stream.concat(removed.stream(), other.removed.stream()).toList(),
+                Stream.concat(left.stream(), other.left.stream()).toList());
     }
 
     /** Whether nothing of the migration is left but its history. */

@@ -147,7 +147,10 @@ final class SourceRemoval {
         return published;
     }
 
-    /** Takes every fence of the migration away, whatever its state: the caller has made sure that this is right. */
+    /**
+     * Takes every fence of the migration away, whatever its state: the caller has made sure that this is right. With the last
+     * one goes the control schema that ways back needed here.
+     */
     void removeFences() {
         removeFences(decision -> true);
     }
@@ -168,5 +171,6 @@ final class SourceRemoval {
             }
         }
         fence.removeInstallation();
+        EmptySchema.drop(source);
     }
 }

@@ -267,14 +267,15 @@ public final class Operations implements AutoCloseable {
                 .completed(
                         summary,
                         () -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
-                                .orElseGet(() -> new Completion(setup).complete())));
+                                .orElseGet(() -> new Completion(setup, waysBack(setup)::remove).complete())));
     }
 
     /** Gives a migration up before its cutover. */
     public EndingReport abort() {
         return ended(setup -> reports()
                 .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
-                        .orElseGet(() -> new Abort(setup, cutovers()::resumeWriters).abort())));
+                        .orElseGet(
+                                () -> new Abort(setup, cutovers()::resumeWriters, waysBack(setup)::remove).abort())));
     }
 
     /**
@@ -284,7 +285,13 @@ public final class Operations implements AutoCloseable {
      */
     public EndingReport abort(String target) {
         TargetExit.admit(config, target);
-        return ended(setup -> new TargetExit(databases, setup.plan(), target).leave(setup));
+        return ended(setup -> new TargetExit(
+                        databases, setup.plan(), target, () -> waysBack(setup).remove(target))
+                .leave(setup));
+    }
+
+    private WaysBack waysBack(EndingSetup setup) {
+        return new WaysBack(setup.plan(), databases, config, setup.topics());
     }
 
     private <T> T ended(Function<EndingSetup, T> ending) {

@@ -1,15 +1,18 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.StoredWayBack;
+import io.crossfade.control.back.WayBack;
 import io.crossfade.control.back.WayBackName;
-import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The locks of all stages of a migration and of its ways back: while they are held, none of them runs and none can start. */
+/**
+ * The locks of all stages of a migration and of its ways back: while they are held, none of them runs and none can start, and no
+ * way back is made or taken away by others.
+ */
 final class StageLocks implements AutoCloseable {
     private final MigrationPlan plan;
     private final List<StageLock> held = new ArrayList<>();
@@ -24,16 +27,20 @@ final class StageLocks implements AutoCloseable {
         try {
             locks.held.add(StageLock.take(databases.control(), plan.migration(), "snapshot"));
             locks.takeAll(plan, databases.control());
-            for (String target : plan.owningTargets()) {
-                new MigrationStore(databases.control())
-                        .find(new WayBackName(plan.migration(), target).name())
-                        .ifPresent(back -> locks.takeAll(PlanJson.read(back.planJson()), databases.control()));
+            for (String target : databases.targets().keySet()) {
+                locks.takeWayBack(new WayBackName(plan.migration(), target).name(), databases.control());
             }
             return locks;
         } catch (RuntimeException e) {
             locks.close();
             throw e;
         }
+    }
+
+    /** Whether it is made is looked at when nobody can make it any more. */
+    private void takeWayBack(String name, Database control) {
+        held.add(StageLock.take(control, name, WayBack.LOCK));
+        StoredWayBack.find(control, name).ifPresent(back -> takeAll(back.plan(), control));
     }
 
     private void takeAll(MigrationPlan stages, Database control) {

@@ -2,11 +2,11 @@ package io.crossfade.control.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.cutover.Cutover;
-import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.TargetAbort;
+import io.crossfade.control.ending.WritersHome;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.PostgresEndpoint;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -30,8 +31,10 @@ import java.util.stream.Collectors;
  * anywhere, the same call goes on.
  *
  * <ol>
+ *   <li>A rollback of it that a dead process left is undone, or stands against it.
  *   <li>The plan without the target is stored, in one transaction with the journal's word which lanes were its own. From
  *       here on nothing starts that would feed it.
+ *   <li>Its way back goes.
  *   <li>Its topics go, and the publication loses what no other target needs: its changes that are still in the log go
  *       nowhere.
  *   <li>What the migration brought to it goes.
@@ -41,13 +44,18 @@ final class TargetExit {
     private final Databases databases;
     private final MigrationPlan plan;
     private final String target;
+    private final Supplier<EndingReport> wayBack;
     private final MigrationStore store;
 
-    /** @param plan the stored one */
-    TargetExit(Databases databases, MigrationPlan plan, String target) {
+    /**
+     * @param plan the stored one
+     * @param wayBack takes away the target's, and says what is left of it
+     */
+    TargetExit(Databases databases, MigrationPlan plan, String target, Supplier<EndingReport> wayBack) {
         this.databases = databases;
         this.plan = plan;
         this.target = target;
+        this.wayBack = wayBack;
         this.store = new MigrationStore(databases.control());
     }
 
@@ -79,7 +87,7 @@ final class TargetExit {
     /**
      * @param setup whose plan is the stored one
      * @throws CrossfadeException NOT_FOUND; USAGE if it is the last target, or one that another depends on;
-     *     CUTOVER_FORWARD if it has been cut over; NOT_IN_SYNC before the copy and in a cutover; ALREADY_RUNNING
+     *     CUTOVER_FORWARD if it has the writers, or a rollback of it is not finished; NOT_IN_SYNC before the copy and in a cutover; ALREADY_RUNNING
      */
     EndingReport leave(EndingSetup setup) {
         databases.target(target);
@@ -89,9 +97,10 @@ final class TargetExit {
             MigrationPlan part = left.orElseGet(() -> part(lane -> lane.target().equals(target)));
             MigrationPlan rest = part(lane -> !lane.target().equals(target));
             if (left.isEmpty()) {
-                shorten(part, rest);
+                shorten(setup, part, rest);
             }
             boolean first = !aborted().isRemoved(target);
+            EndingReport way = wayBack.get();
             TargetAbort removal = new TargetAbort(setup.only(part, target), Set.copyOf(rest.sources()));
             removal.source();
             store.journal(plan.migration(), AbortedTargets.UNPUBLISHED, detail());
@@ -100,7 +109,7 @@ final class TargetExit {
             if (first && removal.reachedTarget()) {
                 store.journal(plan.migration(), AbortedTargets.REMOVED, detail());
             }
-            return report;
+            return way.and(report);
         }
     }
 
@@ -116,8 +125,11 @@ final class TargetExit {
         return JsonNodeFactory.instance.objectNode().put("target", target).toString();
     }
 
-    private void shorten(MigrationPlan part, MigrationPlan rest) {
+    private void shorten(EndingSetup setup, MigrationPlan part, MigrationPlan rest) {
         Phase phase = store.get(plan.migration()).phase();
+        refuseEnded(phase);
+        WritersHome home = new WritersHome(setup, target::equals);
+        home.refuseRollback();
         refuseUnlessOnItsWay(phase);
         if (part.lanes().isEmpty()) {
             throw new CrossfadeException(
@@ -131,7 +143,7 @@ final class TargetExit {
                     "`crossfade abort` without --target ends the whole migration",
                     null);
         }
-        openSource();
+        home.require();
         refuseOwner(part, rest);
         store.shorten(
                 plan.migration(),
@@ -142,11 +154,14 @@ final class TargetExit {
                 AbortedTargets.detail(target, part));
     }
 
-    private void refuseUnlessOnItsWay(Phase phase) {
+    private void refuseEnded(Phase phase) {
         if (phase.hasEnded()) {
             throw new CrossfadeException(
                     ErrorCode.NOT_FOUND, "migration '" + plan.migration() + "' has ended (" + phase.label() + ")");
         }
+    }
+
+    private void refuseUnlessOnItsWay(Phase phase) {
         if (phase == Phase.PLANNED || phase == Phase.CUTTING_OVER) {
             throw new CrossfadeException(
                     ErrorCode.NOT_IN_SYNC,
@@ -154,25 +169,9 @@ final class TargetExit {
                     phase == Phase.PLANNED
                             ? "nothing has been brought anywhere: `crossfade abort`, then begin a migration of another"
                                     + " name without the target"
-                            : "`crossfade cutover` ends the one that was begun, forward or back; then try again",
+                            : "`crossfade cutover`, or `crossfade rollback` where that was begun, ends what is under way;"
+                                    + " then try again",
                     null);
-        }
-    }
-
-    /** The decision row says whether it is too late; opening it makes sure that it never will be. */
-    private void openSource() {
-        Fence fence = new Fence(databases.source());
-        for (Decision decision : fence.ofMigration(plan.migration())) {
-            if (decision.target().equals(target)
-                    && (decision.state() == Decision.State.FORWARD
-                            || fence.open(decision.cutover(), decision.migration(), target)
-                                    == Decision.State.FORWARD)) {
-                throw new CrossfadeException(
-                        ErrorCode.CUTOVER_FORWARD,
-                        "target '" + target + "' has been cut over: it holds writes that the source does not have",
-                        "cut the other targets over, or abort them, and end the migration with `crossfade complete`",
-                        null);
-            }
         }
     }
 

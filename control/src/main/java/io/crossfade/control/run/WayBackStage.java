@@ -1,8 +1,8 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.StoredWayBack;
 import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.back.WayBackPlanner;
-import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Backoff;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
@@ -11,8 +11,6 @@ import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.MigrationRecord;
-import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.WindowStore;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What carries a target's way back: its stream or its lanes. It waits until the way back is made, which may be weeks, ends
- * when it is taken away, and then waits for another.
+ * when it is taken away, and then waits for another. One with a gap that nobody uses yet it leaves, too, and says so.
  */
 final class WayBackStage implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(WayBackStage.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** The stages of the plan that is stored. */
@@ -37,9 +39,13 @@ final class WayBackStage implements Stage {
     }
 
     private final String name;
+    private final String target;
     private final Databases databases;
     private final Half half;
-    private final MigrationStore store;
+    private volatile @Nullable Gap gap;
+
+    /** What cannot be carried any more, and why. */
+    private record Gap(StoredWayBack way, CrossfadeException why) {}
 
     /**
      * @param what tells this half from the other
@@ -47,9 +53,9 @@ final class WayBackStage implements Stage {
      */
     WayBackStage(String target, String what, Databases forward, Half half) {
         this.name = "back/" + target + "/" + what;
+        this.target = target;
         this.databases = databases(forward, target);
         this.half = half;
-        this.store = new MigrationStore(databases.control());
     }
 
     /** Those of a target's way back; they keep no sessions. */
@@ -70,9 +76,29 @@ final class WayBackStage implements Stage {
         return name;
     }
 
+    /** @throws CrossfadeException what made the gap of one that has come into use meanwhile */
     @Override
     public boolean isReady() {
-        return look().orElse(false);
+        try {
+            return made().filter(way -> !hasGap(way)).isPresent();
+        } catch (CrossfadeException e) {
+            return falseIfAway(e);
+        }
+    }
+
+    private boolean hasGap(StoredWayBack way) {
+        Gap known = gap;
+        if (known == null || !known.way().isSame(way)) {
+            return false;
+        }
+        if (isInUse(way)) {
+            throw StoredWayBack.gap(target, known.why());
+        }
+        return true;
+    }
+
+    private boolean isInUse(StoredWayBack way) {
+        return way.isInUse(databases.target(WayBackPlanner.SOURCE));
     }
 
     @Override
@@ -85,18 +111,34 @@ final class WayBackStage implements Stage {
         return true;
     }
 
-    private Optional<MigrationRecord> made() {
-        return store.find(databases.migration())
-                .filter(record -> record.slotLsn() != null && !record.phase().hasEnded());
+    private Optional<StoredWayBack> made() {
+        return StoredWayBack.find(databases.control(), databases.migration()).filter(StoredWayBack::isMade);
     }
 
     @Override
     public Running start() {
-        MigrationPlan plan = PlanJson.read(store.get(databases.migration()).planJson());
-        plan.lanes().forEach(this::requireWindows);
-        return new Carrying(half.of(plan, databases).stream()
-                .map(stage -> StageKeeper.keep(stage, Backoff.DEFAULT))
-                .toList());
+        Optional<StoredWayBack> made = made();
+        if (made.isEmpty()) {
+            return new Carried();
+        }
+        StoredWayBack way = made.get();
+        try {
+            way.plan().lanes().forEach(this::requireWindows);
+        } catch (CrossfadeException e) {
+            if (isThere(way)) {
+                throw e;
+            }
+            return new Carried();
+        }
+        return new Carrying(
+                way,
+                half.of(way.plan(), databases).stream()
+                        .map(stage -> StageKeeper.keep(stage, Backoff.DEFAULT))
+                        .toList());
+    }
+
+    private boolean isThere(StoredWayBack way) {
+        return made().filter(way::isSame).isPresent();
     }
 
     /** A lane without them would bring the source's own rows of long ago back over newer ones. */
@@ -111,29 +153,36 @@ final class WayBackStage implements Stage {
         }
     }
 
+    /** One that was taken away while it was to be started. */
+    private static final class Carried implements Running {
+        @Override
+        public CompletableFuture<Void> ended() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private final class Carrying implements Running {
+        private final StoredWayBack way;
         private final List<StageKeeper> keepers;
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final CountDownLatch closing = new CountDownLatch(1);
         private final Thread thread;
 
-        Carrying(List<StageKeeper> keepers) {
+        Carrying(StoredWayBack way, List<StageKeeper> keepers) {
+            this.way = way;
             this.keepers = keepers;
             this.thread = Thread.ofPlatform().name(name).start(this::watch);
         }
 
-        /** What ends because the way back is taken away has not failed. */
         private void watch() {
             try {
                 while (!closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Optional<Throwable> failure = failure();
-                    if (isGone()) {
+                    if (isLeft(way, failure())) {
                         StageKeeper.closeAll(keepers);
                         ended.complete(null);
-                        return;
-                    }
-                    if (failure.isPresent()) {
-                        ended.completeExceptionally(failure.get());
                         return;
                     }
                 }
@@ -144,11 +193,11 @@ final class WayBackStage implements Stage {
             }
         }
 
-        private Optional<Throwable> failure() {
+        private Optional<CrossfadeException> failure() {
             return keepers.stream()
                     .map(StageKeeper::failed)
                     .filter(CompletableFuture::isCompletedExceptionally)
-                    .<Throwable>map(CompletableFuture::exceptionNow)
+                    .map(failed -> (CrossfadeException) failed.exceptionNow())
                     .findFirst();
         }
 
@@ -170,19 +219,46 @@ final class WayBackStage implements Stage {
         }
     }
 
-    private boolean isGone() {
-        return !look().orElse(true);
+    /**
+     * Whether it is carried no longer. What ends because the way back is taken away has not failed, so a failure is one only
+     * where the way back is seen to be there after it.
+     *
+     * @throws CrossfadeException the failure
+     */
+    private boolean isLeft(StoredWayBack way, Optional<CrossfadeException> failure) {
+        try {
+            Optional<StoredWayBack> now = made().filter(way::isSame);
+            if (now.isPresent() && failure.isPresent()) {
+                leave(now.get(), failure.get());
+                return true;
+            }
+            return now.isEmpty();
+        } catch (CrossfadeException e) {
+            return falseIfAway(e);
+        }
     }
 
-    /** Whether it is there; empty where the control database is away for now. */
-    private Optional<Boolean> look() {
-        try {
-            return Optional.of(made().isPresent());
-        } catch (CrossfadeException e) {
-            if (e.code().disposition() != Disposition.RETRY) {
-                throw e;
-            }
-            return Optional.empty();
+    private void leave(StoredWayBack way, CrossfadeException failure) {
+        if (!StoredWayBack.isGap(failure)) {
+            throw failure;
         }
+        if (isInUse(way)) {
+            throw StoredWayBack.gap(target, failure);
+        }
+        gap = new Gap(way, failure);
+        // At the level at which the stage's end was said: it explains that.
+        LOG.error(
+                "{} waits: the way back of target '{}' has a gap. Nobody needs it yet, and a cutover makes it anew: {}",
+                name,
+                target,
+                failure.getMessage());
+    }
+
+    /** Nothing is decided while a database is away. */
+    private static boolean falseIfAway(CrossfadeException failure) {
+        if (failure.code().disposition() != Disposition.RETRY) {
+            throw failure;
+        }
+        return false;
     }
 }

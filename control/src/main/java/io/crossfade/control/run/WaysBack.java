@@ -2,8 +2,11 @@ package io.crossfade.control.run;
 
 import io.crossfade.control.back.WayBack;
 import io.crossfade.control.back.WayBackSetup;
+import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.SnapshotterSetup;
@@ -40,10 +43,20 @@ final class WaysBack {
                 Clock.systemUTC());
     }
 
-    /** Those of all targets that writers may move to, whether they are made or not. */
-    List<WayBack> all() {
-        return forward.owningTargets().stream()
-                .map(target -> new WayBack(setup(target)))
-                .toList();
+    /** Takes away those that are made, for who holds {@link StageLocks}. */
+    EndingReport remove() {
+        return databases.targets().keySet().stream().map(this::remove).reduce(EndingReport.NOTHING, EndingReport::and);
+    }
+
+    /** The same for one target. What does not answer keeps its part until another time, which is said. */
+    EndingReport remove(String target) {
+        try {
+            return new WayBack(setup(target)).removeIdle();
+        } catch (CrossfadeException e) {
+            if (e.code().disposition() != ErrorCode.Disposition.RETRY || e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            return new EndingReport(List.of(), List.of("way back of target '" + target + "': " + e.getMessage()));
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.crossfade.control.ending.Completion;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.TopicRemoval;
+import io.crossfade.control.ending.WayBackRemoval;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
@@ -58,6 +60,25 @@ class EndingTest {
                 topics);
     }
 
+    private static Completion completion(Shop shop, TopicRemoval topics) {
+        return new Completion(setup(shop, topics), () -> removeWayBack(shop));
+    }
+
+    private static Abort abort(Shop shop, TopicRemoval topics) {
+        return new Abort(setup(shop, topics), () -> {}, () -> removeWayBack(shop));
+    }
+
+    private static EndingReport removeWayBack(Shop shop) {
+        return new WayBackRemoval(new EndingSetup(
+                        shop.back,
+                        Optional.of(shop.target),
+                        shop.target,
+                        Map.of("source", shop.source),
+                        shop.settings(),
+                        topics -> List.of()))
+                .remove();
+    }
+
     private static void assertSourceIsUntouched(Shop shop) throws SQLException {
         assertThat(Servers.query(
                         shop.source,
@@ -88,12 +109,12 @@ class EndingTest {
     @ValueSource(ints = {15, 18})
     void completeLeavesNothingButHistoryAndFreesTheSource(int major) throws SQLException {
         Shop shop = streaming(major);
-        assertThatThrownBy(() -> new Completion(setup(shop, TOPICS)).complete())
+        assertThatThrownBy(() -> completion(shop, TOPICS).complete())
                 .isInstanceOfSatisfying(
                         CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_REFUSED));
         shop.cutover().run();
         assertThat(Shop.takesWrites(shop.source)).isFalse();
-        EndingReport report = new Completion(setup(shop, TOPICS)).complete();
+        EndingReport report = completion(shop, TOPICS).complete();
         assertThat(report.left()).isEmpty();
         assertThat(report.removed())
                 .anyMatch(line -> line.startsWith("replication slot"))
@@ -102,7 +123,7 @@ class EndingTest {
         assertOnlyHistoryIsLeft(shop, Phase.COMPLETED);
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo("5");
-        EndingReport again = new Completion(setup(shop, topics -> List.of())).complete();
+        EndingReport again = completion(shop, topics -> List.of()).complete();
         assertThat(again.isClean()).isTrue();
         assertThat(again.removed()).isEmpty();
     }
@@ -125,7 +146,7 @@ class EndingTest {
         };
         assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(CrossfadeException.class);
         assertThat(sequence(shop.target)).isNotEqualTo(before);
-        EndingReport report = new Abort(setup(shop, NO_KAFKA), () -> {}).abort();
+        EndingReport report = abort(shop, NO_KAFKA).abort();
         assertThat(report.left()).singleElement().asString().contains("no broker answers");
         assertThat(report.removed()).anyMatch(text -> text.matches("rows of public.item in the target: [1-9]\\d*"));
         assertSourceIsUntouched(shop);
@@ -136,8 +157,7 @@ class EndingTest {
         assertThat(Servers.query(shop.target, "select count(*) from public.own"))
                 .isEqualTo("1");
         Servers.execute(shop.target, "insert into public.item (n) values (1)");
-        assertThat(new Abort(setup(shop, topics -> List.of()), () -> {}).abort().isClean())
-                .isTrue();
+        assertThat(abort(shop, topics -> List.of()).abort().isClean()).isTrue();
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo("1");
     }
@@ -157,13 +177,13 @@ class EndingTest {
         assertRowsAreLeft(another, "1");
         Shop begun = streaming(major);
         Servers.execute(begun.target, "delete from crossfade.target_table", "delete from crossfade.chunk");
-        assertThat(new Abort(setup(begun, TOPICS), () -> {}).abort().isClean()).isTrue();
+        assertThat(abort(begun, TOPICS).abort().isClean()).isTrue();
         assertThat(Servers.query(begun.target, "select count(*) from public.item"))
                 .isEqualTo("5");
     }
 
     private static void assertRowsAreLeft(Shop shop, String rows) throws SQLException {
-        EndingReport report = new Abort(setup(shop, TOPICS), () -> {}).abort();
+        EndingReport report = abort(shop, TOPICS).abort();
         assertThat(report.left()).singleElement().asString().startsWith("rows of public.item in the target");
         assertThat(Servers.query(shop.target, "select count(*) from public.item"))
                 .isEqualTo(rows);
@@ -180,13 +200,13 @@ class EndingTest {
         Shop shop = streaming(major);
         try (Connection foreign = shop.source.as("somebody else").openReplication()) {
             read(foreign, shop.plan.slot());
-            EndingReport report = new Abort(setup(shop, TOPICS), () -> {}).abort();
+            EndingReport report = abort(shop, TOPICS).abort();
             assertThat(report.left()).singleElement().asString().contains("somebody else");
         }
         Shop other = streaming(major);
         try (Connection ours = other.source.as("crossfade/shop/stream").openReplication()) {
             read(ours, other.plan.slot());
-            assertThat(new Abort(setup(other, TOPICS), () -> {}).abort().left()).isEmpty();
+            assertThat(abort(other, TOPICS).abort().left()).isEmpty();
         }
         assertSourceIsUntouched(other);
     }
@@ -207,9 +227,74 @@ class EndingTest {
     void abortAfterTheCutoverIsRefused(int major) throws SQLException {
         Shop shop = streaming(major);
         shop.cutover().run();
-        assertThatThrownBy(() -> new Abort(setup(shop, TOPICS), () -> {}).abort())
+        assertThatThrownBy(() -> abort(shop, TOPICS).abort())
                 .isInstanceOfSatisfying(
                         CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD));
         assertThat(Shop.takesWrites(shop.source)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"18,Fencing", "18,Draining", "18,Deciding", "15,Deciding"})
+    void aRollbackThatDiedBeforeItsDecisionIsUndoneAndTheTargetKeepsTheWriters(int major, String at)
+            throws SQLException {
+        ThereAndBack moves = ThereAndBack.cutOver(SERVERS, major);
+        moves.killIn(at);
+        assertThatThrownBy(() -> moves.rollback().run()).isInstanceOf(LeftCutoverTest.Killed.class);
+        moves.shop.entered = state -> {};
+        Shop.assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "the rollback of target 'orders' is not finished",
+                () -> completion(moves.shop, TOPICS).complete());
+        Shop.assertFails(
+                ErrorCode.CUTOVER_FORWARD,
+                "is undone: the target has the writers",
+                () -> abort(moves.shop, TOPICS).abort());
+        assertThat(Shop.takesWrites(moves.shop.target)).isTrue();
+        moves.assertRefuses(Side.SOURCE);
+        Shop.assertFails(
+                ErrorCode.CUTOVER_UNDONE,
+                "the target takes writes",
+                () -> moves.rollback().run());
+        moves.assertWritersAreIn(Side.TARGET, 1);
+        assertThat(completion(moves.shop, TOPICS).complete().left()).isEmpty();
+        assertSourceIsUntouched(moves.shop);
+        assertOnlyHistoryIsLeft(moves.shop, Phase.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"18,Turning", "18,Opening", "18,Routing", "15,Opening"})
+    void aRollbackBeyondItsDecisionIsFinishedFirstAndThenAnAbortLeavesTheTargetAsItWas(int major, String at)
+            throws SQLException {
+        ThereAndBack moves = ThereAndBack.inSync(SERVERS, major);
+        Shop shop = moves.shop;
+        String before = sequence(shop.target);
+        shop.cutover().run();
+        moves.write(Side.TARGET);
+        moves.killIn(at);
+        assertThatThrownBy(() -> moves.rollback().run()).isInstanceOf(LeftCutoverTest.Killed.class);
+        shop.entered = state -> {};
+        assertThatThrownBy(() -> abort(shop, TOPICS).abort())
+                .isInstanceOfSatisfying(CrossfadeException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_FORWARD);
+                    assertThat(e.remedy()).startsWith("run `crossfade rollback --target orders` to finish it");
+                })
+                .hasMessageContaining("past its point of no return");
+        assertThat(Shop.takesWrites(shop.target)).isFalse();
+        moves.rollback().run();
+        moves.assertWritersAreIn(Side.SOURCE, 2);
+        Shop.assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "these targets have not been cut over: [orders]",
+                () -> completion(shop, TOPICS).complete());
+        assertThat(abort(shop, TOPICS).abort().left()).isEmpty();
+        assertSourceIsUntouched(shop);
+        assertOnlyHistoryIsLeft(shop, Phase.ABORTED);
+        assertThat(sequence(shop.target)).isEqualTo(before);
+        assertThat(Servers.query(shop.target, "select count(*) from public.item"))
+                .isEqualTo("0");
+        assertThat(Shop.takesWrites(shop.target)).isTrue();
+        assertThat(Servers.query(shop.source, "select count(*) from public.item where n = 7"))
+                .isEqualTo("1");
+        assertThat(abort(shop, topics -> List.of()).abort()).isEqualTo(EndingReport.NOTHING);
     }
 }

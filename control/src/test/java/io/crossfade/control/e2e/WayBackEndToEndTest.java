@@ -20,11 +20,13 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.SnapshotListener;
+import io.crossfade.testkit.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -109,8 +111,16 @@ class WayBackEndToEndTest {
             execute(source, "insert into item values (100, 100)");
             migration.awaitCaughtUp();
             assertThat(value(target, "select n from item where id = 100")).isEqualTo("100");
-            removed(back.remove());
-            assertThat(run.isAlive()).as(run.output()).isTrue();
+            loseSlot(target);
+            Migration.await(run, "it says what is lost", () -> run.output().contains("has a gap. Nobody needs it yet"));
+            execute(source, "insert into item values (101, 101)");
+            migration.awaitCaughtUp();
+            back.prepare();
+            Migration.await(run, "one that was made anew leads there", () -> leads(back, "fourth"));
+            run.interrupt();
+            run.awaitEnd(Migration.DEADLINE);
+            ended(migration, "abort");
+            assertThat(value(target, "select count(*) from item")).isEqualTo("0");
         }
     }
 
@@ -161,7 +171,54 @@ class WayBackEndToEndTest {
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
             assertThat(run.isAlive()).as(run.output()).isTrue();
+
+            loseSlot(target);
+            assertThat(run.awaitEnd(Migration.DEADLINE)).as(run.output()).isEqualTo(ErrorCode.SLOT_LOST.exitCode());
+            assertThat(run.output()).contains("the way back of target 'there' is in use");
+            assertThatThrownBy(() -> new WayBack(setup).prepare())
+                    .isInstanceOfSatisfying(
+                            CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_LOST));
+            ended(migration, "complete");
+            execute(source, "delete from part where id = 1");
         }
+    }
+
+    private static void loseSlot(Connection target) {
+        Await.until("the slot is dropped", Migration.DEADLINE, () -> {
+            String back = " from pg_replication_slots where slot_name like 'crossfade_back_%'";
+            execute(target, "select pg_terminate_backend(active_pid)" + back);
+            execute(target, "select pg_drop_replication_slot(slot_name)" + back);
+            return true;
+        });
+    }
+
+    /** Twice, the second time there is nothing to do. */
+    private static void ended(Migration migration, String command) throws Exception {
+        Migration.Outcome outcome = migration.run(command, "--yes");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        try (Connection source = migration.source();
+                Connection target = migration.target();
+                Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", BED.kafka().bootstrap()))) {
+            assertThat(value(source, "select count(*) from pg_namespace where nspname = 'crossfade'"))
+                    .isEqualTo("0");
+            for (Connection side : new Connection[] {source, target}) {
+                assertThat(value(
+                                side,
+                                "select (select count(*) from pg_publication)"
+                                        + " + (select count(*) from pg_trigger where tgname like 'crossfade%')"
+                                        + " + (select count(*) from pg_replication_slots"
+                                        + " where database = current_database())"))
+                        .isEqualTo("0");
+            }
+            assertThat(value(target, "select string_agg(migration, ' ') from crossfade.migration"))
+                    .isEqualTo(migration.name());
+            assertThat(admin.listTopics().names().get())
+                    .noneMatch(topic -> topic.contains("." + migration.name() + "."));
+        }
+        Migration.Outcome again = migration.run(command, "--yes");
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        assertThat(again.output()).doesNotContain("crossfade_back", "crossfade-back");
     }
 
     private static final CutoverHooks FAILS_IN_CHECKING = new CutoverHooks() {
