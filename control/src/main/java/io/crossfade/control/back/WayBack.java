@@ -77,11 +77,13 @@ public final class WayBack {
      * plan, or with a gap, is taken away first, unless it has been in use.
      *
      * @return its plan as it is stored
-     * @throws CrossfadeException CUTOVER_REFUSED if no mapping goes back, ALREADY_RUNNING, or what {@link SourceOpening#open}
-     *     throws, such as PREFLIGHT_REFUSED; of one in use PLAN_CHANGED, or SLOT_LOST and other gaps
+     * @throws CrossfadeException CUTOVER_REFUSED if no mapping goes back, NOT_FOUND once the target has left, ALREADY_RUNNING, or
+     *     what {@link SourceOpening#open} throws, such as PREFLIGHT_REFUSED; of one in use PLAN_CHANGED, or SLOT_LOST and other
+     *     gaps
      */
     public MigrationPlan prepare() {
         try (StageLock lock = StageLock.take(setup.control(), name, LOCK)) {
+            requireTarget();
             MigrationPlan wanted = wanted();
             installSchema();
             removeUnfit(wanted);
@@ -100,6 +102,18 @@ public final class WayBack {
                 standBy(plan);
             }
             return plan;
+        }
+    }
+
+    /** A process that comes late makes nothing for a target that has left. */
+    private void requireTarget() {
+        MigrationRecord forward = store.get(setup.forward().migration());
+        if (forward.phase().hasEnded()
+                || !PlanJson.read(forward.planJson()).owningTargets().contains(setup.target())) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_FOUND,
+                    "target '" + setup.target() + "' is no target of migration '" + forward.migration()
+                            + "' any more, so it needs no way back");
         }
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "abort",
         mixinStandardHelpOptions = true,
         description = {
-            "Gives a migration up before its cutover: removes from the targets what it brought, and every trace in the source.",
+            "Gives a migration up while its source has the writers: what it brought to the targets goes, and every trace in the source.",
             "With --target it takes one target out of the migration; the slot and the other targets go on.",
             "Stop the migration's processes first. Run again, it removes what an earlier run had to leave."
         })

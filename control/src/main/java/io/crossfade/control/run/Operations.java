@@ -270,7 +270,7 @@ public final class Operations implements AutoCloseable {
                                 .orElseGet(() -> new Completion(setup, waysBack(setup)::remove).complete())));
     }
 
-    /** Gives a migration up before its cutover. */
+    /** Gives a migration up while its source has the writers. */
     public EndingReport abort() {
         return ended(setup -> reports()
                 .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())

@@ -145,6 +145,7 @@ class WayBackEndsTest {
         }
         assertThat(abort(ends).abort().left()).isEmpty();
         assertNothingIsLeft(ends, Phase.ABORTED);
+        refused(ends.wayBack(ALL, broker)::prepare, ErrorCode.NOT_FOUND, "is no target of migration");
         assertThat(abort(ends).abort()).isEqualTo(EndingReport.NOTHING);
     }
 

@@ -3,6 +3,8 @@ package io.crossfade.control.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.control.cli.CalledCommand;
+import io.crossfade.core.config.ConfigReader;
+import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.Directories;
 import io.crossfade.testkit.PostgresServer;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +115,11 @@ final class Migration implements AutoCloseable {
 
     void rawFile(String text) throws IOException {
         Files.writeString(file, text);
+    }
+
+    /** What its file says now. */
+    MigrationConfig config() {
+        return new ConfigReader(Map.of()).read(file);
     }
 
     /** Starts a command with this migration's file. */

@@ -2,7 +2,12 @@ package io.crossfade.control.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.control.back.WayBack;
+import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.run.Databases;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.MigrationStore;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,6 +89,35 @@ class TargetAbortTest {
                                         .reduce((before, line) -> before + "\n" + line)
                                         .orElseThrow()
                                 + "\n");
+    }
+
+    private static final String BACK_LANES = "select count(*) from crossfade.lane where migration like '%~%'";
+    private static final String SLOTS = "select (select count(*) from pg_publication) || ' '"
+            + " || (select count(*) from pg_replication_slots where database = current_database())";
+
+    /** As processes leave one that they die in: before its decision the target keeps the writers, after it they must be sent. */
+    private void assertARollbackThatHangsIsNotPassedOver() throws Exception {
+        Database control = Databases.of(migration.config()).control();
+        String machine = "{\"cutover\": \"r1\", \"target\": \"there\", \"direction\": \"back\", \"turn\": 9}";
+        MigrationStore store = new MigrationStore(control);
+        new Fence(control).prepare();
+        store.journal(migration.name(), "cutover turning", machine);
+        Migration.execute(
+                first,
+                "update crossfade.migration set phase = 'cutting_over'",
+                "insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)"
+                        + " values ('r1', '" + migration.name() + "', 'there', 'forward', now(), '', '')");
+        assertThat(refused(ErrorCode.CUTOVER_FORWARD, "abort", "--target", "there", "--yes"))
+                .contains("run `crossfade rollback --target there` to finish it");
+        assertThat(refused(ErrorCode.NOT_IN_SYNC, "abort", "--target", "second", "--yes"))
+                .contains("`crossfade rollback` where that was begun");
+        Migration.execute(first, "update crossfade.decision set state = 'fenced' where cutover = 'r1'");
+        assertThat(refused(ErrorCode.CUTOVER_FORWARD, "abort", "--target", "there", "--yes"))
+                .contains("is undone: the target has the writers");
+        assertThat(Migration.value(first, "select state from crossfade.decision where cutover = 'r1'"))
+                .isEqualTo("open");
+        store.journal(migration.name(), "cutover undone", machine);
+        Migration.execute(first, "update crossfade.migration set phase = 'applying'");
     }
 
     private SteadyWriter writer(long seed) throws SQLException {
@@ -250,10 +284,19 @@ class TargetAbortTest {
                 true);
         assertThat(refused(ErrorCode.CUTOVER_FORWARD, "abort", "--target", "there", "--yes"))
                 .contains("target 'there' has been cut over");
-        done("abort", "--target", "second", "--yes");
-        assertThat(Migration.value(first, "select phase from crossfade.migration"))
+        assertARollbackThatHangsIsNotPassedOver();
+        new WayBack(WayBackEndToEndTest.setup(migration, "second", BED.kafka())).prepare();
+        assertThat(Migration.value(source, BACK_LANES)).isEqualTo("1");
+        assertThat(Migration.value(second, SLOTS)).isEqualTo("1 1");
+        assertThat(done("abort", "--target", "second", "--yes")).contains("replication slot crossfade_back_");
+        assertThat(Migration.value(source, BACK_LANES)).isEqualTo("0");
+        assertThat(Migration.value(second, SLOTS)).isEqualTo("0 0");
+        assertThat(Migration.value(first, "select string_agg(phase, ' ') from crossfade.migration"))
                 .isEqualTo("cut_over");
+        assertThat(done("abort", "--target", "second", "--yes")).doesNotContain("crossfade_back_");
         done("complete", "--yes");
+        assertThat(Migration.value(source, "select count(*) from pg_namespace where nspname = 'crossfade'"))
+                .isEqualTo("0");
         Migration.execute(source, "insert into notes values (4711, 'free')");
     }
 }

@@ -13,7 +13,6 @@ import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.run.Databases;
-import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -21,6 +20,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.testkit.Await;
+import io.crossfade.testkit.KafkaBroker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -53,22 +53,23 @@ class WayBackEndToEndTest {
 
     /** As a cutover makes it, beside the process that carries it. */
     private static WayBack wayBack(Migration migration) {
-        return new WayBack(setup(migration));
+        return new WayBack(setup(migration, "there", BED.kafka()));
     }
 
-    private static WayBackSetup setup(Migration migration) {
-        MigrationConfig config = new ConfigReader(Map.of()).parse("test.yaml", migration.text(MAPPINGS));
+    /** What a target's way back is made with, as the migration's file has it. */
+    static WayBackSetup setup(Migration migration, String target, KafkaBroker kafka) {
+        MigrationConfig config = migration.config();
         Databases databases = Databases.of(config);
         MigrationPlan forward = PlanJson.read(
                 new MigrationStore(databases.control()).get(migration.name()).planJson());
         return new WayBackSetup(
                 forward,
-                "there",
+                target,
                 config,
                 databases.source(),
-                databases.target("there"),
+                databases.target(target),
                 databases.control(),
-                new KafkaTopicRemoval(BED.kafka().bootstrap(), config.kafka()),
+                new KafkaTopicRemoval(kafka.bootstrap(), config.kafka()),
                 Duration.ofSeconds(20),
                 SnapshotListener.SILENT,
                 Clock.systemUTC());
@@ -139,7 +140,7 @@ class WayBackEndToEndTest {
                 MovingWriter writer = MovingWriter.start(migration, 20)) {
             migration.file(MAPPINGS);
             MigratorProcess run = migration.startInSync();
-            WayBackSetup setup = setup(migration);
+            WayBackSetup setup = setup(migration, "there", BED.kafka());
             TurningCutover cutover =
                     new TurningCutover(migration.directory().resolve(migration.name() + ".yaml"), setup, writer);
             assertThatThrownBy(() -> cutover.run(FAILS_IN_CHECKING))
