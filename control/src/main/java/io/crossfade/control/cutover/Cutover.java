@@ -7,6 +7,7 @@ import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant
@@ -30,10 +31,22 @@ public final class Cutover {
 
     /** Whether a dead process left a cutover that has passed its gate: it goes on without another comparison of all rows. */
     public static boolean isLeftBeyondTheGate(Database control, String migration, String target) {
+        return left(control, migration, target).isPresent();
+    }
+
+    /**
+     * A move of writers that has passed its gate and has not ended.
+     *
+     * @param otherWay whether it turns the lanes of the other way, and so goes on only with one
+     */
+    public record Left(Direction direction, boolean otherWay) {}
+
+    /** The move of a target's writers that a dead process left, or that goes on just now. */
+    public static Optional<Left> left(Database control, String migration, String target) {
         return new CutoverJournal(new MigrationStore(control), migration, target)
                 .last()
                 .filter(CutoverJournal.Entry::isBeyondTheGate)
-                .isPresent();
+                .map(entry -> new Left(entry.direction(), entry.otherWay()));
     }
 
     /** What stands against a cutover; closes and makes nothing (a dry run). */
@@ -84,6 +97,25 @@ public final class Cutover {
                     .orElseGet(() -> begun(setup.otherWay().isPresent()));
             Findings findings = new Findings();
             return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock)).from(machine);
+        }
+    }
+
+    /**
+     * Ends what a dead process left: it is undone, or, found past its point of no return, finished.
+     *
+     * @return what was finished; empty: it was undone, or nothing was left
+     * @throws CrossfadeException as {@link #run} does, but CUTOVER_UNDONE
+     */
+    public Optional<CutoverReport> undo() {
+        try (StageLock lock = lock()) {
+            Optional<Machine> left =
+                    journal.last().filter(CutoverJournal.Entry::isBeyondTheGate).map(this::continued);
+            if (left.isEmpty()) {
+                return Optional.empty();
+            }
+            Findings findings = new Findings();
+            return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock))
+                    .undoing(left.get());
         }
     }
 
