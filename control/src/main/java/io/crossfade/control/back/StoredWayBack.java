@@ -62,13 +62,14 @@ public record StoredWayBack(MigrationRecord row, MigrationPlan plan) {
     public boolean isInUse(Database filled) {
         return switch (row.phase()) {
             case PLANNED, COMPLETED, ABORTED -> false;
-            case STANDING_BY -> hasTurned(new WindowStore(filled, row.migration()));
+            case STANDING_BY -> isOpen(new WindowStore(filled, row.migration()));
             case COPYING, INDEXING, APPLYING, CUTTING_OVER, CUT_OVER -> true;
         };
     }
 
-    private boolean hasTurned(WindowStore windows) {
+    /** Where a rollback has closed all of it again, nothing lies behind its slot that anybody needs. */
+    private boolean isOpen(WindowStore windows) {
         return plan.lanes().stream()
-                .anyMatch(lane -> windows.of(lane.lane()).stream().anyMatch(window -> window.turn() > 0));
+                .anyMatch(lane -> windows.of(lane.lane()).stream().anyMatch(WindowStore.Window::open));
     }
 }

@@ -1,6 +1,5 @@
 package io.crossfade.control.back;
 
-import io.crossfade.control.cutover.Drain;
 import io.crossfade.control.cutover.FenceWord;
 import io.crossfade.control.cutover.FenceWords;
 import io.crossfade.control.cutover.Members;
@@ -15,7 +14,6 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ControlSchema;
 import io.crossfade.core.store.LaneStore;
-import io.crossfade.core.store.LogMarkers;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A target's way back: a migration of its own from the target to the source, which needs no copy. It is made before the
@@ -42,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * written no row into the source.
  */
 public final class WayBack {
-    /** The marker by which the way back is proven to lead from the target's log into the source. */
-    public static final String PROOF = "proof";
-
     /** The lock's name, under that of the way back, for {@link StageLock}: who holds it makes it or takes it away, nobody else. */
     public static final String LOCK = "way back";
 
@@ -226,36 +220,22 @@ public final class WayBack {
     public Map<String, Long> prove(String id, Duration budget) {
         MigrationPlan plan = PlanJson.read(store.get(name).planJson());
         List<String> names = plan.lanes().stream().map(LanePlan::lane).toList();
-        long end = System.nanoTime() + budget.toNanos();
-        Duration lag = roundTrip(plan, names, id + "/0", end);
-        for (int n = 1; lag.compareTo(setup.config().cutover().maximumLag()) > 0; n++) {
-            if (System.nanoTime() >= end) {
-                throw unproven("its lanes are " + lag.toMillis() + " ms behind", null);
+        try {
+            new RoundTrip(setup.read(), setup.filled(), name, plan.markerPrefix(), setup.clock())
+                    .within(names, id, setup.config().cutover().maximumLag(), budget);
+        } catch (CrossfadeException e) {
+            if (e.code() == ErrorCode.NOT_IN_SYNC) {
+                throw unproven(e);
             }
-            lag = roundTrip(plan, names, id + "/" + n, end);
+            throw e;
         }
         return new ProofStore(setup.filled(), name).begin(names);
     }
 
-    private Duration roundTrip(MigrationPlan plan, List<String> names, String content, long end) {
-        long begun = System.nanoTime();
-        String once = content + "/" + setup.clock().instant();
-        new LogMarkers(setup.read(), plan.markerPrefix()).writeDurably(PROOF, once);
-        try {
-            new Drain(setup.filled(), name).await(names, PROOF, once, Duration.ofNanos(end - begun));
-        } catch (CrossfadeException e) {
-            if (e.code() == ErrorCode.NOT_IN_SYNC) {
-                throw unproven(String.valueOf(e.getMessage()), e);
-            }
-            throw e;
-        }
-        return Duration.ofNanos(System.nanoTime() - begun);
-    }
-
-    private CrossfadeException unproven(String why, @Nullable CrossfadeException cause) {
+    private CrossfadeException unproven(CrossfadeException cause) {
         return new CrossfadeException(
                 ErrorCode.NOT_IN_SYNC,
-                "the way back of target '" + setup.target() + "' is not proven: " + why,
+                "the way back of target '" + setup.target() + "' is not proven: " + cause.getMessage(),
                 "start `crossfade run`, which carries it too, wait until it has come up, then try again",
                 cause);
     }

@@ -1,14 +1,10 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverReport;
-import io.crossfade.control.cutover.CutoverState;
-import io.crossfade.control.cutover.GateReport;
-import io.crossfade.control.cutover.Verification;
-import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Operations;
-import io.crossfade.core.error.ErrorCode;
-import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +17,8 @@ import picocli.CommandLine.Option;
         description = {
             "Switches the writers to the target: gate, fence, drain, check, sequences, decision, route.",
             "Until the decision every failure opens the source again; run again, it goes on where it stopped.",
+            "Before anything is closed a way back is made: what the target takes from then on comes into the closed",
+            "source, and `crossfade rollback` brings the writers back.",
             "Exit code 0: done; 8: refused, nothing was changed; 10: undone, the source takes writes; 11: past the",
             "point of no return, run it again."
         })
@@ -46,6 +44,15 @@ final class CutoverCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--no-way-back",
+            paramLabel = "MAPPING",
+            description = {
+                "A mapping that need not come back whole on a rollback, beside cutover.noWayBack of the file;",
+                "repeatable. `all`: make no way back, the cutover is final."
+            })
+    private Set<String> waived = Set.of();
+
     CutoverCommand(Console console) {
         this.console = console;
     }
@@ -59,51 +66,23 @@ final class CutoverCommand implements Callable<Integer> {
 
     private int on(Operations operations) {
         String chosen = target.of(operations);
+        Cutovers cutovers = operations.cutovers();
+        RouteSwitch route = cutovers.configuredRoute(chosen, console::note);
+        MoveView view = new MoveView(console, json);
         if (dryRun) {
-            return check(operations, chosen);
+            return view.gate(cutovers.check(chosen, waived, route));
         }
         Confirmation.of(
                 console,
                 yes,
                 "The writers of '" + operations.migration() + "' go to target '" + chosen + "'.",
                 operations.migration());
-        CutoverReport report = operations.cutover(chosen, console::note, steps());
+        CutoverReport report = cutovers.run(chosen, waived, route, view.steps());
         if (json) {
             console.json(report);
         } else {
-            console.print(console.styled("bold,green", "cut over") + " to '" + chosen + "': tables were closed for "
-                    + Humanize.duration(report.closed()) + ", " + Humanize.count(report.keysCompared())
-                    + " changed keys were compared meanwhile");
-            report.ended().forEach(session -> console.print("ended, because it kept the fence waiting: " + session));
+            view.done("cut over to '" + chosen + "'", report);
         }
         return 0;
-    }
-
-    private CutoverHooks steps() {
-        return new CutoverHooks() {
-            @Override
-            public void ended(CutoverState state, CutoverState next, Duration took) {
-                console.note("  " + state.label() + ": " + Humanize.duration(took));
-            }
-        };
-    }
-
-    private int check(Operations operations, String chosen) {
-        GateReport gate = operations.checkCutover(chosen, console::note);
-        if (json) {
-            console.json(gate);
-        } else {
-            Verification.Result compared = gate.verification();
-            if (compared != null) {
-                console.print("rows: " + compared.summary());
-            }
-            gate.refusals().forEach(refusal -> console.print(console.styled("bold,red", "no") + " " + refusal));
-            console.print(
-                    gate.isOpen()
-                            ? console.styled("bold,green", "the gate is open") + ", predicted pause about "
-                                    + Humanize.duration(gate.predictedPause())
-                            : "The gate is closed; nothing was changed.");
-        }
-        return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
     }
 }

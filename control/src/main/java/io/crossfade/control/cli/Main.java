@@ -21,7 +21,8 @@ import picocli.CommandLine.HelpCommand;
             "  crossfade run -c shop.yaml --execute  copy and keep in step until stopped",
             "  crossfade status -c shop.yaml         how far it is",
             "  crossfade verify -c shop.yaml         compare both sides",
-            "  crossfade cutover -c shop.yaml        switch the writers to the target"
+            "  crossfade cutover -c shop.yaml        switch the writers to the target",
+            "  crossfade rollback -c shop.yaml       bring them back"
         },
         subcommands = {
             HelpCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.HelpCommand;
             PauseCommand.class,
             ResumeCommand.class,
             CutoverCommand.class,
+            RollbackCommand.class,
             CompleteCommand.class,
             AbortCommand.class,
             SnapshotCommand.class,

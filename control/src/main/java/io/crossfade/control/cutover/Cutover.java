@@ -101,6 +101,25 @@ public final class Cutover {
         }
     }
 
+    /**
+     * Ends what a dead process left: it is undone, or, found past its point of no return, finished.
+     *
+     * @return what was finished; empty: it was undone, or nothing was left
+     * @throws CrossfadeException as {@link #run} does, but CUTOVER_UNDONE
+     */
+    public Optional<CutoverReport> undo() {
+        try (StageLock lock = lock()) {
+            Optional<Machine> left =
+                    journal.last().filter(CutoverJournal.Entry::isBeyondTheGate).map(this::continued);
+            if (left.isEmpty()) {
+                return Optional.empty();
+            }
+            Findings findings = new Findings();
+            return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock))
+                    .undoing(left.get());
+        }
+    }
+
     private Machine begun(boolean otherWay) {
         try {
             return new Machine(

@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One process's walk to a cutover's end, with what people want to know of it: how long each state took, what came of it, and
@@ -20,12 +21,22 @@ final class CutoverRun {
     }
 
     CutoverReport from(Machine first) {
+        return end(walk(first));
+    }
+
+    /** @return empty: it is undone; otherwise its point of no return was passed, and it is finished */
+    Optional<CutoverReport> undoing(Machine left) {
+        Machine machine = walk(left.undoing());
+        return machine.state() instanceof CutoverState.Undone ? Optional.empty() : Optional.of(end(machine));
+    }
+
+    private Machine walk(Machine first) {
         Machine machine = first;
         while (machine.state() instanceof CutoverState.Active active) {
             boolean idle = active.commands(machine).isEmpty();
             machine = idle ? driver.step(machine) : through(active, machine);
         }
-        return end(driver.step(machine));
+        return driver.step(machine);
     }
 
     private Machine through(CutoverState.Active state, Machine entered) {

@@ -80,6 +80,7 @@ final class Gate {
             }
         }
         routeProblem().ifPresent(refusals::add);
+        setup.otherWay().ifPresent(way -> refusals.addAll(way.problems()));
         refusals.addAll(fenced.look());
         refusals.addAll(opening.pending());
         refusals.addAll(opening.ties());

@@ -47,6 +47,13 @@ public record Machine(
         return new Machine(id, direction, turn, fencesToOpen, otherWay, state.unwritten());
     }
 
+    /** One that gives the move up, as long as it can be: the undo reads the decision, and goes forward where it has fallen. */
+    Machine undoing() {
+        return state instanceof CutoverState.Forward
+                ? this
+                : new Machine(id, direction, turn, fencesToOpen, otherWay, new CutoverState.Undoing());
+    }
+
     /** One more of the state's steps is done. */
     Machine proceed() {
         return new Machine(id, direction, turn, fencesToOpen, otherWay, state, step + 1);

@@ -1,12 +1,16 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.core.error.CrossfadeException;
+import java.util.List;
 
 /**
  * The stream against the direction of a cutover: what the side that opens takes from then on comes by it to the side that is
  * fenced. Its lanes apply nothing before they are told to by a turn. Each method may be called again after any failure.
  */
 public interface OtherWay {
+    /** What stands against it and is quick to see, one line each. */
+    List<String> problems();
+
     /** Makes it where it is not, and sees that it is what is wanted; nothing is closed meanwhile. */
     void prepare();
 

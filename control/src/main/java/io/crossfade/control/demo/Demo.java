@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -85,10 +86,13 @@ public final class Demo implements AutoCloseable {
                 progress.note("in sync after " + Humanize.duration(measures.sinceStart()));
                 verified = follow(supervisor);
                 progress.note("cutover: gate, fence, drain, check, sequences, decision, switch");
-                CutoverReport cutover = operations.cutoverBy(
-                        operations.onlyTarget(),
-                        change -> route.switchTo(servers.targetRoute()),
-                        new DemoHooks(writer, frozen, progress));
+                CutoverReport cutover = operations
+                        .cutovers()
+                        .run(
+                                operations.onlyTarget(),
+                                Set.of(),
+                                change -> route.switchTo(servers.targetRoute()),
+                                new DemoHooks(writer, frozen, progress));
                 progress.note("cut over: closed for " + Humanize.duration(cutover.closed()) + ", "
                         + Humanize.count(cutover.keysCompared()) + " changed keys compared in the pause");
                 measures.switched(supervisor.appliedChanges());

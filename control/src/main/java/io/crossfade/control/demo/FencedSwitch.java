@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The cutover of a PostgreSQL scenario, target by target, each compared as it was while both of its sides stood still. */
@@ -69,7 +70,8 @@ final class FencedSwitch implements ScenarioSwitch {
         progress.note("cutover of " + target + ": gate, fence, drain, check, sequences, decision, switch");
         try (FrozenTarget there = new FrozenTarget(() -> servers.database(target));
                 FrozenTarget here = new FrozenTarget(servers::source)) {
-            CutoverReport report = operations.cutoverBy(target, change -> route(change.target()), holding(here, there));
+            CutoverReport report =
+                    operations.cutovers().run(target, Set.of(), change -> route(change.target()), holding(here, there));
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
             switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
             progress.note("the oracle compares both sides as they were at the switch");

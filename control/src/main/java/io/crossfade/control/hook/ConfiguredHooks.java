@@ -5,6 +5,7 @@ import io.crossfade.control.call.ProgramRun;
 import io.crossfade.control.call.SignedPost;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.core.config.HookConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -27,19 +28,19 @@ public final class ConfiguredHooks implements CutoverHooks {
     private record Hook(HookConfig config, CutoverState state) {}
 
     private final List<Hook> hooks = new ArrayList<>();
-    private final String migration;
-    private final String target;
+    private final Subject subject;
     private final InstantSource clock;
     private final CutoverHooks others;
+
+    /** Whose states they are. */
+    public record Subject(String migration, String target, Direction direction) {}
 
     /**
      * @param others are asked first
      * @throws CrossfadeException CONFIG_INVALID if a hook names no state
      */
-    public ConfiguredHooks(
-            List<HookConfig> configured, String migration, String target, InstantSource clock, CutoverHooks others) {
-        this.migration = migration;
-        this.target = target;
+    public ConfiguredHooks(List<HookConfig> configured, Subject subject, InstantSource clock, CutoverHooks others) {
+        this.subject = subject;
         this.clock = clock;
         this.others = others;
         configured.forEach(config -> hooks.add(new Hook(config, state(config))));
@@ -117,15 +118,23 @@ public final class ConfiguredHooks implements CutoverHooks {
                 new ProgramRun(name + ",", command.program())
                         .run(
                                 Map.of(
-                                        "CROSSFADE_MIGRATION", migration,
-                                        "CROSSFADE_TARGET", target,
+                                        "CROSSFADE_MIGRATION", subject.migration(),
+                                        "CROSSFADE_TARGET", subject.target(),
+                                        "CROSSFADE_DIRECTION",
+                                                subject.direction().label(),
                                         "CROSSFADE_MOMENT", moment,
                                         "CROSSFADE_STATE", hook.state()),
                                 "",
                                 command.timeout());
             case HookConfig.Call.Webhook webhook -> {
                 Instant now = clock.instant();
-                HookMessage message = new HookMessage(migration, target, moment, hook.state(), now.toString());
+                HookMessage message = new HookMessage(
+                        subject.migration(),
+                        subject.target(),
+                        subject.direction().label(),
+                        moment,
+                        hook.state(),
+                        now.toString());
                 new SignedPost(name, webhook.webhook(), clock).send(message.id(now), message.json());
             }
         }

@@ -7,15 +7,16 @@ import java.time.Instant;
 /**
  * What a webhook is told of a cutover's moment, as JSON. Fields may be added later; none is taken away or changes its meaning.
  *
+ * @param direction {@code forward}, or {@code back} of a rollback
  * @param moment {@code before} or {@code after}
  * @param at when it was reached
  */
-record HookMessage(String migration, String target, String moment, String state, String at) {
+record HookMessage(String migration, String target, String direction, String moment, String state, String at) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** For the receiver, which may get a message twice. */
     String id(Instant reached) {
-        return String.join("-", migration, target, moment, state, Long.toString(reached.toEpochMilli()));
+        return String.join("-", migration, target, direction, moment, state, Long.toString(reached.toEpochMilli()));
     }
 
     byte[] json() {

@@ -5,15 +5,12 @@ import io.crossfade.control.backup.BackupReport;
 import io.crossfade.control.backup.BackupRun;
 import io.crossfade.control.backup.FileBackupRun;
 import io.crossfade.control.backup.LastBackup;
-import io.crossfade.control.cutover.CutoverHooks;
-import io.crossfade.control.cutover.CutoverReport;
-import io.crossfade.control.cutover.GateReport;
-import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.ending.Abort;
 import io.crossfade.control.ending.Completion;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
+import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
@@ -22,6 +19,7 @@ import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.core.config.ConfigReader;
+import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -233,28 +231,16 @@ public final class Operations implements AutoCloseable {
         new TargetPause(storedPlan(), databases).resume(target);
     }
 
-    /** The gate alone: what stands against a cutover. It closes nothing. */
-    public GateReport checkCutover(String target, Consumer<String> operator) {
-        Cutovers cutovers = cutovers();
-        return cutovers.check(target, cutovers.configuredRoute(target, operator));
-    }
-
-    /** Switches the writers of one target by the route of the file, or goes on where an earlier cutover stopped. */
-    public CutoverReport cutover(String target, Consumer<String> operator, CutoverHooks hooks) {
-        Cutovers cutovers = cutovers();
-        return cutovers.run(target, cutovers.configuredRoute(target, operator), hooks);
-    }
-
-    /** The same by another route. */
-    public CutoverReport cutoverBy(String target, RouteSwitch route, CutoverHooks hooks) {
-        return cutovers().run(target, route, hooks);
-    }
-
-    private Cutovers cutovers() {
+    /** What moves the writers of a target, there and back. */
+    public Cutovers cutovers() {
         databases.source();
         MigrationPlan plan = storedPlan();
         KeptVerifications kept = new Verifications(config, databases, plan).kept();
-        return new Cutovers(plan, databases, kept, config, this::status);
+        TopicRemoval topics = names -> {
+            KafkaEndpoint kafka = MigrationKafka.shared(config);
+            return new KafkaTopicRemoval(kafka.bootstrap(), kafka).remove(names);
+        };
+        return new Cutovers(plan, databases, kept, config, new WaysBack(plan, databases, config, topics));
     }
 
     /**

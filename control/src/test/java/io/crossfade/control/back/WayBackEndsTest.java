@@ -244,6 +244,12 @@ class WayBackEndsTest {
                 .hasMessageContaining(
                         "the way back of target 'shop' is in use, and what the target took may be missing");
         assertThat(stored(ends).isSame(second)).isTrue();
+
+        // As a rollback leaves it.
+        ends.store().enter(ends.name(), Phase.APPLYING, Phase.STANDING_BY, "{}");
+        execute(ends.source(), "update crossfade.\"window\" set turn = 2");
+        back.prepare();
+        assertThat(stored(ends).isSame(second)).isFalse();
     }
 
     private static StoredWayBack stored(Ends ends) {

@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -235,7 +236,7 @@ class WayBackTest {
                 ends.source(),
                 "alter table item alter id add generated always as identity",
                 "insert into item (n) values (1)");
-        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS));
+        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS), new Waivers(Set.of(), "--no-way-back"));
         standby.prepare();
         raise(ends, "ours", new FenceWords(ends.target(), ends.migration()).ofMigration(new SecureRandom()));
         assertThatThrownBy(() -> execute(ends.source(), "insert into part select 1, 1 where false"))
@@ -265,7 +266,7 @@ class WayBackTest {
     @Test
     void itIsInUseBeforeItsMarkerAndTakesOverOnce() throws SQLException {
         Ends ends = SERVERS.ends();
-        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS));
+        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS), new Waivers(Set.of(), "--no-way-back"));
         assertThatThrownBy(() -> standby.mark(Side.TARGET, 1, true)).hasMessageContaining(ends.name());
         standby.prepare();
         standby.mark(Side.SOURCE, 1, false);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,8 @@ class CutoverTest {
                                         new RouteConfig.Program(List.of("/no/such/program"), List.of()),
                                         null,
                                         Duration.ofSeconds(1))),
-                                List.of()),
+                                List.of(),
+                                Set.of()),
                         "orders",
                         Shop.MIGRATION,
                         new KafkaEndpoint("unused:9092", Map.of()),

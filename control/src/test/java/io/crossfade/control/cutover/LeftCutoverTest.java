@@ -65,6 +65,30 @@ class LeftCutoverTest {
         shop.assertOver();
     }
 
+    /** The way of who wants the writers where they were: nothing is waited for that could be given up. */
+    @ParameterizedTest
+    @CsvSource({"Fencing", "Draining", "Checking", "Sequencing", "Deciding", "Turning", "Opening", "Routing"})
+    void aCutoverWhoseProcessDiedIsUndoneWhereItCanBeAndFinishedOtherwise(String at) throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        shop.entered = state -> {
+            if (state.getClass().getSimpleName().equals(at)) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
+        boolean forward = List.of("Turning", "Opening", "Routing").contains(at);
+        shop.entered = state -> {};
+        assertThat(shop.move(Direction.FORWARD).undo().isPresent()).isEqualTo(forward);
+        assertThat(shop.move(Direction.FORWARD).undo()).as("nothing is left").isEmpty();
+        if (forward) {
+            shop.assertOver();
+        } else {
+            shop.assertUndone();
+            shop.cutover().run();
+            shop.assertOver();
+        }
+    }
+
     /** What is just about to raise its fence when another undoes its cutover: a stopped machine that goes on. */
     @Test
     void whoLosesTheLockBeforeItsFenceNeitherRaisesItNorWritesTheJournal() throws SQLException {

@@ -29,6 +29,11 @@ class OtherWayTest {
 
     /** Writes down what it is asked for, and how the databases stand at that moment. */
     private final class Standby implements OtherWay {
+        @Override
+        public List<String> problems() {
+            return List.of();
+        }
+
         final List<String> asked = new ArrayList<>();
         private final String fails;
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,8 @@ final class Shop {
                 deadline,
                 100,
                 List.of(),
-                List.of());
+                List.of(),
+                Set.of());
     }
 
     /** What a session says that is the migration's and comes through the target's fence. */

@@ -30,6 +30,11 @@ final class ThereAndBack {
     /** Heeds a turn in the lanes' stead as soon as it is marked. */
     private final class Lanes implements OtherWay {
         @Override
+        public List<String> problems() {
+            return List.of();
+        }
+
+        @Override
         public void prepare() {}
 
         @Override

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.RouteSwitch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -17,11 +18,15 @@ final class MovingWriter implements RouteSwitch, AutoCloseable {
     };
 
     private static final String STAMP = "pg_current_xact_id()::text";
-    private static final int ROWS = 50;
+
+    /** So many rows are in {@code item} before it begins; each of its transactions brings one more. */
+    static final int ROWS = 50;
 
     private final Migration migration;
     private final long seed;
     private SteadyWriter writer;
+    private String side = "source";
+    private int committed;
 
     private MovingWriter(Migration migration, long seed) throws SQLException {
         this.migration = migration;
@@ -69,10 +74,16 @@ final class MovingWriter implements RouteSwitch, AutoCloseable {
         writer.awaitMore(transactions);
     }
 
+    /** How many transactions it was told are committed, on both sides together; to be asked while it waits. */
+    int committed() {
+        return committed;
+    }
+
     @Override
     public void pause() {
         try {
             writer.stop();
+            committed += writer.committed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -81,7 +92,7 @@ final class MovingWriter implements RouteSwitch, AutoCloseable {
     /** Where it wrote before; whoever calls it has made it wait. */
     @Override
     public void resume() {
-        go("source");
+        go(side);
     }
 
     @Override
@@ -89,9 +100,20 @@ final class MovingWriter implements RouteSwitch, AutoCloseable {
         go("target");
     }
 
-    private void go(String side) {
+    @Override
+    public void undo(Change change) {
+        go("source");
+    }
+
+    @Override
+    public Optional<String> undoProblem() {
+        return Optional.empty();
+    }
+
+    private void go(String there) {
+        side = there;
         try {
-            writer = writing(side, side.equals("source") ? migration.source() : migration.target());
+            writer = writing(there, there.equals("source") ? migration.source() : migration.target());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.crossfade.control.e2e;
 
 import io.crossfade.control.back.StandbyStream;
+import io.crossfade.control.back.Waivers;
 import io.crossfade.control.back.WayBackSetup;
 import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.CutoverHooks;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A cutover after which the target's writes come back, made of the parts that the command is made of. */
 final class TurningCutover {
@@ -58,7 +60,7 @@ final class TurningCutover {
                             route,
                             hooks,
                             operations::status,
-                            Optional.of(new StandbyStream(back)),
+                            Optional.of(new StandbyStream(back, new Waivers(Set.of(), "--no-way-back"))),
                             new SecureRandom()))
                     .run();
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.control.cutover.Direction;
 import io.crossfade.core.config.HookConfig;
 import io.crossfade.core.config.RouteConfig;
 import io.crossfade.core.config.Secret;
@@ -41,7 +42,11 @@ class ConfiguredHooksTest {
     }
 
     private static ConfiguredHooks hooks(CutoverHooks others, HookConfig... hooks) {
-        return new ConfiguredHooks(List.of(hooks), "shop", "orders", InstantSource.system(), others);
+        return new ConfiguredHooks(
+                List.of(hooks),
+                new ConfiguredHooks.Subject("shop", "orders", Direction.BACK),
+                InstantSource.system(),
+                others);
     }
 
     @Test

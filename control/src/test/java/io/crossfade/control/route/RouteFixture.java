@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A migration whose writers move, and back. */
 final class RouteFixture {
@@ -31,7 +32,7 @@ final class RouteFixture {
     }
 
     static CutoverSettings settings(RouteConfig... routes) {
-        return new CutoverSettings(TIME, TIME, TIME, null, TIME, 0, List.of(routes), List.of());
+        return new CutoverSettings(TIME, TIME, TIME, null, TIME, 0, List.of(routes), List.of(), Set.of());
     }
 
     static RouteSwitch route(RouteConfig... routes) {

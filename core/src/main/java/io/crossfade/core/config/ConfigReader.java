@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +207,8 @@ public final class ConfigReader {
                 section.duration("deadline", defaults.deadline(), SECOND, DAY),
                 section.integer("sequenceMargin", defaults.sequenceMargin(), 0, 1_000_000_000_000L),
                 routes.read(section),
-                HookReader.read(section));
+                HookReader.read(section),
+                Set.copyOf(section.texts("noWayBack")));
         Duration whole = cutover.fenceTimeout();
         within(section, "lockTimeout", cutover.lockTimeout(), whole, "cutover.fenceTimeout");
         Duration terminateAfter = cutover.terminateAfter();

@@ -2,6 +2,7 @@ package io.crossfade.core.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequenceMargin how far beyond the source a sequence is set
  * @param routes by which the writers are sent to the other side, in this order; empty: the operator's own way
  * @param hooks what is called at moments of a cutover, in this order
+ * @param noWayBack the mappings of which a cutover may leave something behind that no rollback brings back, by name; {@link
+ *     #ALL} stands for all, and then no way back is made
  */
 public record CutoverSettings(
         Duration maximumLag,
@@ -25,7 +28,11 @@ public record CutoverSettings(
         Duration deadline,
         long sequenceMargin,
         List<RouteConfig> routes,
-        List<HookConfig> hooks) {
+        List<HookConfig> hooks,
+        Set<String> noWayBack) {
+    /** Among the waived mappings: every one. */
+    public static final String ALL = "all";
+
     public static final CutoverSettings DEFAULTS = new CutoverSettings(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
@@ -34,10 +41,12 @@ public record CutoverSettings(
             Duration.ofSeconds(30),
             1_000,
             List.of(),
-            List.of());
+            List.of(),
+            Set.of());
 
     public CutoverSettings {
         routes = List.copyOf(routes);
         hooks = List.copyOf(hooks);
+        noWayBack = Set.copyOf(noWayBack);
     }
 }

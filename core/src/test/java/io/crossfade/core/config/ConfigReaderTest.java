@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,7 +246,8 @@ class ConfigReaderTest {
                                                 null,
                                                 URI.create("http://localhost:1/h"),
                                                 new Secret("s"),
-                                                Duration.ofSeconds(30)))))));
+                                                Duration.ofSeconds(30))))),
+                        Set.of("public.a")));
         assertThat(config.lanes())
                 .containsOnly(
                         Map.entry("money", List.of(new TablePattern("public", "a"), new TablePattern("public", "b"))));

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which mappings a turn is about. */
-class StandbyStreamTest {
+class TurnsTest {
     private static TablePlan table(String name, boolean fed) {
         TableId id = new TableId("public", name);
         return new TablePlan(
@@ -33,7 +33,7 @@ class StandbyStreamTest {
                         lane("one", "orders", table("order", false), table("customer", true)),
                         lane("two", "orders", table("invoice", false)),
                         lane("three", "audit", table("log", false))));
-        assertThat(StandbyStream.moved(plan, "orders"))
+        assertThat(Turns.moved(plan, "orders"))
                 .extracting(MappingId::name)
                 .containsExactlyInAnyOrder("public.order", "public.invoice");
     }

@@ -6,9 +6,9 @@ import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import java.time.Duration;
 
-/** The statements of {@link StandbyStream}. */
-final class StandbyStreamSql {
-    private StandbyStreamSql() {}
+/** The statements of {@link FencePassage}. */
+final class FencePassageSql {
+    private FencePassageSql() {}
 
     /** Until the transaction ends, the session writes as a lane does, and waits for no lock longer than this. */
     static String asTheLane(ConstraintMode mode, Duration lockTimeout) {

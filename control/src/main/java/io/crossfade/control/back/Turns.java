@@ -1,0 +1,67 @@
+package io.crossfade.control.back;
+
+import io.crossfade.control.cutover.Side;
+import io.crossfade.control.cutover.TargetLanes;
+import io.crossfade.control.plan.PlanJson;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
+import io.crossfade.core.store.LogMarkers;
+import io.crossfade.core.store.MigrationRecord;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.Turn;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Tells the lanes of both ways, each in the log that it reads, from where on they apply what they read. */
+final class Turns {
+    private final WayBackSetup setup;
+    private final MigrationStore store;
+    private final String back;
+
+    Turns(WayBackSetup setup) {
+        this.setup = setup;
+        this.store = new MigrationStore(setup.control());
+        this.back = setup.name().name();
+    }
+
+    /** As {@link io.crossfade.control.cutover.OtherWay#mark}. */
+    void mark(Side side, long turn, boolean opens) {
+        switch (side) {
+            case SOURCE -> {
+                MigrationPlan forward = setup.forward();
+                mark(setup.source(), forward, new Turn(turn, opens, moved(forward, setup.target())));
+                if (opens) {
+                    enter(Phase.APPLYING, Phase.STANDING_BY);
+                }
+            }
+            case TARGET -> {
+                // Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew.
+                if (opens) {
+                    enter(Phase.STANDING_BY, Phase.APPLYING);
+                }
+                MigrationPlan plan = PlanJson.read(store.get(back).planJson());
+                mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE)));
+            }
+        }
+    }
+
+    /** Tables whose writers stay where they are go on being fed. */
+    static Set<MappingId> moved(MigrationPlan plan, String target) {
+        return new TargetLanes(plan, target)
+                .tables().stream().map(TablePlan::id).collect(Collectors.toSet());
+    }
+
+    private static void mark(Database log, MigrationPlan plan, Turn turn) {
+        new LogMarkers(log, plan.markerPrefix()).writeDurably(Turn.MARKER, turn.json());
+    }
+
+    private void enter(Phase from, Phase to) {
+        MigrationRecord stored = store.get(back);
+        if (stored.phase() != to) {
+            store.enter(back, from, to, "{}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.crossfade.control.run;
+
+import io.crossfade.control.back.WayBackName;
+import io.crossfade.control.back.WayBackPlanner;
+import io.crossfade.control.cutover.Direction;
+import io.crossfade.control.cutover.TargetLanes;
+import io.crossfade.control.plan.PlanJson;
+import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.MigrationStore;
+
+/**
+ * Which way the writers of a target go, and what leads there.
+ *
+ * @param target whose writers they are, by its name in the file
+ * @param plan of the lanes that bring what they wrote to where they go
+ * @param databases as that plan names them
+ * @param filled the name in that plan of the database that they go to
+ */
+record Move(Direction direction, String target, MigrationPlan plan, Databases databases, String filled) {
+    static Move forward(MigrationPlan plan, Databases databases, String target) {
+        return new Move(Direction.FORWARD, target, plan, databases, target);
+    }
+
+    /** @throws CrossfadeException CUTOVER_REFUSED if no way back is made */
+    static Move back(MigrationPlan plan, Databases databases, String target) {
+        databases.target(target);
+        Databases turned = WayBackStage.databases(databases, target);
+        MigrationPlan back = new MigrationStore(databases.control())
+                .find(new WayBackName(plan.migration(), target).name())
+                .map(stored -> PlanJson.read(stored.planJson()))
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.CUTOVER_REFUSED,
+                        "target '" + target + "' has no way back: either its writers are still in the source, or its"
+                                + " cutover went without one, and the source does not have what was written since",
+                        "`crossfade status` tells where the writers are",
+                        null));
+        return new Move(Direction.BACK, target, back, turned, WayBackPlanner.SOURCE);
+    }
+
+    /** The database that the writers leave. */
+    Database left() {
+        return databases.source();
+    }
+
+    /** The one that they go to. */
+    Database opened() {
+        return databases.target(filled);
+    }
+
+    TargetLanes lanes() {
+        return new TargetLanes(plan, filled);
+    }
+}

@@ -1,0 +1,171 @@
+package io.crossfade.control.e2e;
+
+import static io.crossfade.control.e2e.Migration.execute;
+import static io.crossfade.control.e2e.Migration.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.control.run.Cutovers;
+import io.crossfade.control.run.Operations;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Writers that go to a target, back to the source, and there again: as the commands have them go. */
+class RollbackEndToEndTest {
+    private static final TestBed BED = TestBed.start();
+    private static final String ALL = "mappings: [{tables: public.*, to: there/public.*}]\n";
+    private static final String ROWS =
+            "select (select string_agg(concat_ws(' ', id, n, side, xid), ',' order by id) from item)"
+                    + " || (select string_agg(id || ' ' || item, ',' order by id) from part)";
+
+    @AfterAll
+    static void stop() {
+        BED.close();
+    }
+
+    @Test
+    void theWritersGoThereAndBackAndThereAgainAndNothingIsLost() throws Exception {
+        try (Migration migration = BED.migration("there_and_back", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target();
+                MovingWriter writer = MovingWriter.start(migration, 21)) {
+            migration.file(ALL);
+            MigratorProcess run = migration.startInSync();
+            try (Operations operations = Operations.of(migration.directory().resolve(migration.name() + ".yaml"))) {
+                Cutovers cutovers = operations.cutovers();
+                cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
+                writer.awaitMore(60);
+                assertRefuses(source);
+                Migration.Outcome dry = migration.run("rollback", "--dry-run");
+                assertThat(dry.output()).contains("the gate is open");
+                assertThat(dry.exitCode()).isZero();
+
+                assertThatThrownBy(() -> cutovers.rollback("there", Set.of(), writer, FAILS_IN_CHECKING))
+                        .isInstanceOfSatisfying(
+                                CrossfadeException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
+                        .hasMessageContaining("the target there takes writes: planted");
+                writer.awaitMore(20);
+                assertThat(cutovers.rollback("there", Set.of(), writer, CutoverHooks.NONE))
+                        .hasValueSatisfying(done -> assertThat(done.closed()).isPositive());
+                writer.awaitMore(60);
+                assertRefuses(target);
+                migration.awaitCaughtUp();
+
+                cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
+                writer.awaitMore(40);
+                cutovers.rollback("there", Set.of(), writer, CutoverHooks.NONE);
+                writer.awaitMore(20);
+                writer.pause();
+                migration.awaitCaughtUp();
+            }
+            assertThat(value(source, ROWS)).isEqualTo(value(target, ROWS)).isNotNull();
+            assertThat(value(source, "select count(*) from item"))
+                    .as("every transaction that was acknowledged, once")
+                    .isEqualTo(String.valueOf(MovingWriter.ROWS + writer.committed()));
+            assertThat(value(source, MovingWriter.touched("source"))).isEqualTo("0 of some true");
+            assertThat(value(target, MovingWriter.touched("target"))).isEqualTo("0 of some true");
+            assertThat(migration.run("verify").output()).contains("equal");
+            assertThat(migration.run("journal").output()).contains("cutover done", "back");
+            assertThat(run.isAlive()).as(run.output()).isTrue();
+        }
+    }
+
+    private static final CutoverHooks FAILS_IN_CHECKING = new CutoverHooks() {
+        @Override
+        public void entered(CutoverState state) {
+            if (state instanceof CutoverState.Checking) {
+                throw new IllegalStateException("planted");
+            }
+        }
+    };
+
+    private static void assertRefuses(Connection side) {
+        assertThatThrownBy(() -> execute(side, "delete from part where id = 1"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    }
+
+    /** The table's filter lets only some rows go; what it keeps is nobody's to send back. */
+    private static final String FILTERED = """
+            mappings:
+              - {table: public.item, to: there/public.item, where: n < 1000}
+              - {table: public.note, to: there/public.note}
+            """;
+
+    @Test
+    void whatDoesNotComeBackIsWaivedByNameAndNothingElse() throws Exception {
+        try (Migration migration = BED.migration("waived", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target()) {
+            for (Connection side : new Connection[] {source, target}) {
+                execute(
+                        side,
+                        "create table item (id int primary key, n int)",
+                        "create table note (id int primary key)");
+            }
+            execute(source, "insert into item select i, i * 10 from generate_series(1, 200) i");
+            migration.file(FILTERED);
+            migration.startInSync();
+            assertRefused(
+                    migration.run("cutover", "--yes"),
+                    "public.item goes back only in part: ",
+                    "--no-way-back public.item");
+            assertRefused(
+                    migration.run(
+                            "cutover", "--dry-run", "--no-way-back", "public.items", "--no-way-back", "public.note"),
+                    "did you mean public.item?",
+                    "public.note goes back whole and needs no waiver",
+                    "public.item goes back only in part");
+            assertThat(value(target, "select count(*) from pg_replication_slots where database = current_database()"))
+                    .as("nothing is made before the gate has passed")
+                    .isEqualTo("0");
+            Migration.Outcome cutover = migration.run("cutover", "--yes", "--no-way-back", "public.item");
+            assertThat(cutover.output()).contains("cut over to 'there'");
+            execute(target, "insert into item values (1000, 7)", "update item set n = 8 where id = 1");
+            execute(target, "insert into note values (1)");
+
+            assertRefused(
+                    migration.run("rollback", "--yes"), "public.item goes back only in part: ", "--leave public.item");
+            Migration.Outcome rollback = migration.run("rollback", "--yes", "--leave", "public.item");
+            assertThat(rollback.output()).contains("rolled back from 'there'");
+            assertThat(rollback.exitCode()).isZero();
+            assertThat(value(
+                            source,
+                            "select string_agg(id || ':' || n, ' ' order by id) from item where id in (1, 200, 1000)"))
+                    .isEqualTo("1:8 200:2000 1000:7");
+            assertThat(value(source, "select count(*) from note")).isEqualTo("1");
+            execute(source, "insert into note values (2)");
+            migration.awaitCaughtUp();
+            assertThat(value(target, "select count(*) from note")).isEqualTo("2");
+            assertRefused(migration.run("rollback", "--yes", "--leave", "all"), "no way back has carried");
+        }
+    }
+
+    private static void assertRefused(Migration.Outcome outcome, String... words) {
+        assertThat(outcome.output()).contains(words);
+        assertThat(outcome.exitCode()).isEqualTo(ErrorCode.CUTOVER_REFUSED.exitCode());
+    }
+
+    @Test
+    void withoutAWayBackACutoverIsFinal() throws Exception {
+        try (Migration migration = BED.migration("final_one", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target()) {
+            execute(source, "create table item (id int primary key)");
+            execute(target, "create table item (id int primary key)");
+            migration.file(ALL + "cutover: {noWayBack: [all]}\n");
+            migration.startInSync();
+            assertThat(migration.run("cutover", "--yes").exitCode()).isZero();
+            assertThat(value(source, "select count(*) from crossfade.decision")).isEqualTo("1");
+            assertRefused(migration.run("rollback", "--yes"), "target 'there' has no way back");
+        }
+    }
+}
