@@ -96,8 +96,8 @@ class RollbackEndToEndTest {
     /** The table's filter lets only some rows go; what it keeps is nobody's to send back. */
     private static final String FILTERED = """
             mappings:
-              - {table: public.item, to: there/public.item, where: n < 1000}
-              - {table: public.note, to: there/public.note}
+              - {from: public.item, to: there/public.item, where: n < 1000}
+              - {from: public.note, to: there/public.note}
             """;
 
     @Test

@@ -251,7 +251,7 @@ class TargetAbortTest {
         assertThat(refused(ErrorCode.CUTOVER_FORWARD, "abort", "--target", "there", "--yes"))
                 .contains("target 'there' has been cut over");
         done("abort", "--target", "second", "--yes");
-        assertThat(Migration.value(first, "select phase from crossfade.migration"))
+        assertThat(Migration.value(first, "select phase from crossfade.migration where migration not like '%~%'"))
                 .isEqualTo("cut_over");
         done("complete", "--yes");
         Migration.execute(source, "insert into notes values (4711, 'free')");
