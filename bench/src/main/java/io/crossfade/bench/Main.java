@@ -31,7 +31,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "Only these: copy, sqlite, checksums, single-inserts, inserts, hot-updates, tpc-b.")
+            description = "Only these: copy, sqlite, checksums, single-inserts, inserts, hot-updates, tpc-b, cutovers.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
@@ -53,6 +53,7 @@ public final class Main implements Callable<Integer> {
             return Microbenchmarks.run(quick).isEmpty() ? 1 : 0;
         }
         List<Measured> results = new ArrayList<>();
+        List<Pauses> pauses = new ArrayList<>();
         try (Bench bench = Bench.start()) {
             if (isWanted("copy")) {
                 copies(bench, results);
@@ -68,8 +69,11 @@ public final class Main implements Callable<Integer> {
                     streams(bench, workload, results);
                 }
             }
+            if (isWanted(CutoverBench.WORKLOAD)) {
+                pauses.addAll(cutovers(bench));
+            }
         }
-        Report report = new Report(results);
+        Report report = new Report(results, pauses);
         System.out.print(json ? report.json() : report.tables());
         return results.stream().anyMatch(result -> result.isCrossfade() && result.absent() != null) ? 1 : 0;
     }
@@ -106,6 +110,13 @@ public final class Main implements Callable<Integer> {
         note(ChecksumBench.WORKLOAD);
         results.addAll(checksums.measure(rows > 0 ? rows : quick ? 200_000 : 2_000_000));
         note(checksums.summary());
+    }
+
+    private List<Pauses> cutovers(Bench bench) {
+        int moves = quick ? 3 : 50;
+        note(CutoverBench.WORKLOAD);
+        return new CutoverBench(bench)
+                .measure(rows > 0 ? rows : 200_000, moves, done -> note("moved there and back " + done + " times"));
     }
 
     private void streams(Bench bench, Workload workload, List<Measured> results) {

@@ -9,12 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The results as a table for people or one JSON array for programs. What was not measured has no figure. */
-record Report(List<Measured> results) {
+record Report(List<Measured> results, List<Pauses> pauses) {
     private static final String LINE = "%-20s %-30s %9s %12s %10s %9s %8s %14s%n";
 
     String json() {
         List<Map<String, Object>> all = new ArrayList<>();
         results.forEach(result -> all.add(json(result)));
+        pauses.forEach(pause -> all.add(Map.of("workload", CutoverBench.WORKLOAD, "writePauseMillis", pause)));
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + System.lineSeparator();
         } catch (JsonProcessingException e) {
@@ -75,6 +76,7 @@ record Report(List<Measured> results) {
                         usage.memoryMiB()))));
         text.append(System.lineSeparator());
         results.stream().filter(result -> result.lag() != null).forEach(result -> text.append(lag(result)));
+        pauses.forEach(pause -> text.append(pause.line()));
         return text.toString();
     }
 

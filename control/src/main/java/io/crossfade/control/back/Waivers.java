@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param option of the command, by which one is named
  */
 public record Waivers(Set<String> named, String option) {
+    static final String UNNEEDED = " goes back whole and needs no waiver: leave it out, or it would hide a change";
+
     public Waivers {
         named = Set.copyOf(named);
     }
@@ -25,34 +27,48 @@ public record Waivers(Set<String> named, String option) {
         return named.contains(CutoverSettings.ALL);
     }
 
+    boolean covers(MappingId mapping) {
+        return coversAll() || named.contains(mapping.name());
+    }
+
+    /** What is waived although it needs no waiver. */
+    boolean isUnneeded(MappingId mapping, WayBackDraft draft) {
+        return named.contains(mapping.name()) && draft.extent(mapping) == Limit.Extent.WHOLE;
+    }
+
+    /** Names that are no mapping of any target, one line each. */
+    List<String> unknown(MigrationPlan forward) {
+        Set<String> known = new TreeSet<>(Set.of(CutoverSettings.ALL));
+        forward.tables().forEach(table -> known.add(table.id().name()));
+        return named.stream()
+                .sorted()
+                .filter(name -> !known.contains(name))
+                .map(name -> "'" + name + "' is waived and is no mapping"
+                        + Nearest.to(name, known)
+                                .map(near -> ": did you mean " + near + "?")
+                                .orElse(""))
+                .toList();
+    }
+
     /**
-     * What is left behind and not waived, and what is waived without need: that would hide a change.
+     * What is left behind and not waived, and what is waived without need.
      *
      * @param draft the target's way back as it would be made now
      */
     List<String> problems(MigrationPlan forward, String target, WayBackDraft draft) {
-        Set<MappingId> moved = Turns.moved(forward, target);
         List<String> problems = new ArrayList<>();
         if (!coversAll()) {
-            moved.stream().sorted().forEach(mapping -> problem(draft, mapping, problems));
+            Turns.moved(forward, target).stream().sorted().forEach(mapping -> problem(draft, mapping, problems));
         }
-        Set<String> known = new TreeSet<>(Set.of(CutoverSettings.ALL));
-        forward.tables().forEach(table -> known.add(table.id().name()));
-        named.stream().sorted().filter(name -> !known.contains(name)).forEach(name -> {
-            String near = Nearest.to(name, known)
-                    .map(found -> ": did you mean " + found + "?")
-                    .orElse("");
-            problems.add("'" + name + "', which " + option + " or the file waives, is no mapping" + near);
-        });
+        problems.addAll(unknown(forward));
         return problems;
     }
 
     private void problem(WayBackDraft draft, MappingId mapping, List<String> problems) {
         Limit.Extent extent = draft.extent(mapping);
-        boolean waived = named.contains(mapping.name());
-        if (waived && extent == Limit.Extent.WHOLE) {
-            problems.add(mapping + " goes back whole and needs no waiver: leave it out, or it would hide a change");
-        } else if (!waived && extent != Limit.Extent.WHOLE) {
+        if (isUnneeded(mapping, draft)) {
+            problems.add(mapping + UNNEEDED);
+        } else if (!covers(mapping) && extent != Limit.Extent.WHOLE) {
             String how = extent == Limit.Extent.NONE ? " does not go back" : " goes back only in part";
             problems.add(mapping + how + ": " + texts(draft, mapping) + "; " + option + " " + mapping
                     + " says that this may be");

@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.WayBackFindings;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.PlanDraft;
 import io.crossfade.control.plan.PlanJson;
@@ -69,7 +70,11 @@ final class Planning {
                 stored.flatMap(record -> addition(record, progress, draft.plan(), aborted.lanes()));
         PlanDraft begun =
                 addition.map(found -> new PlanDraft(found.before(), List.of())).orElse(draft);
-        List<Finding> findings = Preflight.look(context(source, targets, begun, progress));
+        List<Finding> findings = new ArrayList<>(Preflight.look(context(source, targets, begun, progress)));
+        if (progress != Progress.BEGUN) {
+            findings.addAll(WayBackFindings.of(draft.plan(), source.catalog(), catalogs, config));
+            findings.sort(Finding.ORDER);
+        }
         if (progress != progress(Preparation.stored(databases))) {
             // Another process of the migration has begun meanwhile: what it makes was taken for somebody else's.
             return plan();

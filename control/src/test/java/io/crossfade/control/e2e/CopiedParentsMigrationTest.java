@@ -147,7 +147,9 @@ class CopiedParentsMigrationTest {
                     source,
                     "insert into product select g, 's' || g, false, '2999-01-01', 'n' || g from generate_series(1, 3) g",
                     "insert into hold values (1, 1, 'active'), (2, 1, 'active'), (3, 9, 'active'), (4, 2, 'released')");
-            migration.file(MAPPINGS + "cutover: {routes: [{command: {run: [\"true\"]}}]}");
+            migration.file(
+                    MAPPINGS
+                            + "cutover: {noWayBack: [public.product, public.hold, public.label], routes: [{command: {run: [\"true\"]}}]}");
             MigratorProcess run = migration.start("run", "--execute");
             Migration.await(run, "a row waits", () -> "[\"3\"]".equals(aside(target)));
             Migration.await(run, "its parent came", () -> "1".equals(products(target)));

@@ -186,7 +186,7 @@ class ManyTargetsTest {
         succeed("pause", "--target", "second");
         Migration.execute(source, "update items set name = 'fed at last' where id = 5");
         succeed("cutover", "--target", "there", "--yes");
-        assertThat(Migration.value(first, "select phase from crossfade.migration"))
+        assertThat(Migration.value(first, "select phase from crossfade.migration where migration not like '%~%'"))
                 .isEqualTo("cut_over");
         run.interrupt();
         run.awaitEnd(Migration.DEADLINE);

@@ -217,7 +217,9 @@ class QueryMappingTest {
                     source,
                     "insert into person values (1, 'one'), (2, 'two')",
                     "insert into purchase values (1, 1, 1), (2, 2, 2), (3, 1, 3)");
-            migration.file(MAPPINGS + "cutover: {routes: [{command: {run: [\"true\"]}}]}");
+            migration.file(
+                    MAPPINGS
+                            + "cutover: {noWayBack: [images, purchases, public.listing], routes: [{command: {run: [\"true\"]}}]}");
             migration.startInSync();
             migration.awaitCaughtUp();
             Migration.Outcome cutover = migration.run("cutover", "--yes");

@@ -75,6 +75,15 @@ class RollbackEndToEndTest {
             assertThat(migration.run("verify").output()).contains("equal");
             assertThat(migration.run("journal").output()).contains("cutover done", "back");
             assertThat(run.isAlive()).as(run.output()).isTrue();
+
+            run.interrupt();
+            run.awaitEnd(Migration.DEADLINE);
+            WayBackEndToEndTest.ended(migration, BED.kafka(), "abort");
+            assertThat(value(target, "select (select count(*) from item) || ' ' || last_value || ' ' || is_called"
+                            + " from item_id_seq"))
+                    .as("as it was before the migration")
+                    .isEqualTo("0 1 false");
+            execute(source, "delete from part where id = 1");
         }
     }
 
@@ -96,8 +105,8 @@ class RollbackEndToEndTest {
     /** The table's filter lets only some rows go; what it keeps is nobody's to send back. */
     private static final String FILTERED = """
             mappings:
-              - {table: public.item, to: there/public.item, where: n < 1000}
-              - {table: public.note, to: there/public.note}
+              - {from: public.item, to: there/public.item, where: n < 1000}
+              - {from: public.note, to: there/public.note}
             """;
 
     @Test

@@ -120,7 +120,7 @@ class WayBackEndToEndTest {
             Migration.await(run, "one that was made anew leads there", () -> leads(back, "fourth"));
             run.interrupt();
             run.awaitEnd(Migration.DEADLINE);
-            ended(migration, "abort");
+            ended(migration, BED.kafka(), "abort");
             assertThat(value(target, "select count(*) from item")).isEqualTo("0");
         }
     }
@@ -179,7 +179,7 @@ class WayBackEndToEndTest {
             assertThatThrownBy(() -> new WayBack(setup).prepare())
                     .isInstanceOfSatisfying(
                             CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_LOST));
-            ended(migration, "complete");
+            ended(migration, BED.kafka(), "complete");
             execute(source, "delete from part where id = 1");
         }
     }
@@ -194,13 +194,13 @@ class WayBackEndToEndTest {
     }
 
     /** Twice, the second time there is nothing to do. */
-    private static void ended(Migration migration, String command) throws Exception {
+    static void ended(Migration migration, KafkaBroker kafka, String command) throws Exception {
         Migration.Outcome outcome = migration.run(command, "--yes");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         try (Connection source = migration.source();
                 Connection target = migration.target();
                 Admin admin =
-                        Admin.create(Map.of("bootstrap.servers", BED.kafka().bootstrap()))) {
+                        Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             assertThat(value(source, "select count(*) from pg_namespace where nspname = 'crossfade'"))
                     .isEqualTo("0");
             for (Connection side : new Connection[] {source, target}) {

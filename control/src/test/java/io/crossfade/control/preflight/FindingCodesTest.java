@@ -28,7 +28,7 @@ class FindingCodesTest {
     @Test
     void everyCodeIsExplained() throws IOException {
         Set<String> known = new TreeSet<>();
-        for (String part : List.of("plan", "preflight", "run")) {
+        for (String part : List.of("back", "plan", "preflight", "run")) {
             try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/crossfade/control", part))) {
                 for (Path source : sources.toList()) {
                     known.addAll(codes(source, IN_SOURCE));

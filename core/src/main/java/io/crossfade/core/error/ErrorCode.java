@@ -35,8 +35,9 @@ public enum ErrorCode {
     NOT_PROVEN(Disposition.OPERATOR, 9, "the comparison could not finish; run it again under less load"),
     NOT_IN_SYNC(Disposition.OPERATOR, 8, "wait until `crossfade status` says in sync, then try again"),
     CUTOVER_REFUSED(Disposition.OPERATOR, 8, "the gate names what stands against the cutover; nothing was changed"),
-    CUTOVER_UNDONE(Disposition.OPERATOR, 10, "the cutover went back and the source takes writes again; try again"),
-    CUTOVER_FORWARD(Disposition.OPERATOR, 11, "the point of no return is passed: run `crossfade cutover` to finish it"),
+    CUTOVER_UNDONE(Disposition.OPERATOR, 10, "the side takes writes again that took them before; try again"),
+    CUTOVER_FORWARD(
+            Disposition.OPERATOR, 11, "the point of no return is passed: run the same command again to finish it"),
     BACKUP_FAILED(Disposition.OPERATOR, 12, "the message says why there is no dump; nothing was changed: run it again"),
     JOURNAL_BROKEN(
             Disposition.OPERATOR, 1, "find out who changed crossfade.journal, from a backup or the server's log"),
