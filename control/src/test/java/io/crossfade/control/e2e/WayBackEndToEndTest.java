@@ -51,11 +51,12 @@ class WayBackEndToEndTest {
 
     /** As a cutover makes it, beside the process that carries it. */
     private static WayBack wayBack(Migration migration) {
-        return new WayBack(setup(migration));
+        return new WayBack(setup(migration, MAPPINGS, BED));
     }
 
-    private static WayBackSetup setup(Migration migration) {
-        MigrationConfig config = new ConfigReader(Map.of()).parse("test.yaml", migration.text(MAPPINGS));
+    /** The parts of the way back of target {@code there}. */
+    static WayBackSetup setup(Migration migration, String mappings, TestBed bed) {
+        MigrationConfig config = new ConfigReader(Map.of()).parse("test.yaml", migration.text(mappings));
         Databases databases = Databases.of(config);
         MigrationPlan forward = PlanJson.read(
                 new MigrationStore(databases.control()).get(migration.name()).planJson());
@@ -66,7 +67,7 @@ class WayBackEndToEndTest {
                 databases.source(),
                 databases.target("there"),
                 databases.control(),
-                new KafkaTopicRemoval(BED.kafka().bootstrap(), config.kafka()),
+                new KafkaTopicRemoval(bed.kafka().bootstrap(), config.kafka()),
                 Duration.ofSeconds(20),
                 SnapshotListener.SILENT,
                 Clock.systemUTC());
@@ -129,7 +130,7 @@ class WayBackEndToEndTest {
                 MovingWriter writer = MovingWriter.start(migration, 20)) {
             migration.file(MAPPINGS);
             MigratorProcess run = migration.startInSync();
-            WayBackSetup setup = setup(migration);
+            WayBackSetup setup = setup(migration, MAPPINGS, BED);
             TurningCutover cutover =
                     new TurningCutover(migration.directory().resolve(migration.name() + ".yaml"), setup, writer);
             assertThatThrownBy(() -> cutover.run(FAILS_IN_CHECKING))
