@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when it ended
  * @param crossing foreign keys that cross databases
- * @param aside rows that are set aside, the oldest of each target
+ * @param aside rows that are set aside, the oldest of each target, and on the way back
  */
 public record VerificationPage(
         String migration,
@@ -332,7 +332,8 @@ public record VerificationPage(
         }
         page.heading("Keys that are set aside");
         page.paragraph(
-                "These rows are kept out of the target, each with its reason; the oldest of each target are listed.");
+                "These rows are kept out of the target, or on the way back out of the source, each with its reason; the oldest of each"
+                        + " database are listed.");
         page.table(
                 List.of("target", "mapping", "key", "reason", "since"),
                 0,

@@ -13,6 +13,7 @@ import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.verifier.VerificationReport.NotCompared;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,11 @@ final class ComparedWays {
 
     private boolean feeds(String target) {
         return ofForward(target).anyMatch(compared -> compared.table().fed());
+    }
+
+    /** Those from targets that have the writers. */
+    Collection<Way> back() {
+        return back.values();
     }
 
     /**
