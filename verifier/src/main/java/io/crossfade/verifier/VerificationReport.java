@@ -103,7 +103,8 @@ public record VerificationReport(
                                     .findFirst()
                                     .orElse(result));
         }
-        return new VerificationReport(depth, newest, later.checks(), duration.plus(later.duration()), later.held(), notCompared);
+        return new VerificationReport(
+                depth, newest, later.checks(), duration.plus(later.duration()), later.held(), notCompared);
     }
 
     /** That of the worst table or check. */

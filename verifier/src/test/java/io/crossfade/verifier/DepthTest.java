@@ -169,7 +169,9 @@ class DepthTest {
     @Test
     void rowsOfOthersAreNoFaultInATableWithoutKey() throws Exception {
         pair.both(
-                "drop table if exists m", "create table m (a int)", "insert into m select i % 90 from generate_series(1, 900) i");
+                "drop table if exists m",
+                "create table m (a int)",
+                "insert into m select i % 90 from generate_series(1, 900) i");
         pair.target.execute("insert into m values (7), (7), (-1)");
         plan = pair.plan("m").withOthers();
         VerificationResult clean = verify(new Depth.Checksums());
@@ -185,7 +187,9 @@ class DepthTest {
     @Test
     void whatIsFoundOfAWayBackIsToldOfTheMigrationsOwnSides() throws Exception {
         pair.target.execute(
-                "delete from t where id = 3", "insert into t values ('y', -1, 'x')", "update t set a = 'no' where id = 4");
+                "delete from t where id = 3",
+                "insert into t values ('y', -1, 'x')",
+                "update t set a = 'no' where id = 4");
         VerificationResult turned = verify(new Depth.Checksums()).turned();
         assertThat(turned.back()).isTrue();
         assertThat(turned.listed())

@@ -127,14 +127,15 @@ final class StatusCommand implements Callable<Integer> {
                 Stream.concat(
                                 status.lanes().stream().map(lane -> row(lane.target(), lane)),
                                 status.waysBack().stream()
-                                        .flatMap(back ->
-                                                back.lanes().stream().map(lane -> row("back from " + back.target(), lane))))
+                                        .flatMap(back -> back.lanes().stream()
+                                                .map(lane -> row("back from " + back.target(), lane))))
                         .toList());
         print("", status.slot());
         status.waysBack().forEach(back -> print("back from " + back.target() + ": ", back.slot()));
         status.setAside().forEach(aside -> print("", aside));
         status.waysBack()
-                .forEach(back -> back.setAside().forEach(aside -> print(" on the way back from " + back.target(), aside)));
+                .forEach(back ->
+                        back.setAside().forEach(aside -> print(" on the way back from " + back.target(), aside)));
         for (MigrationStatus.ForeignWrites foreign : status.foreignWrites()) {
             if (foreign.unsettled() > 0) {
                 console.print(console.styled("bold,yellow", "foreign writes") + " " + foreign.target() + ": "

@@ -45,8 +45,9 @@ public record VerificationPage(
             page.text("p", "soft", "ended " + at + ", took " + Humanize.duration(report.duration()) + held());
             verdict(page);
             if (report.results().stream().anyMatch(VerificationResult::back)) {
-                page.paragraph("Tables whose direction is back: their writers are with the target, and the source was compared"
-                        + " with it. All others: the target was compared with the source.");
+                page.paragraph(
+                        "Tables whose direction is back: their writers are with the target, and the source was compared"
+                                + " with it. All others: the target was compared with the source.");
             }
             page.heading("Tables");
             page.table(

@@ -54,9 +54,10 @@ final class ChunkComparison {
                 .at(depth(chunk.range()));
         if (found.verdict() == Verdict.DIFFERENT) {
             Compared since = compared(chunk);
-            Optional<Look.PassedOver> obstacle = since.way().isBack() == compared.way().isBack()
-                    ? obstacle(since, chunk.range())
-                    : Optional.of(new Look.PassedOver("its writers have moved", false));
+            Optional<Look.PassedOver> obstacle =
+                    since.way().isBack() == compared.way().isBack()
+                            ? obstacle(since, chunk.range())
+                            : Optional.of(new Look.PassedOver("its writers have moved", false));
             if (obstacle.isPresent()) {
                 return obstacle.get();
             }

@@ -83,8 +83,7 @@ final class ComparedWays {
                 .find(new WayBackName(databases.migration(), target).name())
                 .filter(record -> record.slotLsn() != null)
                 .filter(record -> record.phase() == Phase.APPLYING || record.phase() == Phase.CUTTING_OVER)
-                .map(record ->
-                        new Way(PlanJson.read(record.planJson()), WayBackStage.databases(databases, target)));
+                .map(record -> new Way(PlanJson.read(record.planJson()), WayBackStage.databases(databases, target)));
     }
 
     /**
@@ -149,7 +148,8 @@ final class ComparedWays {
                         .forEach(table -> leftOut(table, way).ifPresent(left::add));
             }
         });
-        if (target == null && (!back.isEmpty() || !over.containsAll(forward.plan().owningTargets()))) {
+        if (target == null
+                && (!back.isEmpty() || !over.containsAll(forward.plan().owningTargets()))) {
             new TreeSet<>(over)
                     .stream()
                             .filter(name -> !back.containsKey(name))
@@ -196,13 +196,15 @@ final class ComparedWays {
         Way way = back.get(compared.lane().target());
         return way == null || compared.table().fed()
                 ? compared
-                : of(way).filter(each -> each.table().id().equals(compared.table().id()))
+                : of(way).filter(each ->
+                                each.table().id().equals(compared.table().id()))
                         .findFirst()
                         .orElse(compared);
     }
 
     private Stream<Compared> ofForward(@Nullable String target) {
-        return of(forward).filter(compared -> target == null || compared.lane().target().equals(target));
+        return of(forward)
+                .filter(compared -> target == null || compared.lane().target().equals(target));
     }
 
     private static Stream<Compared> of(Way way) {

@@ -98,7 +98,8 @@ final class Comparisons {
         if (tables(target, over).isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
-                    "target '" + target + "' has been cut over and has no way back: its tables take writes of their own",
+                    "target '" + target
+                            + "' has been cut over and has no way back: its tables take writes of their own",
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }

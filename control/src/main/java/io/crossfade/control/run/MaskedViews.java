@@ -125,14 +125,14 @@ final class MaskedViews {
     private List<MigrationStatus.SetAside> of(List<MigrationStatus.SetAside> setAside) {
         Map<MigrationStatus.SetAside, Long> rows = new LinkedHashMap<>();
         setAside.forEach(aside -> rows.merge(
-                        new MigrationStatus.SetAside(
-                                aside.target(),
-                                aside.table(),
-                                reason(aside.table(), aside.reason(), aside.sqlstate()),
-                                aside.sqlstate(),
-                                0),
-                        aside.rows(),
-                        Long::sum));
+                new MigrationStatus.SetAside(
+                        aside.target(),
+                        aside.table(),
+                        reason(aside.table(), aside.reason(), aside.sqlstate()),
+                        aside.sqlstate(),
+                        0),
+                aside.rows(),
+                Long::sum));
         return rows.entrySet().stream()
                 .map(one -> new MigrationStatus.SetAside(
                         one.getKey().target(),

@@ -78,8 +78,7 @@ final class Repairs {
                     : "the target's role may not set session_replication_role, so that rows come in one order only:"
                             + " grant it (plan: replica-role), or abort and copy again";
         }
-        boolean fails =
-                compared.table().parents().stream().anyMatch(parent -> parent.missing() == MissingParent.FAIL);
+        boolean fails = compared.table().parents().stream().anyMatch(parent -> parent.missing() == MissingParent.FAIL);
         return fails ? "a row without its parent would stop the lane (missing: fail)" : "";
     }
 

@@ -48,8 +48,7 @@ public final class StatusReader {
         databases
                 .server()
                 .ifPresent(source -> attempt(collected, source, session -> {
-                    collected.slot =
-                            StatusRows.slot(session, plan.slot()).orElse(null);
+                    collected.slot = StatusRows.slot(session, plan.slot()).orElse(null);
                     waysBack.readSource(session);
                 }));
         List<String> expected = plan.lanes().stream().map(LanePlan::lane).toList();
@@ -128,8 +127,7 @@ public final class StatusReader {
         collected.tables.addAll(StatusRows.tables(session, migration, target));
         collected.lanes.addAll(StatusRows.lanes(session, migration, target));
         collected.setAside.addAll(StatusRows.setAside(session, migration, target));
-        ForeignWriteStore.Known foreign =
-                ForeignWriteStore.known(session, migration, ForeignWriteStore.NAMED);
+        ForeignWriteStore.Known foreign = ForeignWriteStore.known(session, migration, ForeignWriteStore.NAMED);
         if (foreign.all() > 0) {
             collected.foreignWrites.add(
                     new MigrationStatus.ForeignWrites(target, foreign.all(), foreign.unsettled(), foreign.newest()));

@@ -56,9 +56,9 @@ class WayBackVerificationTest {
                   - {name: known, sql: select id from public.item, within: {target: there, sql: select id from public.item}}
                   - {name: spares, target: other, sql: select id from public.spare where n is null}
                 """.formatted(
-                BED.of(TestBed.NEW).jdbcUrl("compared_other"),
-                BED.of(TestBed.NEW).user(),
-                TestBed.PASSWORD);
+                        BED.of(TestBed.NEW).jdbcUrl("compared_other"),
+                        BED.of(TestBed.NEW).user(),
+                        TestBed.PASSWORD);
     }
 
     @AfterAll
@@ -80,9 +80,10 @@ class WayBackVerificationTest {
                 .map(each -> {
                     List<String> line = new ArrayList<>();
                     for (String field : fields) {
-                        line.add(each.path(field).isValueNode()
-                                ? each.path(field).asText()
-                                : each.path(field).toString());
+                        line.add(
+                                each.path(field).isValueNode()
+                                        ? each.path(field).asText()
+                                        : each.path(field).toString());
                     }
                     return String.join(" ", line);
                 })
@@ -142,8 +143,10 @@ class WayBackVerificationTest {
                     "update kept set n = 7 where id = 210",
                     "delete from kept where id in (230, 1001)");
             assertFoundAndRepaired(migration);
-            assertThat(value(source, "select string_agg(id || ' ' || n || ' ' || coalesce(name, '-'), ', ' order by id) from kept"
-                            + " where id in (1, 210, 230, 1001) or id > 390"))
+            assertThat(value(
+                            source,
+                            "select string_agg(id || ' ' || n || ' ' || coalesce(name, '-'), ', ' order by id) from kept"
+                                    + " where id in (1, 210, 230, 1001) or id > 390"))
                     .as("the rest of a row that is gone does not come back")
                     .isEqualTo("1 200 k1, 210 500 k210, 230 30 -, 1001 700 -");
             assertStatusTells(migration, target);
@@ -160,13 +163,14 @@ class WayBackVerificationTest {
                         "public.spare forward equal");
         assertThat(lines(equal.path("tables"), "source", "sourceRows", "targetRows", "others"))
                 .contains("public.kept 241 241 " + STAY);
-        assertThat(lines(equal.path("notCompared"), "what"))
-                .containsExactly("public.audit", "public.kept [label]");
+        assertThat(lines(equal.path("notCompared"), "what")).containsExactly("public.audit", "public.kept [label]");
         assertThat(lines(equal.path("checks"), "name", "verdict"))
                 .containsExactly("known holds", "spares holds", "whole holds");
-        assertThat(directions(json(migration, 0, "verify", "--target", "there"))).hasSize(3);
+        assertThat(directions(json(migration, 0, "verify", "--target", "there")))
+                .hasSize(3);
         assertThat(migration.run("verify", "--target", "there").output())
-                .contains("back: the source, compared with the target", "not compared: public.audit: it has no way back");
+                .contains(
+                        "back: the source, compared with the target", "not compared: public.audit: it has no way back");
     }
 
     private static void assertFoundAndRepaired(Migration migration) throws Exception {
@@ -179,8 +183,13 @@ class WayBackVerificationTest {
                         "public.kept extra [\"1001\"]",
                         "public.kept extra [\"230\"]");
         assertThat(found.path("discrepancies").toString()).contains("•••").doesNotContain("500");
-        assertThat(lines(JSON.readTree(migration.run("verify", "--counts", "--json").output())
-                        .path("tables"), "source", "differences"))
+        assertThat(lines(
+                        JSON.readTree(migration
+                                        .run("verify", "--counts", "--json")
+                                        .output())
+                                .path("tables"),
+                        "source",
+                        "differences"))
                 .contains("public.item 2", "public.kept 3");
         Path page = migration.directory().resolve("found.html");
         Migration.Outcome repaired =
@@ -189,12 +198,16 @@ class WayBackVerificationTest {
         assertThat(repaired.output()).contains("5 rows were read again");
         assertThat(Files.readString(page)).contains("direction", "<td>", "back", "Not compared");
         for (String depth : List.of("--rows", "--counts", "--since", "--sample=50")) {
-            assertThat(directions(json(migration, 0, "verify", depth))).as(depth).hasSize(4);
+            assertThat(directions(json(migration, 0, "verify", depth)))
+                    .as(depth)
+                    .hasSize(4);
         }
         Migration.Outcome watched = migration.run("verify", "--watch", "--rounds", "1", "--budget", "90", "--json");
         assertThat(watched.output())
                 .contains("\"mapping\":\"public.kept\"", "\"why\":\"target 'there' has been cut over\"");
-        assertThat(watched.output().split("\"result\":\"equal\"", -1)).as(watched.output()).hasSize(5);
+        assertThat(watched.output().split("\"result\":\"equal\"", -1))
+                .as(watched.output())
+                .hasSize(5);
     }
 
     private static void assertStatusTells(Migration migration, Connection target) throws Exception {
@@ -210,7 +223,8 @@ class WayBackVerificationTest {
                 .contains("public.kept equal 1");
         Migration.Outcome aside = migration.run("status");
         assertThat(aside.output())
-                .contains("rows set aside", "back from there", "set aside on the way back from there public.kept: 1 rows")
+                .contains(
+                        "rows set aside", "back from there", "set aside on the way back from there public.kept: 1 rows")
                 .doesNotContain("5000");
     }
 }

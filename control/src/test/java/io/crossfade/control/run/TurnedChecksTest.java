@@ -29,8 +29,6 @@ class TurnedChecksTest {
         assertThat(TurnedChecks.of(ALL, "shop", true))
                 .extracting(CheckConfig::name)
                 .containsExactly("source alone", "target alone", "both");
-        assertThat(ALL)
-                .filteredOn(check -> TurnedChecks.ask(check, "crm"))
-                .containsExactly(OTHERS);
+        assertThat(ALL).filteredOn(check -> TurnedChecks.ask(check, "crm")).containsExactly(OTHERS);
     }
 }

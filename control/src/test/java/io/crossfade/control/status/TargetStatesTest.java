@@ -80,8 +80,8 @@ class TargetStatesTest {
         MigrationStatus.Lane[] lanes = {lane("a", true, true, false, 1L), lane("b", true, true, false, 1L)};
         MigrationStatus.WayBack ours = new MigrationStatus.WayBack(
                 "shop", "m~1", "applying", "rows set aside", 9_000L, List.of(), List.of(), null);
-        MigrationStatus.WayBack others = new MigrationStatus.WayBack(
-                "other", "m~2", "standing-by", "stands by", 1L, List.of(), List.of(), null);
+        MigrationStatus.WayBack others =
+                new MigrationStatus.WayBack("other", "m~2", "standing-by", "stands by", 1L, List.of(), List.of(), null);
         MigrationStatus.Target over = state(List.of(others, ours), List.of(entry("cutover done", 1)), lanes);
         assertThat(over.state()).isEqualTo("cut over");
         assertThat(over.wayBack()).isEqualTo("rows set aside");
