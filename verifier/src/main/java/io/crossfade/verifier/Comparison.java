@@ -31,9 +31,11 @@ record Comparison(
         boolean keyed = table.plan().hasKey();
         return switch (depth) {
             case Depth.Counts counts ->
-                table.target().isShared() || !without.isEmpty() ? checksums() : new CountComparison(this);
+                table.target().isShared() || table.target().isAmongOthers() || !without.isEmpty()
+                        ? checksums()
+                        : new CountComparison(this);
             case Depth.Checksums checksums -> checksums();
-            case Depth.Rows rows -> keyed ? new RowComparison(this) : checksums();
+            case Depth.Rows rows -> keyed ? RowComparison.byValues(this) : checksums();
             case Depth.Sample sample -> keyed ? new SampleComparison(this, sample) : checksums();
             case Depth.Keys(var label, var keys) -> {
                 List<RowKey> of = keys.get(table.plan().id());
@@ -47,7 +49,11 @@ record Comparison(
         return new Comparison(table, without, source, target, settings, room, within);
     }
 
+    /** Sums over many rows tell nothing where some of them are nobody's. */
     Found.Pending checksums() {
+        if (table.target().isAmongOthers() && table.plan().hasKey()) {
+            return RowComparison.byDigests(this);
+        }
         return KeyCells.of(table, CellComparison.CELLS, source, target)
                 .<Found.Pending>map(cells -> new CellComparison(this, cells))
                 .orElseGet(() -> new TableComparison(this));
@@ -88,16 +94,20 @@ record Comparison(
         room.take(suspects.size());
         Set<RowKey> leftOutHere = leftOut.stream().filter(range::contains).collect(Collectors.toSet());
         Set<RowKey> kept = targetRows().kept(suspects.stream().map(Suspect::key).toList());
+        long surplus = suspects.stream()
+                .filter(table::isOfOthers)
+                .mapToLong(Suspect::surplus)
+                .sum();
         return new Found(
                 table,
                 sourceRows + leftOutHere.size(),
-                targetRows,
+                targetRows - surplus,
                 suspects.stream()
-                        .filter(suspect -> !kept.contains(suspect.key()))
+                        .filter(suspect -> !kept.contains(suspect.key()) && !table.isOfOthers(suspect))
                         .toList(),
                 leftOutHere,
                 complete,
                 kept.size(),
-                others);
+                others + surplus);
     }
 }

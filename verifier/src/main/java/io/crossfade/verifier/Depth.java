@@ -3,6 +3,7 @@ package io.crossfade.verifier;
 import io.crossfade.core.model.KeyRange;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,11 @@ public sealed interface Depth {
     /** The same of one mapping. */
     default boolean looksAtEveryRowOf(MappingId mapping) {
         return looksAtEveryRow();
+    }
+
+    /** Both, of which each was of other mappings. */
+    default Depth and(Depth other) {
+        return this instanceof Keys some && other instanceof Keys more ? some.plus(more) : this;
     }
 
     /** Only the numbers of rows; where they are not the same, {@link Checksums}. */
@@ -79,6 +85,12 @@ public sealed interface Depth {
     record Keys(String label, Map<MappingId, List<RowKey>> keys) implements Depth {
         public Keys {
             keys = Map.copyOf(keys);
+        }
+
+        private Keys plus(Keys more) {
+            Map<MappingId, List<RowKey>> both = new HashMap<>(keys);
+            both.putAll(more.keys);
+            return new Keys(label, both);
         }
 
         @Override

@@ -30,7 +30,7 @@ public record Difference(Kind kind, RowKey key, List<Column> columns) {
     /**
      * A column's two values.
      *
-     * @param name its name in the source
+     * @param name its name in the side that is right: the source, or the target once it has the writers
      * @param source the beginning of its text; null is SQL NULL
      * @param target likewise
      * @param masked whether the values are secrets: then both are {@link #MASK}, whatever they are
@@ -41,6 +41,11 @@ public record Difference(Kind kind, RowKey key, List<Column> columns) {
             this(name, source, target, false);
         }
 
+        /** The same of sides that have changed places. */
+        Column turned() {
+            return new Column(name, /* source= */ target, /* target= */ source, masked);
+        }
+
         /** The same without its values. */
         public Column hidden() {
             return new Column(name, MASK, MASK, true);
@@ -49,6 +54,16 @@ public record Difference(Kind kind, RowKey key, List<Column> columns) {
 
     public Difference {
         columns = List.copyOf(columns);
+    }
+
+    /** The same of sides that have changed places; columns keep the names that they have in the side that was the source. */
+    Difference turned() {
+        Kind other = switch (kind) {
+            case MISSING -> Kind.EXTRA;
+            case EXTRA -> Kind.MISSING;
+            case DIFFERENT, CHANGING -> kind;
+        };
+        return new Difference(other, key, columns.stream().map(Column::turned).toList());
     }
 
     @Override

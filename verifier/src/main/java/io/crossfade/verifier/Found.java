@@ -65,7 +65,8 @@ record Found(
                 duration,
                 listed,
                 keys(differing),
-                keys(changing));
+                keys(changing),
+                false);
     }
 
     private List<RowKey> keys(List<Suspect> rows) {

@@ -49,7 +49,7 @@ public final class KeyRanges implements AutoCloseable {
      * holds rows of others too all are counted at each look.
      */
     public static Optional<KeyOrder> order(TablePlan table) {
-        return table.ledger() == null && KeyCells.isOrdered(table)
+        return table.ledger() == null && !table.amongOthers() && KeyCells.isOrdered(table)
                 ? KeyOrder.of(KeyCells.leading(table).sourceType())
                 : Optional.empty();
     }

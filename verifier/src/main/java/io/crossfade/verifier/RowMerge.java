@@ -19,13 +19,19 @@ final class RowMerge {
     private final RowStream target;
     private final int most;
     private final List<RowKey> differing = new ArrayList<>();
+    private final boolean amongOthers;
     private boolean complete = true;
+    private long ofOthers;
 
-    /** @param most keys that are kept; of those beyond it is only known that there are some */
-    RowMerge(RowStream source, RowStream target, int most) {
+    /**
+     * @param most keys that are kept; of those beyond it is only known that there are some
+     * @param amongOthers whether rows of the target whose key the source lacks are no fault
+     */
+    RowMerge(RowStream source, RowStream target, int most, boolean amongOthers) {
         this.source = source;
         this.target = target;
         this.most = most;
+        this.amongOthers = amongOthers;
     }
 
     /** Reads both to their ends. */
@@ -46,6 +52,11 @@ final class RowMerge {
 
     long targetRows() {
         return target.rows();
+    }
+
+    /** Those rows of the target that are no fault. */
+    long ofOthers() {
+        return ofOthers;
     }
 
     boolean complete() {
@@ -69,8 +80,11 @@ final class RowMerge {
                 doubtful.add(row.key());
             }
         }
+        Set<RowKey> known = amongOthers ? Set.copyOf(expected.keySet()) : Set.of();
         for (RowStream.Row row : others) {
-            if (!Arrays.equals(expected.remove(row.key()), row.texts())) {
+            if (amongOthers && !known.contains(row.key())) {
+                ofOthers++;
+            } else if (!Arrays.equals(expected.remove(row.key()), row.texts())) {
                 doubtful.add(row.key());
             }
         }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Compares some rows of one table, value by value: those of the target too, because the source may lack them. */
+/** Compares some rows of one table, value by value: those of the target too, because the source may lack them, unless that is no fault. */
 final class SampleComparison implements Found.Pending {
     private final Comparison comparison;
     private final Depth.Sample sample;
@@ -19,7 +19,9 @@ final class SampleComparison implements Found.Pending {
     public Found await() {
         Set<RowKey> keys = new LinkedHashSet<>();
         keys.addAll(comparison.sourceSlices().sample(sample.rows(), sample.seed()));
-        keys.addAll(comparison.targetSlices().sample(sample.rows(), sample.seed()));
+        if (!comparison.table().target().isAmongOthers()) {
+            keys.addAll(comparison.targetSlices().sample(sample.rows(), sample.seed()));
+        }
         return KeyComparison.byTexts(comparison, new ArrayList<>(keys)).await();
     }
 }

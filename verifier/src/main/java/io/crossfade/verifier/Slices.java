@@ -92,19 +92,27 @@ final class Slices {
 
     /** All rows of a keyed table, by the hash of their keys. */
     RowStream inOrder() {
-        var whole = slice(parts.size() == 1 ? parts.getFirst() : Part.WHOLE);
-        return new RowStream(
-                sessions, "compare table " + table.table(), VerifierSql.rowsInOrder(table, whole), this::bindWithout);
+        return inOrder(VerifierSql.rowsInOrder(table, whole()), this::bindWithout);
+    }
+
+    /** The digests of all rows of a keyed table, by the hash of their keys. */
+    RowStream allDigestsInOrder() {
+        return inOrder(VerifierSql.digestsInOrder(table, whole(), 0), this::bindWithout);
     }
 
     /** The digests of the rows in some buckets of a keyed table, by the hash of their keys. */
     RowStream digestsInOrder(long mask, List<Long> buckets) {
-        var whole = slice(parts.size() == 1 ? parts.getFirst() : Part.WHOLE);
-        return new RowStream(
-                sessions,
-                "compare table " + table.table(),
-                VerifierSql.digestsInOrder(table, whole, mask),
+        return inOrder(
+                VerifierSql.digestsInOrder(table, whole(), mask),
                 statement -> bindBuckets(statement, bindWithout(statement), buckets));
+    }
+
+    private RowStream inOrder(String sql, RowStream.Binding binding) {
+        return new RowStream(sessions, "compare table " + table.table(), sql, binding);
+    }
+
+    private VerifierSql.Slice whole() {
+        return slice(parts.size() == 1 ? parts.getFirst() : Part.WHOLE);
     }
 
     /** Keys of some rows by chance: fewer than {@code rows} only if there are no more. */

@@ -40,8 +40,13 @@ record Suspect(
 
     /** Like {@link #kind} for rows without a key. */
     Difference.Kind kindByCount() {
+        return surplus() < 0 ? Difference.Kind.MISSING : Difference.Kind.EXTRA;
+    }
+
+    /** Of a row without a key: how many more the target has; negative: how many fewer. */
+    long surplus() {
         long inSource = source == null ? 0 : source.first();
         long inTarget = target == null ? 0 : target.first();
-        return inSource > inTarget ? Difference.Kind.MISSING : Difference.Kind.EXTRA;
+        return inTarget - inSource;
     }
 }

@@ -86,8 +86,8 @@ final class TableComparison implements Found.Pending {
     }
 
     private RowMerge merged(long mask, List<Long> differing, int mostRows) {
-        RowMerge merge =
-                new RowMerge(source.digestsInOrder(mask, differing), target.digestsInOrder(mask, differing), mostRows);
+        RowMerge merge = new RowMerge(
+                source.digestsInOrder(mask, differing), target.digestsInOrder(mask, differing), mostRows, false);
         merge.run();
         return merge;
     }

@@ -38,6 +38,11 @@ record TableEnd(End end, TablePlan plan, DigestKind digest, boolean only, long b
         return end == End.TARGET && plan.ledger() != null;
     }
 
+    /** Whether it holds rows that nothing tells from the migration's but that the other end lacks them. */
+    boolean isAmongOthers() {
+        return end == End.TARGET && plan.amongOthers();
+    }
+
     String name(ColumnPlan column) {
         return end == End.SOURCE && !isReshaped() && query() == null ? column.source() : column.target();
     }

@@ -13,6 +13,11 @@ record TablePair(TablePlan plan, TableEnd source, TableEnd target) {
         return new TablePair(plan, read(plan, digest, source), read(plan, digest, target));
     }
 
+    /** Whether what a table without key has too much are rows of others. */
+    boolean isOfOthers(Suspect suspect) {
+        return target.isAmongOthers() && !plan.hasKey() && suspect.surplus() > 0;
+    }
+
     /** {@link DigestKind#NATIVE} if both servers hash the same bytes to the same number. */
     static DigestKind digestOf(Sessions source, Sessions target) {
         return probe(source).equals(probe(target)) ? DigestKind.NATIVE : DigestKind.PORTABLE;

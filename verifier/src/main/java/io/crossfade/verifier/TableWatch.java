@@ -79,7 +79,8 @@ final class TableWatch {
 
     private void judge(RowKey key, @Nullable RowState inTarget) {
         WatchedRow row = row(key);
-        switch (row.lookAtTarget(inTarget)) {
+        WatchedRow.State state = row.lookAtTarget(inTarget);
+        switch (found.table().isOfOthers(row.last()) ? WatchedRow.State.EQUAL : state) {
             case EQUAL -> open.remove(key);
             case DIFFERENT -> {
                 different.add(row.last());

@@ -2,10 +2,13 @@ package io.crossfade.verifier;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param depth how deep it went
  * @param held how long the lanes stood still, at most, so that one state of both ends was compared; null: no lane did
+ * @param notCompared what was asked for and is not among the results, with the reason
  */
 public record VerificationReport(
         Depth depth,
         List<VerificationResult> results,
         List<CheckResult> checks,
         Duration duration,
-        @Nullable Duration held) {
+        @Nullable Duration held,
+        List<NotCompared> notCompared) {
     public static final List<String> HEADER = List.of(
             "mapping",
             "target",
@@ -37,6 +42,53 @@ public record VerificationReport(
     public VerificationReport {
         results = List.copyOf(results);
         checks = List.copyOf(checks);
+        notCompared = List.copyOf(notCompared);
+    }
+
+    /** Of all that was asked for. */
+    public VerificationReport(
+            Depth depth,
+            List<VerificationResult> results,
+            List<CheckResult> checks,
+            Duration duration,
+            @Nullable Duration held) {
+        this(depth, results, checks, duration, held, List.of());
+    }
+
+    /** @param what a mapping, some of its columns, or a target */
+    public record NotCompared(String what, String why) {
+        @Override
+        public String toString() {
+            return what + ": " + why;
+        }
+    }
+
+    /** The same with other results. */
+    public VerificationReport with(List<VerificationResult> others) {
+        return new VerificationReport(depth, others, checks, duration, held, notCompared);
+    }
+
+    /** The same, which names what was left out. */
+    public VerificationReport without(List<NotCompared> left) {
+        return new VerificationReport(depth, results, checks, duration, held, left);
+    }
+
+    /** Both, of which one was made after the other. */
+    public VerificationReport and(VerificationReport next) {
+        return new VerificationReport(
+                depth.and(next.depth),
+                joined(results, next.results),
+                joined(checks, next.checks),
+                duration.plus(next.duration),
+                Stream.of(Optional.ofNullable(held), Optional.ofNullable(next.held))
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                joined(notCompared, next.notCompared));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** What is known after a later comparison, which left tables out that were equal. */
@@ -51,7 +103,8 @@ public record VerificationReport(
                                     .findFirst()
                                     .orElse(result));
         }
-        return new VerificationReport(depth, newest, later.checks(), duration.plus(later.duration()), later.held());
+        return new VerificationReport(
+                depth, newest, later.checks(), duration.plus(later.duration()), later.held(), notCompared);
     }
 
     /** That of the worst table or check. */
@@ -95,10 +148,16 @@ public record VerificationReport(
         return rows;
     }
 
-    /** One line of {@link #json}. */
+    /**
+     * One line of {@link #json}.
+     *
+     * @param direction {@code forward} where the target was compared with the source, {@code back} where the source was compared with the
+     *     target, which has the writers
+     */
     public record TableJson(
             String source,
             String target,
+            String direction,
             boolean converges,
             String verdict,
             long sourceRows,
@@ -131,13 +190,15 @@ public record VerificationReport(
             long millis,
             @Nullable Long heldMillis,
             List<TableJson> tables,
-            List<CheckJson> checks) {}
+            List<CheckJson> checks,
+            List<NotCompared> notCompared) {}
 
     public Json json() {
         List<TableJson> tables = results.stream()
                 .map(result -> new TableJson(
                         result.source().toString(),
                         result.target().toString(),
+                        result.back() ? "back" : "forward",
                         result.converges(),
                         result.verdict().label(),
                         result.sourceRows(),
@@ -159,6 +220,7 @@ public record VerificationReport(
                 duration.toMillis(),
                 heldMillis,
                 tables,
-                checks.stream().map(CheckJson::of).toList());
+                checks.stream().map(CheckJson::of).toList(),
+                notCompared);
     }
 }

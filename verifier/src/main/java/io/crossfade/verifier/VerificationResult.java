@@ -21,6 +21,8 @@ import java.util.List;
  * @param listed the first of them, with their columns
  * @param differing the keys of all that were counted; of a table without key none
  * @param unproven likewise of those that were {@code changing}
+ * @param back whether the target has the writers, so that the source was compared with it: what is set aside is so on the way
+ *     back, and {@code others} are rows of the source that never moved
  */
 public record VerificationResult(
         MappingId mapping,
@@ -39,7 +41,8 @@ public record VerificationResult(
         Duration duration,
         List<Difference> listed,
         List<RowKey> differing,
-        List<RowKey> unproven) {
+        List<RowKey> unproven,
+        boolean back) {
     public VerificationResult {
         listed = List.copyOf(listed);
         differing = List.copyOf(differing);
@@ -77,7 +80,8 @@ public record VerificationResult(
                 duration,
                 listed,
                 List.of(),
-                List.of());
+                List.of(),
+                false);
     }
 
     /** The same with other words for what differs. */
@@ -99,7 +103,31 @@ public record VerificationResult(
                 duration,
                 shown,
                 differing,
-                unproven);
+                unproven,
+                back);
+    }
+
+    /** What was found of a target's way back, said of the migration's own source and target. */
+    public VerificationResult turned() {
+        return new VerificationResult(
+                mapping,
+                /* source= */ target,
+                /* target= */ source,
+                converges,
+                verdict,
+                /* sourceRows= */ targetRows,
+                /* targetRows= */ sourceRows,
+                differences,
+                changing,
+                setAside,
+                kept,
+                others,
+                complete,
+                duration,
+                listed.stream().map(Difference::turned).toList(),
+                differing,
+                unproven,
+                !back);
     }
 
     /** The figures of both, which looked at different rows of one mapping; none of the rows. */
@@ -122,7 +150,8 @@ public record VerificationResult(
                 duration.plus(other.duration),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                back);
     }
 
     static Verdict verdict(long differences, long changing, boolean complete) {

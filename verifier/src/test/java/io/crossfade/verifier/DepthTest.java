@@ -143,6 +143,64 @@ class DepthTest {
         assertThat(verify(new Depth.Keys("keys", Map.of())).differing()).hasSize(3);
     }
 
+    @ParameterizedTest
+    @MethodSource("depths")
+    void rowsOfOthersAreNoFaultAndHideNone(Depth depth) throws Exception {
+        plan = plan.withOthers();
+        pair.target.execute("insert into t select 'other', i, 'theirs' from generate_series(1, 500) i");
+        long counted = depth instanceof Depth.Sample ? 0 : 500;
+        VerificationResult clean = verify(depth);
+        assertThat(clean.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(List.of(clean.sourceRows(), clean.targetRows(), clean.others()))
+                .containsExactly((long) ROWS, (long) ROWS, counted);
+        pair.target.execute("delete from t where id = 600", "update t set a = '' where id in (1000, 1001)");
+        VerificationResult found = verify(depth);
+        assertThat(found.differing())
+                .extracting(RowKey::toString)
+                .containsExactlyInAnyOrder("(ä, 600)", "(A, 1000)", "(z , 1001)");
+        assertThat(List.of(found.targetRows(), found.others())).containsExactly(ROWS - 1L, counted);
+        assertThat(verify(new Depth.Keys("keys", Map.of(plan.id(), List.of(Pair.key("other", "7")))))
+                        .listed())
+                .as("a row that is asked for by its key is the mapping's")
+                .extracting(Difference::kind)
+                .containsExactly(Difference.Kind.EXTRA);
+    }
+
+    @Test
+    void rowsOfOthersAreNoFaultInATableWithoutKey() throws Exception {
+        pair.both(
+                "drop table if exists m",
+                "create table m (a int)",
+                "insert into m select i % 90 from generate_series(1, 900) i");
+        pair.target.execute("insert into m values (7), (7), (-1)");
+        plan = pair.plan("m").withOthers();
+        VerificationResult clean = verify(new Depth.Checksums());
+        assertThat(clean.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(List.of(clean.sourceRows(), clean.targetRows(), clean.others()))
+                .containsExactly(900L, 900L, 3L);
+        pair.source.execute("insert into m values (8)");
+        assertThat(verify(new Depth.Checksums()).listed())
+                .extracting(Difference::kind)
+                .containsExactly(Difference.Kind.MISSING);
+    }
+
+    @Test
+    void whatIsFoundOfAWayBackIsToldOfTheMigrationsOwnSides() throws Exception {
+        pair.target.execute(
+                "delete from t where id = 3",
+                "insert into t values ('y', -1, 'x')",
+                "update t set a = 'no' where id = 4");
+        VerificationResult turned = verify(new Depth.Checksums()).turned();
+        assertThat(turned.back()).isTrue();
+        assertThat(turned.listed())
+                .extracting(found -> found.key() + " " + found.kind())
+                .containsExactlyInAnyOrder("(ä, 3) EXTRA", "(y, -1) MISSING", "(A, 4) DIFFERENT");
+        assertThat(turned.listed().stream()
+                        .flatMap(found -> found.columns().stream())
+                        .toList())
+                .containsExactly(new Difference.Column("a", "no", "value 4"));
+    }
+
     @Test
     void countsDoNotSeeValues() throws Exception {
         pair.target.execute("update t set a = '' where id = 4");

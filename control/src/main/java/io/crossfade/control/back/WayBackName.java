@@ -15,6 +15,11 @@ public record WayBackName(String migration, String target) {
 
     private static final int DIGITS = 8;
 
+    /** Whether a migration is a way back, by its name. */
+    public static boolean isOne(String migration) {
+        return migration.indexOf('~') >= 0;
+    }
+
     /** Under this the way back is kept: {@code orders-out-of-monolith~3f9a1c07}. */
     public String name() {
         return migration.substring(0, Math.min(KEPT, migration.length())) + "~" + digits();

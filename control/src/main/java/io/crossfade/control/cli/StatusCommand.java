@@ -11,7 +11,9 @@ import io.crossfade.control.summary.MigrationSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,12 +101,13 @@ final class StatusCommand implements Callable<Integer> {
         console.print("migration " + status.migration() + ": " + status.phase() + " since " + status.phaseSince()
                 + (status.inSync() ? console.styled("green", ", in sync") : ""));
         console.table(
-                List.of("target", "state", "lag", "paused since"),
+                List.of("target", "state", "lag", "way back", "paused since"),
                 status.targets().stream()
                         .map(target -> List.of(
                                 target.target(),
                                 target.state(),
                                 lag(target.lagMillis()),
+                                wayBack(target),
                                 target.pausedSince() == null
                                         ? "-"
                                         : target.pausedSince().toString()))
@@ -121,17 +124,18 @@ final class StatusCommand implements Callable<Integer> {
                         .toList());
         console.table(
                 List.of("target", "lane", "state", "lag", "transactions", "changes", "position"),
-                status.lanes().stream().map(StatusCommand::row).toList());
-        if (status.slot() != null) {
-            console.print("slot " + status.slot().name() + (status.slot().active() ? ", streaming" : ", idle")
-                    + ", keeps " + Humanize.bytes(status.slot().retainedWalBytes()) + " of WAL ("
-                    + status.slot().walStatus() + ")");
-        }
-        for (MigrationStatus.SetAside aside : status.setAside()) {
-            console.print(console.styled("bold,yellow", "set aside") + " " + aside.table() + ": "
-                    + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
-                    + aside.reason());
-        }
+                Stream.concat(
+                                status.lanes().stream().map(lane -> row(lane.target(), lane)),
+                                status.waysBack().stream()
+                                        .flatMap(back -> back.lanes().stream()
+                                                .map(lane -> row("back from " + back.target(), lane))))
+                        .toList());
+        print("", status.slot());
+        status.waysBack().forEach(back -> print("back from " + back.target() + ": ", back.slot()));
+        status.setAside().forEach(aside -> print("", aside));
+        status.waysBack()
+                .forEach(back ->
+                        back.setAside().forEach(aside -> print(" on the way back from " + back.target(), aside)));
         for (MigrationStatus.ForeignWrites foreign : status.foreignWrites()) {
             if (foreign.unsettled() > 0) {
                 console.print(console.styled("bold,yellow", "foreign writes") + " " + foreign.target() + ": "
@@ -145,15 +149,34 @@ final class StatusCommand implements Callable<Integer> {
         status.problems().forEach(problem -> console.print(console.styled("bold,red", "problem") + " " + problem));
     }
 
+    private void print(String whose, MigrationStatus.@Nullable Slot slot) {
+        if (slot != null) {
+            console.print(whose + "slot " + slot.name() + (slot.active() ? ", streaming" : ", idle") + ", keeps "
+                    + Humanize.bytes(slot.retainedWalBytes()) + " of WAL (" + slot.walStatus() + ")");
+        }
+    }
+
+    private void print(String where, MigrationStatus.SetAside aside) {
+        console.print(console.styled("bold,yellow", "set aside") + where + " " + aside.table() + ": "
+                + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
+                + aside.reason());
+    }
+
+    /** Whoever has the writers and no way back is told so. */
+    private static String wayBack(MigrationStatus.Target target) {
+        String none = target.state().equals("cut over") ? "none" : "-";
+        return Objects.requireNonNullElse(target.wayBack(), none);
+    }
+
     private static String lag(@Nullable Long millis) {
         return millis == null ? "-" : Humanize.duration(Duration.ofMillis(millis));
     }
 
-    private static List<String> row(MigrationStatus.Lane lane) {
+    private static List<String> row(String target, MigrationStatus.Lane lane) {
         String state =
                 lane.paused() ? "paused" : !lane.copied() ? "waits for copy" : lane.running() ? "applies" : "stopped";
         return List.of(
-                lane.target(),
+                target,
                 lane.lane(),
                 state,
                 lag(lane.lagMillis()),

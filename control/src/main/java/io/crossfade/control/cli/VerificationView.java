@@ -25,7 +25,9 @@ final class VerificationView {
     }
 
     void print(VerificationReport report, List<CrossingReport> crossing) {
-        console.table(VerificationReport.HEADER, report.rows());
+        table(report, false);
+        table(report, true);
+        report.notCompared().forEach(left -> console.print("not compared: " + VisibleText.of(left.toString())));
         for (VerificationResult result : report.results()) {
             result.listed().stream().limit(SHOWN).forEach(difference -> print(result, difference));
         }
@@ -57,6 +59,23 @@ final class VerificationView {
                     + Math.max(1, held.toMillis()) + " ms at most");
         }
         crossing.stream().filter(key -> key.missing() > 0).forEach(this::print);
+    }
+
+    /** A head stands only over what goes back, and over the rest beside it. */
+    private void table(VerificationReport report, boolean back) {
+        List<VerificationResult> results = report.results().stream()
+                .filter(result -> result.back() == back)
+                .toList();
+        boolean both = results.size() < report.results().size();
+        if (back ? !results.isEmpty() : both && !results.isEmpty()) {
+            console.print(
+                    back
+                            ? "back: the source, compared with the target that has the writers"
+                            : "forward: the targets, compared with the source");
+        }
+        if (!results.isEmpty() || (!back && !both)) {
+            console.table(VerificationReport.HEADER, report.with(results).rows());
+        }
     }
 
     private void print(CheckResult check) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
         description = {
             "Compares source and target at one moment, by checksums of all rows unless told otherwise, down to the rows"
                     + " that differ. Both take writes meanwhile.",
+            "Once a target has the writers and a way back, the source is compared with it instead.",
             "Rows that change under every look are reported as not proven, never as equal and never as different.",
             "Exit code 0: equal; 1: they differ; 9: not proven."
         })
@@ -87,7 +88,8 @@ final class VerifyCommand implements Callable<Integer> {
                 required = true,
                 description = {
                     "Say what it would take to make rows equal that differ; with --execute, do it: the lanes read these rows"
-                            + " again from the source, in their order with the stream, and they are compared again.",
+                            + " again from the side that has the writers, in their order with the stream, and they are compared"
+                            + " again.",
                     "No row is touched that is not the migration's."
                 })
         private boolean wanted;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when it ended
  * @param crossing foreign keys that cross databases
- * @param aside rows that are set aside, the oldest of each target
+ * @param aside rows that are set aside, the oldest of each target, and on the way back
  */
 public record VerificationPage(
         String migration,
@@ -44,11 +44,17 @@ public record VerificationPage(
             page.text("h1", "", TITLE + migration);
             page.text("p", "soft", "ended " + at + ", took " + Humanize.duration(report.duration()) + held());
             verdict(page);
+            if (report.results().stream().anyMatch(VerificationResult::back)) {
+                page.paragraph(
+                        "Tables whose direction is back: their writers are with the target, and the source was compared"
+                                + " with it. All others: the target was compared with the source.");
+            }
             page.heading("Tables");
             page.table(
                     List.of(
                             "mapping",
                             "target",
+                            "direction",
                             "verdict",
                             "source rows",
                             "target rows",
@@ -68,6 +74,7 @@ public record VerificationPage(
                             result.mapping()
                                     + " is made by a query: keys that were asked for again since were looked at"
                                     + " again, all others are compared exactly"));
+            notCompared(page);
             checks(page);
             crossing(page);
             discrepancies(page);
@@ -132,9 +139,6 @@ public record VerificationPage(
         long converging = report.results().stream()
                 .mapToLong(VerificationResult::changing)
                 .sum();
-        long setAside = report.results().stream()
-                .mapToLong(VerificationResult::setAside)
-                .sum();
         long broken = report.checks().stream()
                 .filter(check -> check.verdict() == Verdict.DIFFERENT)
                 .count();
@@ -146,13 +150,21 @@ public record VerificationPage(
             sentences.add(
                     counted(converging, "row") + " changed at every look: compare again when there are fewer writes.");
         }
-        if (setAside > 0) {
-            sentences.add(
-                    counted(setAside, "row") + " of the source are set aside: the target does not have them as they"
-                            + " are, and they are counted neither as equal nor as different.");
-        }
+        setAside(sentences, false, "source", "target");
+        setAside(sentences, true, "target", "source");
         if (orphans > 0) {
             sentences.add(counted(orphans, "value") + " of foreign keys across databases refer to nothing.");
+        }
+    }
+
+    private void setAside(List<String> sentences, boolean back, String from, String to) {
+        long rows = report.results().stream()
+                .filter(result -> result.back() == back)
+                .mapToLong(VerificationResult::setAside)
+                .sum();
+        if (rows > 0) {
+            sentences.add(counted(rows, "row") + " of the " + from + " are set aside: the " + to
+                    + " does not have them as they are, and they are counted neither as equal nor as different.");
         }
     }
 
@@ -170,6 +182,7 @@ public record VerificationPage(
         List<Consumer<Html>> cells = new ArrayList<>(List.of(
                 Html.words(result.mapping().toString()),
                 Html.words(result.target().toString()),
+                Html.words(result.back() ? "back" : "forward"),
                 cell -> cell.text("strong", style, verdict),
                 Html.words(Humanize.count(result.sourceRows())),
                 Html.words(Humanize.count(result.targetRows())),
@@ -180,6 +193,13 @@ public record VerificationPage(
         cells.add(
                 Html.words(String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0)));
         return cells;
+    }
+
+    private void notCompared(Html page) {
+        if (!report.notCompared().isEmpty()) {
+            page.heading("Not compared");
+            report.notCompared().forEach(left -> page.paragraph(left.toString()));
+        }
     }
 
     private void checks(Html page) {
@@ -313,7 +333,8 @@ public record VerificationPage(
         }
         page.heading("Keys that are set aside");
         page.paragraph(
-                "These rows are kept out of the target, each with its reason; the oldest of each target are listed.");
+                "These rows are kept out of the target, or on the way back out of the source, each with its reason; the oldest of each"
+                        + " database are listed.");
         page.table(
                 List.of("target", "mapping", "key", "reason", "since"),
                 0,

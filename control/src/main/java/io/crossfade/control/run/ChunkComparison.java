@@ -1,17 +1,17 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.run.ComparedWays.Compared;
+import io.crossfade.control.run.ComparedWays.Way;
 import io.crossfade.control.watch.Look;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.KeyRange;
-import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.MappingRange;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.DiscrepancyJson;
+import io.crossfade.verifier.KeyRanges;
 import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import java.util.List;
@@ -19,13 +19,12 @@ import java.util.Optional;
 
 /**
  * The comparison of one table of one target, or of a range of its rows. What a target does that takes writes of its own, or is
- * held, is never called a difference: whether the table follows its source is asked before, and again where something was found
+ * held, is never called a difference: which way the table is compared, and whether it follows, is asked before, and again where something was found
  * to differ.
  */
 final class ChunkComparison {
     private final MigrationPlan plan;
     private final Databases databases;
-    private final Comparisons comparisons;
     private final KeptVerifications kept;
     private final boolean values;
 
@@ -35,7 +34,6 @@ final class ChunkComparison {
         this.plan = plan;
         this.databases = databases;
         this.kept = kept;
-        this.comparisons = new Comparisons(plan, databases, kept, List.of());
     }
 
     /** @throws CrossfadeException if it could not be compared */
@@ -46,20 +44,22 @@ final class ChunkComparison {
                 .orElse(true)) {
             return new Look.Ended();
         }
-        LanePlan lane = plan.lanes().stream()
-                .filter(each -> table(each, chunk.mapping()).isPresent())
-                .findFirst()
-                .orElseThrow(() -> new CrossfadeException(ErrorCode.NOT_FOUND, "mapping " + chunk + " is gone"));
-        TablePlan table = table(lane, chunk.mapping()).orElseThrow();
-        Optional<Look.PassedOver> before = comparisons.obstacle(lane, table);
+        Compared compared = compared(chunk);
+        Optional<Look.PassedOver> before = obstacle(compared, chunk.range());
         if (before.isPresent()) {
             return before.get();
         }
-        VerificationReport found = comparisons.table(lane, table).at(depth(chunk.range()));
+        VerificationReport found = comparisons(compared.way())
+                .table(compared.lane(), compared.table())
+                .at(depth(chunk.range()));
         if (found.verdict() == Verdict.DIFFERENT) {
-            Optional<Look.PassedOver> since = comparisons.obstacle(lane, table);
-            if (since.isPresent()) {
-                return since.get();
+            Compared since = compared(chunk);
+            Optional<Look.PassedOver> obstacle =
+                    since.way().isBack() == compared.way().isBack()
+                            ? obstacle(since, chunk.range())
+                            : Optional.of(new Look.PassedOver("its writers have moved", false));
+            if (obstacle.isPresent()) {
+                return obstacle.get();
             }
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -73,9 +73,20 @@ final class ChunkComparison {
         return range.isWhole() ? new Depth.Checksums() : new Depth.Range(range);
     }
 
-    private static Optional<TablePlan> table(LanePlan lane, MappingId mapping) {
-        return lane.tables().stream()
-                .filter(table -> table.id().equals(mapping))
-                .findFirst();
+    private Compared compared(MappingRange chunk) {
+        return ComparedWays.now(plan, databases)
+                .table(chunk.mapping())
+                .orElseThrow(() -> new CrossfadeException(ErrorCode.NOT_FOUND, "mapping " + chunk + " is gone"));
+    }
+
+    private Comparisons comparisons(Way way) {
+        return new Comparisons(way.plan(), way.databases(), kept, List.of());
+    }
+
+    /** Ranges are those of the side that had the writers when the round began. */
+    private Optional<Look.PassedOver> obstacle(Compared compared, KeyRange range) {
+        return range.isWhole() || KeyRanges.order(compared.table()).equals(Optional.of(range.order()))
+                ? comparisons(compared.way()).obstacle(compared.lane(), compared.table())
+                : Optional.of(new Look.PassedOver("it is divided anew when the next round begins", false));
     }
 }

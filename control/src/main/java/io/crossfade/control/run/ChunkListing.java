@@ -1,13 +1,14 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.run.ComparedWays.Compared;
+import io.crossfade.control.run.ComparedWays.Way;
 import io.crossfade.control.watch.ChunkSize;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.KeyOrder;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.MappingRange;
-import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.CoverageStore.Chunk;
@@ -21,40 +22,30 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that a continuous verification walks: whole tables, and ranges of the leading key of large ones. A chunk that has
  * outgrown its size is cut when a round begins; none of its parts is said to have been looked at later than it was.
  */
 final class ChunkListing {
-    private final Databases databases;
     private final CoverageStore coverage;
-    private final @Nullable String target;
     private final ChunkSize size;
 
-    /** @param target the one whose tables are compared; null: all */
-    ChunkListing(Databases databases, CoverageStore coverage, @Nullable String target, ChunkSize size) {
-        this.databases = databases;
+    ChunkListing(CoverageStore coverage, ChunkSize size) {
         this.coverage = coverage;
-        this.target = target;
         this.size = size;
     }
 
     /** As they are kept from now on. */
-    List<Chunk> of(MigrationPlan plan, Instant now) {
-        List<LanePlan> lanes = plan.lanes().stream()
-                .filter(lane -> target == null || lane.target().equals(target))
-                .toList();
-        Map<MappingId, TablePlan> tables = lanes.stream()
-                .flatMap(lane -> lane.tables().stream())
-                .collect(Collectors.toMap(TablePlan::id, table -> table));
+    List<Chunk> of(List<Compared> compared, Instant now) {
+        Map<MappingId, TablePlan> tables =
+                compared.stream().map(Compared::table).collect(Collectors.toMap(TablePlan::id, table -> table));
         coverage.list(tables.keySet(), now);
         Map<MappingId, List<Chunk>> listed = coverage.all().stream()
                 .filter(chunk -> tables.containsKey(chunk.mapping()))
                 .collect(Collectors.groupingBy(Chunk::mapping, LinkedHashMap::new, Collectors.toList()));
         listed.replaceAll((mapping, chunks) -> ofKey(Objects.requireNonNull(tables.get(mapping)), chunks));
-        cut(lanes, listed);
+        compared.stream().collect(Collectors.groupingBy(Compared::way)).forEach((way, of) -> cut(way, of, listed));
         return listed.values().stream().flatMap(Collection::stream).toList();
     }
 
@@ -74,22 +65,22 @@ final class ChunkListing {
     }
 
     /** Those that cannot be cut now, as a database is away, stay as they are until another round. */
-    private void cut(List<LanePlan> lanes, Map<MappingId, List<Chunk>> listed) {
-        try (KeyRanges ranges = KeyRanges.open(databases.source(), size.bytes(), Comparisons.ONE_SESSION)) {
-            for (LanePlan lane : lanes) {
-                for (TablePlan table : lane.tables()) {
-                    listed.computeIfPresent(
-                            table.id(), (mapping, chunks) -> cut(chunks, table, borders(ranges, lane, table, chunks)));
-                }
+    private void cut(Way way, List<Compared> tables, Map<MappingId, List<Chunk>> listed) {
+        try (KeyRanges ranges = KeyRanges.open(way.databases().source(), size.bytes(), Comparisons.ONE_SESSION)) {
+            for (Compared each : tables) {
+                listed.computeIfPresent(
+                        each.table().id(),
+                        (mapping, chunks) -> cut(chunks, each.table(), borders(ranges, each, chunks)));
             }
         } catch (CrossfadeException e) {
             return;
         }
     }
 
-    private List<String> borders(KeyRanges ranges, LanePlan lane, TablePlan table, List<Chunk> present) {
+    private static List<String> borders(KeyRanges ranges, Compared table, List<Chunk> present) {
         try {
-            return ranges.borders(table, databases.target(lane.target()), present.size());
+            Database target = table.way().databases().target(table.lane().target());
+            return ranges.borders(table.table(), target, present.size());
         } catch (CrossfadeException e) {
             if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.TABLE_CHANGED) {
                 return List.of();

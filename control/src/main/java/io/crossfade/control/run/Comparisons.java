@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.cutover.Fence;
 import io.crossfade.control.watch.Look;
 import io.crossfade.core.config.CheckConfig;
@@ -17,6 +18,7 @@ import io.crossfade.verifier.ComparedTarget;
 import io.crossfade.verifier.Depth;
 import io.crossfade.verifier.LiveVerification;
 import io.crossfade.verifier.VerificationReport;
+import io.crossfade.verifier.VerificationResult;
 import io.crossfade.verifier.VerifierSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +29,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The comparison of both sides while writes go on; what differs is kept in the control database. */
+/**
+ * The comparison of both sides while writes go on; what differs is kept in the control database. Of the plan of a way back it
+ * compares the source with the target, and tells of both by their own names: what it found there stands in the place of what was
+ * known of the same mappings before.
+ */
 final class Comparisons {
     private static final Duration MARKER_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
@@ -48,7 +54,11 @@ final class Comparisons {
     private final KeptVerifications verifications;
     private final List<CheckConfig> checks;
 
-    /** @param checks beyond rows */
+    /**
+     * @param plan of a migration, or of a target's way back; then with its databases, see {@link WayBackStage#databases}
+     * @param verifications of the migration that goes forward
+     * @param checks beyond rows
+     */
     Comparisons(MigrationPlan plan, Databases databases, KeptVerifications verifications, List<CheckConfig> checks) {
         this.plan = plan;
         this.databases = databases;
@@ -72,6 +82,11 @@ final class Comparisons {
         return choice(Set.of(), List.of(target));
     }
 
+    /** Every table that follows the source, of all targets. */
+    Choice following() {
+        return choice(takenOver(), databases.targets().keySet());
+    }
+
     /**
      * Every table of one target that follows the source.
      *
@@ -83,7 +98,8 @@ final class Comparisons {
         if (tables(target, over).isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
-                    "target '" + target + "' has been cut over: its tables take writes of their own",
+                    "target '" + target
+                            + "' has been cut over and has no way back: its tables take writes of their own",
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }
@@ -145,6 +161,10 @@ final class Comparisons {
             this.settings = settings;
         }
 
+        boolean isEmpty() {
+            return targets.isEmpty();
+        }
+
         /** Compares it, and keeps what was found. */
         VerificationReport kept(Depth depth) {
             return verifications.keep(at(depth));
@@ -152,13 +172,21 @@ final class Comparisons {
 
         /** The same for what changed since it was proven equal. */
         VerificationReport keptSince() {
-            return verifications.keep(proving(Proofs::since));
+            return verifications.keep(told(proving(Proofs::since)));
         }
 
         /** Compares it. */
         VerificationReport at(Depth depth) {
             boolean tells = depth.looksAtEveryRow() || depth instanceof Depth.Keys || depth instanceof Depth.Range;
-            return tells ? proving(proofs -> depth) : compare(depth);
+            return told(tells ? proving(proofs -> depth) : compare(depth));
+        }
+
+        private VerificationReport told(VerificationReport found) {
+            return WayBackName.isOne(plan.migration())
+                    ? found.with(found.results().stream()
+                            .map(VerificationResult::turned)
+                            .toList())
+                    : found;
         }
 
         private VerificationReport proving(Function<Proofs, Depth> depth) {

@@ -172,7 +172,8 @@ public final class Cutovers {
                 databases.control(),
                 config.cutover(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
-                new GateComparison(() -> new Comparisons(move.plan(), move.databases(), verifications, config.checks())
+                new GateComparison(() -> new Comparisons(
+                                move.plan(), move.databases(), verifications, move.checks(config.checks()))
                         .of(move.filled())),
                 new PauseComparison(keys),
                 route,

@@ -51,7 +51,8 @@ final class MaskedViews {
                         report.results().stream().map(this::of).toList(),
                         report.checks().stream().map(MaskedViews::of).toList(),
                         report.duration(),
-                        report.held());
+                        report.held(),
+                        report.notCompared());
     }
 
     private VerificationResult of(VerificationResult result) {
@@ -114,18 +115,25 @@ final class MaskedViews {
         if (masks.isEmpty()) {
             return status;
         }
+        return status.with(
+                of(status.setAside()),
+                status.waysBack().stream()
+                        .map(back -> back.with(of(back.setAside())))
+                        .toList());
+    }
+
+    private List<MigrationStatus.SetAside> of(List<MigrationStatus.SetAside> setAside) {
         Map<MigrationStatus.SetAside, Long> rows = new LinkedHashMap<>();
-        status.setAside()
-                .forEach(aside -> rows.merge(
-                        new MigrationStatus.SetAside(
-                                aside.target(),
-                                aside.table(),
-                                reason(aside.table(), aside.reason(), aside.sqlstate()),
-                                aside.sqlstate(),
-                                0),
-                        aside.rows(),
-                        Long::sum));
-        List<MigrationStatus.SetAside> merged = rows.entrySet().stream()
+        setAside.forEach(aside -> rows.merge(
+                new MigrationStatus.SetAside(
+                        aside.target(),
+                        aside.table(),
+                        reason(aside.table(), aside.reason(), aside.sqlstate()),
+                        aside.sqlstate(),
+                        0),
+                aside.rows(),
+                Long::sum));
+        return rows.entrySet().stream()
                 .map(one -> new MigrationStatus.SetAside(
                         one.getKey().target(),
                         one.getKey().table(),
@@ -133,7 +141,6 @@ final class MaskedViews {
                         one.getKey().sqlstate(),
                         one.getValue()))
                 .toList();
-        return status.with(merged);
     }
 
     MigrationSummary of(MigrationSummary summary) {

@@ -5,11 +5,13 @@ import io.crossfade.control.back.WayBackPlanner;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.plan.PlanJson;
+import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
+import java.util.List;
 
 /**
  * Which way the writers of a target go, and what leads there.
@@ -38,6 +40,14 @@ record Move(Direction direction, String target, MigrationPlan plan, Databases da
                         "`crossfade status` tells where the writers are",
                         null));
         return new Move(Direction.BACK, target, back, turned, WayBackPlanner.SOURCE);
+    }
+
+    /** The file's checks, as they are asked of these databases. */
+    List<CheckConfig> checks(List<CheckConfig> checks) {
+        return switch (direction) {
+            case FORWARD -> checks;
+            case BACK -> TurnedChecks.of(checks, target, true);
+        };
     }
 
     /** The database that the writers leave. */

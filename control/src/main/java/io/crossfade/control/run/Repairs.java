@@ -1,12 +1,13 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.run.ComparedWays.Compared;
+import io.crossfade.control.run.ComparedWays.Way;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.RowKey;
 import io.crossfade.core.plan.ConstraintMode;
-import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.MissingParent;
 import io.crossfade.core.store.RepairStore;
 import io.crossfade.verifier.Depth;
@@ -15,6 +16,7 @@ import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,15 +33,16 @@ final class Repairs {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    private final MigrationPlan plan;
-    private final Databases databases;
+    private final ComparedWays ways;
     private final KeptVerifications verifications;
 
-    Repairs(MigrationPlan plan, Databases databases, KeptVerifications verifications) {
-        this.plan = plan;
-        this.databases = databases;
+    Repairs(ComparedWays ways, KeptVerifications verifications) {
+        this.ways = ways;
         this.verifications = verifications;
     }
+
+    /** The lanes that have tables in one database. */
+    private record Filled(Way way, String target) {}
 
     /**
      * @param again compares at a depth what was compared before
@@ -47,11 +50,11 @@ final class Repairs {
      */
     RepairReport carryOut(VerificationReport found, Function<Depth, VerificationReport> again) {
         RepairReport planned = RepairReport.of(found);
-        Map<String, Map<MappingId, List<RowKey>>> byTarget = new TreeMap<>();
+        Map<Filled, Map<MappingId, List<RowKey>>> byTarget = new LinkedHashMap<>();
         Map<String, String> failures = new TreeMap<>();
         for (VerificationResult result : found.results()) {
             if (!result.differing().isEmpty()) {
-                String why = refusal(result.mapping());
+                String why = refusal(compared(result));
                 if (!why.isEmpty()) {
                     failures.put(result.mapping().name(), why);
                 }
@@ -60,8 +63,7 @@ final class Repairs {
         found.results().stream()
                 .filter(result -> !result.differing().isEmpty()
                         && !failures.containsKey(result.mapping().name()))
-                .forEach(result -> byTarget.computeIfAbsent(
-                                lane(result.mapping()).target(), target -> new HashMap<>())
+                .forEach(result -> byTarget.computeIfAbsent(filled(compared(result)), target -> new HashMap<>())
                         .put(result.mapping(), result.differing()));
         byTarget.forEach((target, keys) -> failures.putAll(verifications.shown(repair(target, keys))));
         VerificationReport after = found.after(again.apply(depth(found)));
@@ -69,31 +71,37 @@ final class Repairs {
     }
 
     /** Where a row that the target refuses would stop the lane, rows are not repaired in passing. */
-    private String refusal(MappingId mapping) {
-        LanePlan lane = lane(mapping);
-        if (lane.constraintMode() != ConstraintMode.REPLICA_ROLE) {
-            return "the target's role may not set session_replication_role, so that rows come in one order only:"
-                    + " grant it (plan: replica-role), or abort and copy again";
+    private static String refusal(Compared compared) {
+        if (compared.lane().constraintMode() != ConstraintMode.REPLICA_ROLE) {
+            return compared.way().isBack()
+                    ? "the source's role may not set session_replication_role, so that rows come in one order only: grant it"
+                    : "the target's role may not set session_replication_role, so that rows come in one order only:"
+                            + " grant it (plan: replica-role), or abort and copy again";
         }
-        boolean fails = lane.tables().stream()
-                .filter(table -> table.id().equals(mapping))
-                .flatMap(table -> table.parents().stream())
-                .anyMatch(parent -> parent.missing() == MissingParent.FAIL);
+        boolean fails = compared.table().parents().stream().anyMatch(parent -> parent.missing() == MissingParent.FAIL);
         return fails ? "a row without its parent would stop the lane (missing: fail)" : "";
     }
 
-    private LanePlan lane(MappingId mapping) {
-        return plan.lanes().stream()
-                .filter(lane ->
-                        lane.tables().stream().anyMatch(table -> table.id().equals(mapping)))
-                .findFirst()
-                .orElseThrow();
+    private Compared compared(VerificationResult result) {
+        return ways.table(result.mapping())
+                .filter(compared -> compared.way().isBack() == result.back())
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "the writers of mapping '" + result.mapping() + "' have moved since it was compared",
+                        "compare again",
+                        null));
     }
 
-    private Map<String, String> repair(String target, Map<MappingId, List<RowKey>> keys) {
-        RepairStore store = new RepairStore(databases.target(target), plan.migration());
+    private static Filled filled(Compared compared) {
+        return new Filled(compared.way(), compared.lane().target());
+    }
+
+    private Map<String, String> repair(Filled filled, Map<MappingId, List<RowKey>> keys) {
+        Database database = filled.way().databases().target(filled.target());
+        RepairStore store = new RepairStore(database, filled.way().plan().migration());
         store.end();
-        keys.forEach((mapping, of) -> store.ask(lane(mapping).lane(), mapping, of));
+        keys.forEach((mapping, of) ->
+                store.ask(ways.table(mapping).orElseThrow().lane().lane(), mapping, of));
         long open = store.open();
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (open > 0 && System.nanoTime() < until) {
@@ -106,7 +114,7 @@ final class Repairs {
         if (open > 0) {
             throw new CrossfadeException(
                     ErrorCode.NOT_IN_SYNC,
-                    "target '" + target + "': " + open + " rows were not read again within " + PATIENCE.toSeconds()
+                    database.name() + ": " + open + " rows were not read again within " + PATIENCE.toSeconds()
                             + " s: does `crossfade run` or `crossfade apply` run?");
         }
         return failures;

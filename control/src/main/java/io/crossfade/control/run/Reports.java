@@ -46,7 +46,7 @@ public final class Reports {
                 clock.instant(),
                 report,
                 crossing,
-                new SetAsideRows(databases, MaskedViews.of(config, plan)).oldest());
+                new SetAsideRows(databases, ComparedWays.now(plan, databases), MaskedViews.of(config, plan)).oldest());
     }
 
     /**

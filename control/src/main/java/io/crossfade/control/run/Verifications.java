@@ -39,11 +39,12 @@ public final class Verifications {
     }
 
     /**
-     * Compares tables while writes go on; a SQLite file is always compared row by row. Two comparisons at once would take the
+     * Compares tables while writes go on, each target's with the source, or, where the target has the writers and a way back,
+     * the source's with it; a SQLite file is always compared row by row. Two comparisons at once would take the
      * lanes from each other, and each forget what the other found.
      *
      * @param target the one whose tables are compared; null: all
-     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over;
+     * @throws CrossfadeException NOT_FOUND if there is no such target; USAGE if it has been cut over and has no way back;
      *     ALREADY_RUNNING while another comparison runs, unless it is a continuous one: that gives way
      */
     public VerificationReport compare(@Nullable String target, Depth depth) {
@@ -82,8 +83,12 @@ public final class Verifications {
             }
             return new SqliteComparisons(sqlite.get(), plan, databases, kept()).all();
         }
-        Comparisons comparisons = new Comparisons(plan, databases, kept(), config.checks());
-        return comparison.apply(target == null ? comparisons.all() : comparisons.following(target));
+        ComparedWays ways = ways();
+        return ways.choices(target, kept(), config.checks()).stream()
+                .map(comparison)
+                .reduce(VerificationReport::and)
+                .orElseThrow()
+                .without(ways.notCompared(target));
     }
 
     /**
@@ -147,8 +152,9 @@ public final class Verifications {
                 .filter(name -> target == null || name.equals(target));
     }
 
-    MigrationPlan plan() {
-        return plan;
+    /** Which way tables are compared now. */
+    ComparedWays ways() {
+        return ComparedWays.now(plan, databases);
     }
 
     /**
@@ -194,7 +200,7 @@ public final class Verifications {
      * @throws CrossfadeException NOT_IN_SYNC if a lane does not get on with it
      */
     public RepairReport repair(VerificationReport found, @Nullable String target) {
-        return new Repairs(plan, databases, kept()).carryOut(found, depth -> compare(target, depth));
+        return new Repairs(ways(), kept()).carryOut(found, depth -> compare(target, depth));
     }
 
     /** What refers to nothing where foreign keys of the source cross databases. */

@@ -8,6 +8,7 @@ import io.crossfade.control.watch.WatchListener;
 import io.crossfade.control.watch.WatchLoop;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.error.ErrorCode.Disposition;
 import io.crossfade.core.model.MappingRange;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.CoverageStore.Chunk;
@@ -45,9 +46,11 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
     private final CoverageStore coverage;
     private final StageLock lock;
     private final boolean values;
+    private final @Nullable String target;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private Verifications verifications;
     private @Nullable Operations reread;
+    private List<ComparedWays.Compared> tables = List.of();
     private String planHash;
 
     /** @param reading the migration file again, when the plan has changed */
@@ -59,13 +62,14 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             ChunkSize size,
             boolean values) {
         this.values = values;
+        this.target = target;
         this.databases = databases;
         this.reading = reading;
         this.clock = InstantSource.system();
         this.verifications = verifications;
         this.planHash = record().map(MigrationRecord::planHash).orElse("");
         this.coverage = new CoverageStore(databases.control(), databases.migration());
-        this.listing = new ChunkListing(databases, coverage, target, size);
+        this.listing = new ChunkListing(coverage, size);
         this.lock = StageLock.take(databases.control(), databases.migration(), "watch");
     }
 
@@ -107,7 +111,19 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
             readAgain();
             planHash = record.get().planHash();
         }
-        return Optional.of(listing.of(verifications.plan(), clock.instant()));
+        return Optional.of(listing.of(tables(), clock.instant()));
+    }
+
+    /** As they were compared before, while the source is away: each look says so. */
+    private List<ComparedWays.Compared> tables() {
+        try {
+            tables = verifications.ways().tables(target);
+        } catch (CrossfadeException e) {
+            if (tables.isEmpty() || e.code().disposition() != Disposition.RETRY) {
+                throw e;
+            }
+        }
+        return tables;
     }
 
     private void readAgain() {
@@ -116,6 +132,7 @@ public final class Watch implements WatchLoop.Surroundings, AutoCloseable {
         }
         reread = reading.get();
         verifications = reread.verifications();
+        tables = List.of();
     }
 
     @Override

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One look at a migration. What could not be read is null and named in {@code problems}; nothing is guessed.
  *
  * @param foreignWrites of targets that had any
+ * @param waysBack those that are made, of targets that have the writers or may get them
  * @param slot null where the source has none or did not answer
- * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside
+ * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside; ways
+ *     back apart
  */
 public record MigrationStatus(
         String migration,
@@ -24,6 +26,7 @@ public record MigrationStatus(
         List<Lane> lanes,
         List<SetAside> setAside,
         List<ForeignWrites> foreignWrites,
+        List<WayBack> waysBack,
         @Nullable Slot slot,
         boolean inSync,
         List<String> problems) {
@@ -33,11 +36,12 @@ public record MigrationStatus(
         lanes = List.copyOf(lanes);
         setAside = List.copyOf(setAside);
         foreignWrites = List.copyOf(foreignWrites);
+        waysBack = List.copyOf(waysBack);
         problems = List.copyOf(problems);
     }
 
     /** The same with other words about what is set aside. */
-    public MigrationStatus with(List<SetAside> otherSetAside) {
+    public MigrationStatus with(List<SetAside> otherSetAside, List<WayBack> otherWaysBack) {
         return new MigrationStatus(
                 migration,
                 phase,
@@ -48,6 +52,7 @@ public record MigrationStatus(
                 lanes,
                 otherSetAside,
                 foreignWrites,
+                otherWaysBack,
                 slot,
                 inSync,
                 problems);
@@ -60,12 +65,14 @@ public record MigrationStatus(
      *     paused}, {@code cut over} or {@code unreachable}
      * @param pausedSince null unless it is paused
      * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
+     * @param wayBack the state of its way back; null: it has none
      */
     public record Target(
             String target,
             String state,
             @Nullable Instant pausedSince,
-            @Nullable Long lagMillis) {
+            @Nullable Long lagMillis,
+            @Nullable String wayBack) {
         /** From how long a pause on what waits in Kafka is worth a word. */
         private static final Duration LONG_PAUSE = Duration.ofHours(1);
 
@@ -78,6 +85,37 @@ public record MigrationStatus(
                             "target '" + target + "' is paused since " + since + ": all its changes since then wait"
                                     + " in Kafka, whose topics keep them without limit; see that the brokers' disks hold them and"
                                     + " that nobody sets a retention (`crossfade plan` looks)");
+        }
+    }
+
+    /**
+     * A target's way back, whose lanes write to the source.
+     *
+     * @param name the migration that it is
+     * @param phase {@code planned}, {@code standing-by}, {@code applying} or {@code cutting-over}
+     * @param state {@code being made}, {@code stands by}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}
+     *     or {@code unreachable}
+     * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
+     * @param setAside rows that the source refused
+     * @param slot in the target; null where it has none or did not answer
+     */
+    public record WayBack(
+            String target,
+            String name,
+            String phase,
+            String state,
+            @Nullable Long lagMillis,
+            List<Lane> lanes,
+            List<SetAside> setAside,
+            @Nullable Slot slot) {
+        public WayBack {
+            lanes = List.copyOf(lanes);
+            setAside = List.copyOf(setAside);
+        }
+
+        /** The same with other words about what is set aside. */
+        public WayBack with(List<SetAside> otherSetAside) {
+            return new WayBack(target, name, phase, state, lagMillis, lanes, otherSetAside, slot);
         }
     }
 
@@ -123,7 +161,7 @@ public record MigrationStatus(
         }
     }
 
-    /** @param retainedWalBytes WAL that the source keeps for this slot; {@code lagBytes} WAL not yet confirmed */
+    /** @param retainedWalBytes WAL that its server keeps for this slot; {@code lagBytes} WAL not yet confirmed */
     public record Slot(
             String name, boolean active, String confirmedLsn, String walStatus, long retainedWalBytes, long lagBytes) {}
 

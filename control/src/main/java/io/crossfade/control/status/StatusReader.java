@@ -11,12 +11,8 @@ import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,15 +35,22 @@ public final class StatusReader {
         MigrationStore store = new MigrationStore(databases.control());
         MigrationRecord record = store.get(databases.migration());
         TargetStates states = new TargetStates(plan, store.journal(databases.migration()), maximumLag);
+        WaysBackStatus waysBack = WaysBackStatus.of(plan, databases.control(), maximumLag);
         Collected collected = new Collected();
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
             if (!states.isAborted(target.getKey())) {
-                attempt(collected, target.getValue(), session -> readTarget(collected, target.getKey(), session));
+                attempt(collected, target.getValue(), session -> {
+                    readTarget(collected, target.getKey(), session);
+                    waysBack.readTarget(target.getKey(), session);
+                });
             }
         }
         databases
                 .server()
-                .ifPresent(source -> attempt(collected, source, session -> readSlot(collected, plan.slot(), session)));
+                .ifPresent(source -> attempt(collected, source, session -> {
+                    collected.slot = StatusRows.slot(session, plan.slot()).orElse(null);
+                    waysBack.readSource(session);
+                }));
         List<String> expected = plan.lanes().stream().map(LanePlan::lane).toList();
         return new MigrationStatus(
                 record.migration(),
@@ -55,12 +58,13 @@ public final class StatusReader {
                 record.phaseSince(),
                 record.startedAt(),
                 databases.targets().keySet().stream()
-                        .map(target -> states.of(target, collected.lanes, collected.setAside))
+                        .map(target -> states.of(target, collected.lanes, collected.setAside, waysBack.all()))
                         .toList(),
                 collected.tables,
                 collected.lanes,
                 collected.setAside,
                 collected.foreignWrites,
+                waysBack.all(),
                 collected.slot,
                 collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
                 collected.problems);
@@ -119,84 +123,14 @@ public final class StatusReader {
     }
 
     private void readTarget(Collected collected, String target, Connection session) throws SQLException {
-        try (PreparedStatement read = prepare(session, StatusSql.TABLES, 1);
-                ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                collected.tables.add(new MigrationStatus.Table(
-                        target, row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
-            }
-        }
-        try (PreparedStatement read = prepare(session, StatusSql.LANES, 1);
-                ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                collected.lanes.add(lane(target, row));
-            }
-        }
-        try (PreparedStatement read = prepare(session, StatusSql.SET_ASIDE, 2);
-                ResultSet row = read.executeQuery()) {
-            while (row.next()) {
-                collected.setAside.add(new MigrationStatus.SetAside(
-                        target, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
-            }
-        }
-        ForeignWriteStore.Known foreign =
-                ForeignWriteStore.known(session, databases.migration(), ForeignWriteStore.NAMED);
+        String migration = databases.migration();
+        collected.tables.addAll(StatusRows.tables(session, migration, target));
+        collected.lanes.addAll(StatusRows.lanes(session, migration, target));
+        collected.setAside.addAll(StatusRows.setAside(session, migration, target));
+        ForeignWriteStore.Known foreign = ForeignWriteStore.known(session, migration, ForeignWriteStore.NAMED);
         if (foreign.all() > 0) {
             collected.foreignWrites.add(
                     new MigrationStatus.ForeignWrites(target, foreign.all(), foreign.unsettled(), foreign.newest()));
         }
-    }
-
-    private static MigrationStatus.Lane lane(String target, ResultSet row) throws SQLException {
-        Instant commitTime = instant(row, 6);
-        Instant heartbeat = instant(row, 7);
-        Instant now = row.getObject(10, OffsetDateTime.class).toInstant();
-        Instant newest =
-                heartbeat == null || (commitTime != null && commitTime.isAfter(heartbeat)) ? commitTime : heartbeat;
-        return new MigrationStatus.Lane(
-                target,
-                row.getString(1),
-                row.getString(2),
-                row.getBoolean(3),
-                row.getBoolean(11),
-                row.getBoolean(4),
-                row.getString(5),
-                commitTime,
-                newest,
-                newest == null
-                        ? null
-                        : Math.max(0, Duration.between(newest, now).toMillis()),
-                row.getLong(8),
-                row.getLong(9));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
-    }
-
-    private static void readSlot(Collected collected, String slot, Connection session) throws SQLException {
-        try (PreparedStatement read = session.prepareStatement(StatusSql.SLOT)) {
-            read.setString(1, slot);
-            try (ResultSet row = read.executeQuery()) {
-                if (row.next()) {
-                    collected.slot = new MigrationStatus.Slot(
-                            slot,
-                            row.getBoolean(1),
-                            String.valueOf(row.getString(2)),
-                            row.getString(3),
-                            row.getLong(4),
-                            row.getLong(5));
-                }
-            }
-        }
-    }
-
-    private PreparedStatement prepare(Connection session, String sql, int parameters) throws SQLException {
-        PreparedStatement statement = session.prepareStatement(sql);
-        for (int i = 1; i <= parameters; i++) {
-            statement.setString(i, databases.migration());
-        }
-        return statement;
     }
 }

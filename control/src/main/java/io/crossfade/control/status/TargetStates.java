@@ -73,15 +73,29 @@ final class TargetStates {
         return aborted.contains(target);
     }
 
-    /** @param lanes of all targets that answered */
+    /**
+     * @param lanes of all targets that answered
+     * @param waysBack those that are made
+     */
     MigrationStatus.Target of(
-            String target, List<MigrationStatus.Lane> lanes, List<MigrationStatus.SetAside> setAside) {
+            String target,
+            List<MigrationStatus.Lane> lanes,
+            List<MigrationStatus.SetAside> setAside,
+            List<MigrationStatus.WayBack> waysBack) {
         List<MigrationStatus.Lane> ours =
                 lanes.stream().filter(lane -> lane.target().equals(target)).toList();
         boolean aside = setAside.stream().anyMatch(each -> each.target().equals(target));
         String state = state(target, ours, aside);
         return new MigrationStatus.Target(
-                target, state, state.equals("paused") ? pausedSince.get(target) : null, farthest(ours));
+                target,
+                state,
+                state.equals("paused") ? pausedSince.get(target) : null,
+                farthest(ours),
+                waysBack.stream()
+                        .filter(back -> back.target().equals(target))
+                        .map(MigrationStatus.WayBack::state)
+                        .findFirst()
+                        .orElse(null));
     }
 
     private String state(String target, List<MigrationStatus.Lane> lanes, boolean aside) {
@@ -114,7 +128,8 @@ final class TargetStates {
         return lag != null && lag <= maximumLag.toMillis() ? "in sync" : "behind";
     }
 
-    private static @Nullable Long farthest(List<MigrationStatus.Lane> lanes) {
+    /** Null where one is not measured yet, or there is none. */
+    static @Nullable Long farthest(List<MigrationStatus.Lane> lanes) {
         List<Long> lags = lanes.stream()
                 .map(MigrationStatus.Lane::lagMillis)
                 .filter(Objects::nonNull)

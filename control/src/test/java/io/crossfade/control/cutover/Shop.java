@@ -229,6 +229,7 @@ final class Shop {
                         lanes.target(), "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
                 aside,
                 List.of(),
+                List.of(),
                 null,
                 true,
                 List.of());

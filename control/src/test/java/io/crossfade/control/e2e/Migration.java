@@ -3,6 +3,7 @@ package io.crossfade.control.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.control.cli.CalledCommand;
+import io.crossfade.control.run.Operations;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.testkit.Await;
@@ -111,6 +112,11 @@ final class Migration implements AutoCloseable {
                         target.user(),
                         target.password(),
                         rest);
+    }
+
+    /** What commands are thin over, by its file as it is now; the caller closes it. */
+    Operations operations() {
+        return Operations.of(file);
     }
 
     void rawFile(String text) throws IOException {

@@ -38,7 +38,7 @@ class RollbackEndToEndTest {
                 MovingWriter writer = MovingWriter.start(migration, 21)) {
             migration.file(ALL);
             MigratorProcess run = migration.startInSync();
-            try (Operations operations = Operations.of(migration.directory().resolve(migration.name() + ".yaml"))) {
+            try (Operations operations = migration.operations()) {
                 Cutovers cutovers = operations.cutovers();
                 cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
                 writer.awaitMore(60);
@@ -79,8 +79,10 @@ class RollbackEndToEndTest {
             run.interrupt();
             run.awaitEnd(Migration.DEADLINE);
             WayBackEndToEndTest.ended(migration, BED.kafka(), "abort");
-            assertThat(value(target, "select (select count(*) from item) || ' ' || last_value || ' ' || is_called"
-                            + " from item_id_seq"))
+            assertThat(value(
+                            target,
+                            "select (select count(*) from item) || ' ' || last_value || ' ' || is_called"
+                                    + " from item_id_seq"))
                     .as("as it was before the migration")
                     .isEqualTo("0 1 false");
             execute(source, "delete from part where id = 1");

@@ -13,6 +13,7 @@ import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.run.Databases;
+import io.crossfade.control.run.Operations;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -141,9 +143,7 @@ class WayBackEndToEndTest {
             migration.file(MAPPINGS);
             MigratorProcess run = migration.startInSync();
             WayBackSetup setup = setup(migration, "there", BED.kafka());
-            TurningCutover cutover =
-                    new TurningCutover(migration.directory().resolve(migration.name() + ".yaml"), setup, writer);
-            assertThatThrownBy(() -> cutover.run(FAILS_IN_CHECKING))
+            assertThatThrownBy(() -> cutOver(migration, writer, FAILS_IN_CHECKING))
                     .isInstanceOfSatisfying(
                             CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
                     .hasMessageContaining("planted");
@@ -153,7 +153,7 @@ class WayBackEndToEndTest {
             assertTurned(source, target, "public.item false 0, public.part false 0", null);
             writer.resume();
 
-            cutover.run(CutoverHooks.NONE);
+            cutOver(migration, writer, CutoverHooks.NONE);
             writer.awaitMore(50);
             writer.pause();
             execute(target, "begin", "truncate part", "insert into part select id, id from item limit 5", "commit");
@@ -199,8 +199,7 @@ class WayBackEndToEndTest {
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         try (Connection source = migration.source();
                 Connection target = migration.target();
-                Admin admin =
-                        Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             assertThat(value(source, "select count(*) from pg_namespace where nspname = 'crossfade'"))
                     .isEqualTo("0");
             for (Connection side : new Connection[] {source, target}) {
@@ -220,6 +219,12 @@ class WayBackEndToEndTest {
         Migration.Outcome again = migration.run(command, "--yes");
         assertThat(again.exitCode()).as(again.output()).isZero();
         assertThat(again.output()).doesNotContain("crossfade_back", "crossfade-back");
+    }
+
+    private static void cutOver(Migration migration, MovingWriter writer, CutoverHooks hooks) {
+        try (Operations operations = migration.operations()) {
+            operations.cutovers().run("there", Set.of(), writer, hooks);
+        }
     }
 
     private static final CutoverHooks FAILS_IN_CHECKING = new CutoverHooks() {

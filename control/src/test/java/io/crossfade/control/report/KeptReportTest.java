@@ -113,6 +113,7 @@ class KeptReportTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 true,
                 List.of());

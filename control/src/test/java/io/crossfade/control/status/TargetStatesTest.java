@@ -41,15 +41,20 @@ class TargetStatesTest {
     }
 
     private static MigrationStatus.Target state(List<JournalEntry> journal, MigrationStatus.Lane... lanes) {
+        return state(List.of(), journal, lanes);
+    }
+
+    private static MigrationStatus.Target state(
+            List<MigrationStatus.WayBack> waysBack, List<JournalEntry> journal, MigrationStatus.Lane... lanes) {
         MigrationPlan plan = new MigrationPlan("m", "s", "p", List.of(lane("a"), lane("b")));
-        return new TargetStates(plan, journal, LAG).of("shop", List.of(lanes), List.of());
+        return new TargetStates(plan, journal, LAG).of("shop", List.of(lanes), List.of(), waysBack);
     }
 
     @Test
     void theWorstLaneSpeaksForItsTarget() {
         MigrationStatus.Lane good = lane("a", true, true, false, 100L);
         assertThat(state(List.of(), good, lane("b", true, true, false, 200L)))
-                .isEqualTo(new MigrationStatus.Target("shop", "in sync", null, 200L));
+                .isEqualTo(new MigrationStatus.Target("shop", "in sync", null, 200L, null));
         assertThat(state(List.of(), good, lane("b", true, true, false, 9_000L)).state())
                 .isEqualTo("behind");
         assertThat(state(List.of(), good, lane("b", true, true, false, null)).state())
@@ -68,6 +73,19 @@ class TargetStatesTest {
                                 lane("b", true, true, false, 1L))
                         .state())
                 .isEqualTo("in sync");
+    }
+
+    @Test
+    void aTargetIsToldOfWithItsOwnWayBack() {
+        MigrationStatus.Lane[] lanes = {lane("a", true, true, false, 1L), lane("b", true, true, false, 1L)};
+        MigrationStatus.WayBack ours = new MigrationStatus.WayBack(
+                "shop", "m~1", "applying", "rows set aside", 9_000L, List.of(), List.of(), null);
+        MigrationStatus.WayBack others =
+                new MigrationStatus.WayBack("other", "m~2", "standing-by", "stands by", 1L, List.of(), List.of(), null);
+        MigrationStatus.Target over = state(List.of(others, ours), List.of(entry("cutover done", 1)), lanes);
+        assertThat(over.state()).isEqualTo("cut over");
+        assertThat(over.wayBack()).isEqualTo("rows set aside");
+        assertThat(state(List.of(others), List.of(), lanes).wayBack()).isNull();
     }
 
     @Test
