@@ -79,8 +79,10 @@ class RollbackEndToEndTest {
             run.interrupt();
             run.awaitEnd(Migration.DEADLINE);
             WayBackEndToEndTest.ended(migration, BED.kafka(), "abort");
-            assertThat(value(target, "select (select count(*) from item) || ' ' || last_value || ' ' || is_called"
-                            + " from item_id_seq"))
+            assertThat(value(
+                            target,
+                            "select (select count(*) from item) || ' ' || last_value || ' ' || is_called"
+                                    + " from item_id_seq"))
                     .as("as it was before the migration")
                     .isEqualTo("0 1 false");
             execute(source, "delete from part where id = 1");

@@ -199,8 +199,7 @@ class WayBackEndToEndTest {
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         try (Connection source = migration.source();
                 Connection target = migration.target();
-                Admin admin =
-                        Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
             assertThat(value(source, "select count(*) from pg_namespace where nspname = 'crossfade'"))
                     .isEqualTo("0");
             for (Connection side : new Connection[] {source, target}) {
