@@ -262,7 +262,7 @@ class TargetAbortTest {
             writer.stop();
             done("verify");
         }
-        done("cutover", "--yes");
+        done("cutover", "--no-way-back", "public.notes", "--no-way-back", "public.orders", "--yes");
         assertThat(rows(source, "orders")).isEqualTo(rows(second, "orders"));
         assertThat(rows(source, "notes")).isEqualTo(rows(second, "notes"));
         assertThat(rows(source, "items")).isEqualTo(rows(second, "items"));
