@@ -3,14 +3,16 @@ package io.crossfade.control.back;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.store.MigrationRecord;
-import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Phase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The migration's own lanes beside a rollback: since the cutover they have dropped what they read, and take over again when the
@@ -29,13 +31,28 @@ public final class ForwardStream implements OtherWay {
     /** {@inheritDoc} What no way back has carried since the cutover would be lost by going back. */
     @Override
     public List<String> problems() {
-        Optional<MigrationRecord> back =
-                new MigrationStore(setup.control()).find(setup.name().name());
-        if (back.isEmpty() || back.get().phase() != Phase.APPLYING) {
+        Optional<StoredWayBack> back =
+                StoredWayBack.find(setup.control(), setup.name().name());
+        if (back.isEmpty() || back.get().row().phase() != Phase.APPLYING) {
             return List.of("no way back has carried what the target '" + setup.target()
                     + "' took since its cutover: the source does not have it");
         }
-        return waivers.problems(setup.forward(), setup.target(), new WayBack(setup).draft());
+        return waivers.problems(setup.forward(), setup.target(), carried(back.get()));
+    }
+
+    /** With the limits that it has had since the cutover, whatever has been altered in the databases meanwhile. */
+    private WayBackDraft carried(StoredWayBack back) {
+        List<Limit> limits = new ArrayList<>(new WayBack(setup).draft().limits());
+        Set<MappingId> carried = back.plan().tables().map(TablePlan::id).collect(Collectors.toSet());
+        Turns.moved(setup.forward(), setup.target()).stream()
+                .filter(mapping -> !carried.contains(mapping))
+                .map(mapping -> Limit.none(
+                        mapping, Limit.Kind.TABLE, "since the cutover, which waived it, nothing of it was carried", ""))
+                .forEach(limits::add);
+        back.partial(setup)
+                .forEach(mapping -> limits.add(
+                        Limit.partial(mapping, Limit.Kind.COLUMN, "since the cutover only a part of it was carried", "")));
+        return new WayBackDraft(back.plan(), limits);
     }
 
     @Override

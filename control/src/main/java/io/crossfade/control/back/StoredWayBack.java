@@ -1,13 +1,20 @@
 package io.crossfade.control.back;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.WindowStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +47,30 @@ public record StoredWayBack(MigrationRecord row, MigrationPlan plan) {
                 "no other way back would bring it: `crossfade complete` where the target has the writers, `crossfade abort`"
                         + " where the source has them",
                 failure);
+    }
+
+    /** What it was made to bring back only in part, as the migration's journal has it. */
+    List<MappingId> partial(WayBackSetup setup) {
+        List<MappingId> partial = new ArrayList<>();
+        for (JournalEntry entry :
+                new MigrationStore(setup.control()).journal(setup.forward().migration())) {
+            if (entry.event().equals(WayBack.MADE)) {
+                JsonNode detail = read(entry.detailJson());
+                if (detail.path("name").asText().equals(row.migration())) {
+                    partial.clear();
+                    detail.path(WayBackSetup.PARTIAL).forEach(name -> partial.add(new MappingId(name.asText())));
+                }
+            }
+        }
+        return partial;
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the journal holds JSON only", e);
+        }
     }
 
     /** Whether it can be carried: its slot was made, and nobody has given it up. */

@@ -1,5 +1,6 @@
 package io.crossfade.control.back;
 
+import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.plan.PlanJson;
@@ -8,7 +9,6 @@ import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.LogMarkers;
-import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.Turn;
@@ -34,13 +34,13 @@ final class Turns {
                 MigrationPlan forward = setup.forward();
                 mark(setup.source(), forward, new Turn(turn, opens, moved(forward, setup.target())));
                 if (opens) {
-                    enter(Phase.APPLYING, Phase.STANDING_BY);
+                    enter(turn, Phase.APPLYING, Phase.STANDING_BY);
                 }
             }
             case TARGET -> {
                 // Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew.
                 if (opens) {
-                    enter(Phase.STANDING_BY, Phase.APPLYING);
+                    enter(turn, Phase.STANDING_BY, Phase.APPLYING);
                 }
                 MigrationPlan plan = PlanJson.read(store.get(back).planJson());
                 mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE)));
@@ -58,9 +58,10 @@ final class Turns {
         new LogMarkers(log, plan.markerPrefix()).writeDurably(Turn.MARKER, turn.json());
     }
 
-    private void enter(Phase from, Phase to) {
-        MigrationRecord stored = store.get(back);
-        if (stored.phase() != to) {
+    /** As the lanes heed only the newest turn, a process that comes late enters nothing either. */
+    private void enter(long turn, Phase from, Phase to) {
+        long newest = Cutover.newestTurn(setup.control(), setup.forward().migration(), setup.target());
+        if (turn == newest && store.get(back).phase() != to) {
             store.enter(back, from, to, "{}");
         }
     }

@@ -39,6 +39,9 @@ import java.util.stream.Collectors;
  * written no row into the source.
  */
 public final class WayBack {
+    /** The event of the migration's journal that says of one that it was made. */
+    static final String MADE = "way back prepared";
+
     /** The lock's name, under that of the way back, for {@link StageLock}: who holds it makes it or takes it away, nobody else. */
     public static final String LOCK = "way back";
 
@@ -78,7 +81,8 @@ public final class WayBack {
     public MigrationPlan prepare() {
         try (StageLock lock = StageLock.take(setup.control(), name, LOCK)) {
             requireTarget();
-            MigrationPlan wanted = wanted();
+            WayBackDraft draft = wanted();
+            MigrationPlan wanted = draft.plan();
             installSchema();
             removeUnfit(wanted);
             store.create(name, PlanJson.hash(wanted), PlanJson.write(wanted));
@@ -93,7 +97,7 @@ public final class WayBack {
                 open(plan);
             }
             if (stored.phase() == Phase.PLANNED) {
-                standBy(plan);
+                standBy(plan, draft);
             }
             return plan;
         }
@@ -111,7 +115,7 @@ public final class WayBack {
         }
     }
 
-    private MigrationPlan wanted() {
+    private WayBackDraft wanted() {
         WayBackDraft draft = draft();
         if (draft.plan().lanes().isEmpty()) {
             throw new CrossfadeException(
@@ -124,7 +128,7 @@ public final class WayBack {
                             .collect(Collectors.joining("; ")),
                     null);
         }
-        return draft.plan();
+        return draft;
     }
 
     private void removeUnfit(MigrationPlan wanted) {
@@ -199,13 +203,13 @@ public final class WayBack {
                 .ifPresent(HeldSnapshot::close);
     }
 
-    private void standBy(MigrationPlan plan) {
+    private void standBy(MigrationPlan plan, WayBackDraft draft) {
         store.journal(
                 name,
                 Members.AT_THE_COPY,
                 Members.of(setup.read(), plan.sources()).json());
         store.enter(name, Phase.PLANNED, Phase.STANDING_BY, "{}");
-        store.journal(setup.forward().migration(), "way back prepared", setup.detail());
+        store.journal(setup.forward().migration(), MADE, setup.detail(draft.partial()));
     }
 
     /**

@@ -24,6 +24,15 @@ public record WayBackDraft(MigrationPlan plan, List<Limit> limits) {
                 limits.stream().filter(limit -> limit.mapping().equals(mapping)).toList());
     }
 
+    /** The mappings that go back only in part. */
+    List<MappingId> partial() {
+        return limits.stream()
+                .map(Limit::mapping)
+                .distinct()
+                .filter(mapping -> extent(mapping) == Limit.Extent.PARTIAL)
+                .toList();
+    }
+
     static Limit.Extent extent(Collection<Limit> limits) {
         return limits.stream().map(Limit::extent).max(Comparator.naturalOrder()).orElse(Limit.Extent.WHOLE);
     }

@@ -1,13 +1,16 @@
 package io.crossfade.control.back;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.snapshotter.SnapshotListener;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Everything that a target's way back is made with.
@@ -31,6 +34,9 @@ public record WayBackSetup(
         SnapshotListener listener,
         Clock clock) {
 
+    /** Where the journal names what it brings back only in part. */
+    static final String PARTIAL = "partial";
+
     WayBackName name() {
         return new WayBackName(forward.migration(), target);
     }
@@ -47,11 +53,17 @@ public record WayBackSetup(
 
     /** What the migration's journal says it of. */
     String detail() {
-        return JsonNodeFactory.instance
+        return detail(List.of());
+    }
+
+    /** @param partial what it brings back only in part */
+    String detail(List<MappingId> partial) {
+        ObjectNode detail = JsonNodeFactory.instance
                 .objectNode()
                 .put("target", target)
-                .put("name", name().name())
-                .toString();
+                .put("name", name().name());
+        partial.forEach(mapping -> detail.withArray(PARTIAL).add(mapping.name()));
+        return detail.toString();
     }
 
     private Database ours(Database database) {

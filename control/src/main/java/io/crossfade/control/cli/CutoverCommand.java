@@ -1,9 +1,9 @@
 package io.crossfade.control.cli;
 
 import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.run.Cutovers;
-import io.crossfade.control.run.Operations;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,22 +27,7 @@ final class CutoverCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private ConfigFile config;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ChosenTarget target;
-
-    @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
-    private boolean dryRun;
-
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    private WritersMove move;
 
     @Option(
             names = "--no-way-back",
@@ -59,30 +44,25 @@ final class CutoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Operations operations = Operations.of(config.path)) {
-            return on(operations);
-        }
+        return move.run(console, new Course());
     }
 
-    private int on(Operations operations) {
-        String chosen = target.of(operations);
-        Cutovers cutovers = operations.cutovers();
-        RouteSwitch route = cutovers.configuredRoute(chosen, console::note);
-        MoveView view = new MoveView(console, json);
-        if (dryRun) {
-            return view.gate(cutovers.check(chosen, waived, route));
+    private final class Course implements WritersMove.Course {
+        @Override
+        public String question(String migration, String target) {
+            return "The writers of '" + migration + "' go to target '" + target + "'.";
         }
-        Confirmation.of(
-                console,
-                yes,
-                "The writers of '" + operations.migration() + "' go to target '" + chosen + "'.",
-                operations.migration());
-        CutoverReport report = cutovers.run(chosen, waived, route, view.steps());
-        if (json) {
-            console.json(report);
-        } else {
-            view.done("cut over to '" + chosen + "'", report);
+
+        @Override
+        public GateReport look(Cutovers cutovers, String target, RouteSwitch route) {
+            return cutovers.check(target, waived, route);
         }
-        return 0;
+
+        @Override
+        public void carryOut(Cutovers cutovers, String target, RouteSwitch route) {
+            CutoverReport report = cutovers.run(target, waived, route, WritersMove.steps(console));
+            move.show(
+                    console, report, () -> WritersMove.tell(console, "cut over to '" + target + "'", report));
+        }
     }
 }

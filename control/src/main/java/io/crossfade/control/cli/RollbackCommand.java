@@ -1,9 +1,9 @@
 package io.crossfade.control.cli;
 
 import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.run.Cutovers;
-import io.crossfade.control.run.Operations;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +29,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private ConfigFile config;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ChosenTarget target;
-
-    @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
-    private boolean dryRun;
-
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    private WritersMove move;
 
     @Option(
             names = "--leave",
@@ -61,34 +46,31 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Operations operations = Operations.of(config.path)) {
-            return on(operations);
-        }
+        return move.run(console, new Course());
     }
 
-    private int on(Operations operations) {
-        String chosen = target.of(operations);
-        Cutovers cutovers = operations.cutovers();
-        RouteSwitch route = cutovers.configuredRoute(chosen, console::note);
-        MoveView view = new MoveView(console, json);
-        if (dryRun) {
-            return view.gate(cutovers.checkBack(chosen, left, route));
+    private final class Course implements WritersMove.Course {
+        @Override
+        public String question(String migration, String target) {
+            return "The writers of '" + migration + "' go back from target '" + target + "' to the source.";
         }
-        Confirmation.of(
-                console,
-                yes,
-                "The writers of '" + operations.migration() + "' go back from target '" + chosen + "' to the source.",
-                operations.migration());
-        Optional<CutoverReport> report = cutovers.rollback(chosen, left, route, view.steps());
-        if (json) {
-            console.json(document(chosen, report));
-        } else {
-            report.ifPresentOrElse(
-                    done -> view.done("rolled back from '" + chosen + "'", done),
-                    () -> console.print(console.styled("bold,green", "undone")
-                            + ": the cutover was not finished, and the source takes writes"));
+
+        @Override
+        public GateReport look(Cutovers cutovers, String target, RouteSwitch route) {
+            return cutovers.checkBack(target, left, route);
         }
-        return 0;
+
+        @Override
+        public void carryOut(Cutovers cutovers, String target, RouteSwitch route) {
+            Optional<CutoverReport> report = cutovers.rollback(target, left, route, WritersMove.steps(console));
+            move.show(
+                    console,
+                    document(target, report),
+                    () -> report.ifPresentOrElse(
+                            done -> WritersMove.tell(console, "rolled back from '" + target + "'", done),
+                            () -> console.print(console.styled("bold,green", "undone")
+                                    + ": the cutover was not finished, and the source takes writes")));
+        }
     }
 
     private static Map<String, Object> document(String target, Optional<CutoverReport> report) {

@@ -42,12 +42,27 @@ public final class Cutover {
      */
     public record Left(String cutover, Direction direction, boolean otherWay) {}
 
+    /** What became of a move that was left. */
+    public enum Ended {
+        /** The side takes writes that took them before. */
+        UNDONE,
+        /** Its point of no return was passed. */
+        FINISHED,
+        /** Another process has ended it, or there was none. */
+        NOTHING_LEFT
+    }
+
     /** The move of a target's writers that a dead process left, or that goes on just now. */
     public static Optional<Left> left(Database control, String migration, String target) {
         return new CutoverJournal(new MigrationStore(control), migration, target)
                 .last()
                 .filter(CutoverJournal.Entry::isBeyondTheGate)
                 .map(entry -> new Left(entry.cutover(), entry.direction(), entry.otherWay()));
+    }
+
+    /** The number of a target's newest move, in either direction; 0: there was none. */
+    public static long newestTurn(Database control, String migration, String target) {
+        return new CutoverJournal(new MigrationStore(control), migration, target).nextTurn() - 1;
     }
 
     /** What stands against a cutover; closes and makes nothing (a dry run). */
@@ -104,19 +119,18 @@ public final class Cutover {
     /**
      * Ends what a dead process left: it is undone, or, found past its point of no return, finished.
      *
-     * @return what was finished; empty: it was undone, or nothing was left
-     * @throws CrossfadeException as {@link #run} does, but CUTOVER_UNDONE
+     * @throws CrossfadeException as {@link #run} does, but not CUTOVER_UNDONE
      */
-    public Optional<CutoverReport> undo() {
+    public Ended undo() {
         try (StageLock lock = lock()) {
             Optional<Machine> left =
                     journal.last().filter(CutoverJournal.Entry::isBeyondTheGate).map(this::continued);
             if (left.isEmpty()) {
-                return Optional.empty();
+                return Ended.NOTHING_LEFT;
             }
             Findings findings = new Findings();
-            return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock))
-                    .undoing(left.get());
+            CutoverRun run = new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock));
+            return run.undoing(left.get()).isEmpty() ? Ended.UNDONE : Ended.FINISHED;
         }
     }
 

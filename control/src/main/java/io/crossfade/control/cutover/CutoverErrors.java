@@ -62,7 +62,8 @@ final class CutoverErrors {
                         ErrorCode.UNREACHABLE,
                         "the " + setup.named() + " could not be undone yet" + because + waiting() + "; the "
                                 + setup.fenced().name() + " opens by itself at the fence's deadline, at the latest "
-                                + setup.settings().deadline().toSeconds() + " s after the fence",
+                                + setup.settings().deadline().toSeconds()
+                                + " s after the fence, unless its decision has fallen: then it stays closed",
                         "run " + setup.command() + " again to tidy up",
                         cause);
         };

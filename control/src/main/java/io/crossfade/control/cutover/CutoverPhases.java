@@ -49,7 +49,9 @@ final class CutoverPhases {
 
     /** @param over whether no target of the migration takes changes any more */
     void after(boolean over) {
-        enter(over ? Phase.CUT_OVER : Phase.APPLYING, EnumSet.of(Phase.CUTTING_OVER, Phase.APPLYING));
+        Set<Phase> from = EnumSet.of(Phase.CUTTING_OVER);
+        from.addAll(before()); // another target's move may have ended meanwhile
+        enter(over ? Phase.CUT_OVER : Phase.APPLYING, from);
     }
 
     private void enter(Phase to, Set<Phase> from) {

@@ -39,7 +39,7 @@ final class DatabaseEffects implements Effects {
         this.gate = new GateEffects(setup, look, findings, lock);
         this.fences = new FenceEffects(setup, findings);
         this.pause = new PauseEffects(setup, sequences, journal, lock, findings);
-        this.turn = new TurnEffects(setup, findings, phases);
+        this.turn = new TurnEffects(setup, findings, phases, lock);
     }
 
     @Override

@@ -178,11 +178,11 @@ public final class Sequences {
         return Optional.of(base.beyond(farthest, margin)
                 .orElseThrow(() -> new CrossfadeException(
                         ErrorCode.CUTOVER_REFUSED,
-                        "sequence " + move.target() + " of the target would overflow: the source has reached "
+                        "sequence " + move.target() + " would overflow where the writers go: where they come from it has reached "
                                 + farthest + ", the margin is " + margin + " steps of " + target.increment()
                                 + ", and the sequence ends at "
                                 + (target.isAscending() ? target.maximum() : target.minimum()),
-                        "widen the sequence in the target, or lower cutover.sequenceMargin",
+                        "widen the sequence in the database that they go to, or lower cutover.sequenceMargin",
                         null)));
     }
 

@@ -24,6 +24,7 @@ import io.crossfade.control.cutover.Command.RemoveFence;
 import io.crossfade.control.cutover.Command.Reopen;
 import io.crossfade.control.cutover.Command.ResumeRoutes;
 import io.crossfade.control.cutover.Command.SwitchRoute;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is done in each state of a cutover. */
@@ -38,12 +39,7 @@ final class StateCommands {
             case CutoverState.Gate ignored -> List.of(new LookQuickly());
             case CutoverState.Preparing ignored -> machine.otherWay() ? List.of(new MakeOtherWay()) : List.of();
             case CutoverState.Proving ignored -> machine.otherWay() ? List.of(new ProveOtherWay(id)) : List.of();
-            case CutoverState.Comparing ignored ->
-                List.of(
-                        new CompareAll(),
-                        new CompareAgain(),
-                        new LookQuickly(),
-                        new ExpectFences(opens, machine.fencesToOpen()));
+            case CutoverState.Comparing ignored -> comparing(machine);
             case CutoverState.Fencing ignored ->
                 List.of(
                         new EnterPhase(Moment.CLOSING),
@@ -68,6 +64,17 @@ final class StateCommands {
                         new RemoveFence(fenced, id),
                         new EnterPhase(Moment.UNDONE));
         };
+    }
+
+    /** The comparison may take hours, in which the other way may break. */
+    private static List<Command> comparing(Machine machine) {
+        List<Command> commands = new ArrayList<>(List.of(new CompareAll(), new CompareAgain()));
+        if (machine.otherWay()) {
+            commands.add(new ProveOtherWay(machine.id()));
+        }
+        commands.add(new LookQuickly());
+        commands.add(new ExpectFences(machine.direction().opens(), machine.fencesToOpen()));
+        return commands;
     }
 
     /**

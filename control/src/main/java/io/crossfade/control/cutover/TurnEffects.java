@@ -5,6 +5,7 @@ import io.crossfade.control.cutover.CutoverState.Event;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.LaneStore;
+import io.crossfade.core.store.StageLock;
 import java.util.List;
 
 /** What changes hands: the migration's phase, the lanes, the fence of the side that opens, the writers' way. */
@@ -13,8 +14,10 @@ final class TurnEffects {
     private final Findings findings;
     private final CutoverPhases phases;
     private final StandingFences fences;
+    private final StageLock lock;
 
-    TurnEffects(CutoverSetup setup, Findings findings, CutoverPhases phases) {
+    TurnEffects(CutoverSetup setup, Findings findings, CutoverPhases phases, StageLock lock) {
+        this.lock = lock;
         this.setup = setup;
         this.findings = findings;
         this.phases = phases;
@@ -82,13 +85,23 @@ final class TurnEffects {
                     ErrorCode.CUTOVER_FORWARD,
                     "the " + setup.opens().name()
                             + " stays closed: behind the gate somebody made other fences over its tables, " + others,
-                    "make sure that no other process of this migration runs and see who is over, then open them in the "
-                            + setup.opens().name()
-                            + " with `update crossfade.decision set state = 'open' where cutover = …` and run this again",
+                    remedy(),
                     null);
         }
         findings.opened();
         return Event.SUCCEEDED;
+    }
+
+    /** A process that comes late meets the fences of who has gone on. */
+    private String remedy() {
+        try {
+            lock.requireHeld();
+        } catch (CrossfadeException e) {
+            return "another process has gone on with this migration: leave the fences as they are, and see `crossfade status`";
+        }
+        return "make sure that no other process of this migration runs and see who is over, then open them in the "
+                + setup.opens().name()
+                + " with `update crossfade.decision set state = 'open' where cutover = …` and run this again";
     }
 
     Event pauseRoutes() {

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,8 @@ public final class Demo implements AutoCloseable {
         SwitchableRoute route = new SwitchableRoute(servers.sourceRoute());
         DemoMeasures measures = new DemoMeasures();
         try (ShopWriter writer = ShopWriter.start(route, writing());
-                FrozenTarget frozen = new FrozenTarget(servers.target()::connect)) {
+                FrozenSide before = new FrozenSide(servers.source()::connect);
+                FrozenSide after = new FrozenSide(servers.target()::connect)) {
             progress.note(options.writers() + " writers began; they do not stop until the end");
             PlanReport plan = operations.plan();
             plan.refuseIfErrors();
@@ -92,14 +94,14 @@ public final class Demo implements AutoCloseable {
                                 operations.onlyTarget(),
                                 Set.of(),
                                 change -> route.switchTo(servers.targetRoute()),
-                                new DemoHooks(writer, frozen, progress));
+                                new DemoHooks(writer, List.of(before, after), progress));
                 progress.note("cut over: closed for " + Humanize.duration(cutover.closed()) + ", "
                         + Humanize.count(cutover.keysCompared()) + " changed keys compared in the pause");
                 measures.switched(supervisor.appliedChanges());
                 awaitWritesOnTarget(writer);
             }
             writer.stop();
-            return new DemoVerdict(options, servers, progress).judge(writer, frozen, measures, verified);
+            return new DemoVerdict(options, servers, progress).judge(writer, before, after, measures, verified);
         }
     }
 

@@ -7,16 +7,17 @@ import io.crossfade.control.progress.Progress;
 import io.crossfade.testkit.shop.ShopWriter;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
-/** Shows each step of the cutover, and freezes the target's picture at the moment at which both sides stand still. */
+/** Shows each step of the cutover, and freezes the picture of each side at the moment at which both sides stand still. */
 final class DemoHooks implements CutoverHooks {
     private final ShopWriter writer;
-    private final FrozenTarget frozen;
+    private final List<FrozenSide> sides;
     private final Progress progress;
 
-    DemoHooks(ShopWriter writer, FrozenTarget frozen, Progress progress) {
+    DemoHooks(ShopWriter writer, List<FrozenSide> sides, Progress progress) {
         this.writer = writer;
-        this.frozen = frozen;
+        this.sides = List.copyOf(sides);
         this.progress = progress;
     }
 
@@ -25,9 +26,11 @@ final class DemoHooks implements CutoverHooks {
         // TRUNCATE is not MVCC-safe: it would empty the table in the held snapshot too.
         writer.stopTruncating();
         try {
-            frozen.hold();
+            for (FrozenSide side : sides) {
+                side.hold();
+            }
         } catch (SQLException e) {
-            throw new IllegalStateException("the target's snapshot could not be taken", e);
+            throw new IllegalStateException("the snapshots at the switch could not be taken", e);
         }
     }
 

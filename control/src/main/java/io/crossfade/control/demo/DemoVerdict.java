@@ -32,14 +32,13 @@ final class DemoVerdict {
 
     /** Both sides as they were at the switch, and the ledger against the target as it is now. */
     DemoResult judge(
-            ShopWriter writer, FrozenTarget frozen, DemoMeasures measures, DemoResult.@Nullable Verified verified)
+            ShopWriter writer, FrozenSide before, FrozenSide after, DemoMeasures measures, DemoResult.@Nullable Verified verified)
             throws SQLException {
         progress.note("the oracle compares both sides as they were at the switch");
         OracleReport report;
         LedgerCheck.Result ledger;
-        try (Connection source = servers.source().connect();
-                Connection target = servers.target().connect()) {
-            report = Oracle.compare(source, frozen.session(), tables());
+        try (Connection target = servers.target().connect()) {
+            report = Oracle.compare(before.session(), after.session(), tables());
             ledger = LedgerCheck.check(target, writer.ledger());
         }
         for (Difference difference : report.samples()) {

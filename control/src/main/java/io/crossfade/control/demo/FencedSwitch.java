@@ -68,8 +68,8 @@ final class FencedSwitch implements ScenarioSwitch {
 
     private void cutOver(String target) throws SQLException {
         progress.note("cutover of " + target + ": gate, fence, drain, check, sequences, decision, switch");
-        try (FrozenTarget there = new FrozenTarget(() -> servers.database(target));
-                FrozenTarget here = new FrozenTarget(servers::source)) {
+        try (FrozenSide there = new FrozenSide(() -> servers.database(target));
+                FrozenSide here = new FrozenSide(servers::source)) {
             CutoverReport report =
                     operations.cutovers().run(target, Set.of(), change -> route(change.target()), holding(here, there));
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
@@ -79,7 +79,7 @@ final class FencedSwitch implements ScenarioSwitch {
         }
     }
 
-    private OracleReport compare(FrozenTarget here, String target, FrozenTarget there) throws SQLException {
+    private OracleReport compare(FrozenSide here, String target, FrozenSide there) throws SQLException {
         Map<String, Connection> sides = new HashMap<>(Map.of(target, there.session()));
         try {
             for (String other : scenario.others()) {
@@ -108,7 +108,7 @@ final class FencedSwitch implements ScenarioSwitch {
         writers.switchTo(target);
     }
 
-    private static CutoverHooks holding(FrozenTarget here, FrozenTarget there) {
+    private static CutoverHooks holding(FrozenSide here, FrozenSide there) {
         return new CutoverHooks() {
             @Override
             public void drained(String cutover) {

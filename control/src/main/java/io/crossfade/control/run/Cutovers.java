@@ -16,13 +16,11 @@ import io.crossfade.control.route.ManualRoute;
 import io.crossfade.control.route.Routes;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.config.MigrationConfig;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.VerificationTurn;
-import io.crossfade.verifier.KeyCheck;
-import io.crossfade.verifier.VerifierSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +32,6 @@ import java.util.function.Supplier;
  * writers, in which nobody else compares anything.
  */
 public final class Cutovers {
-    private static final Duration PAUSE_PATIENCE = Duration.ofSeconds(5);
-
     private final MigrationPlan plan;
     private final Databases databases;
     private final KeptVerifications verifications;
@@ -76,7 +72,7 @@ public final class Cutovers {
 
     private GateReport check(Move move, Optional<OtherWay> otherWay, RouteSwitch route) {
         return alone(() -> {
-            try (KeyCheck keys = keyCheck(move)) {
+            try (PauseComparison keys = PauseComparison.over(move)) {
                 return new Cutover(setup(move, otherWay, keys, route, CutoverHooks.NONE)).check();
             }
         });
@@ -95,38 +91,58 @@ public final class Cutovers {
      * @return empty: a cutover was undone, and no writer was in the target
      */
     public Optional<CutoverReport> rollback(String target, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
-        Optional<Cutover.Left> left = Cutover.left(databases.control(), plan.migration(), target);
-        if (left.isPresent()
-                && left.get().direction() == Direction.FORWARD
-                && undo(target, route, hooks).isEmpty()) {
+        boolean forward = left(target)
+                .filter(move -> move.direction() == Direction.FORWARD)
+                .isPresent();
+        Cutover.Ended ended = forward ? undo(target, route, hooks) : Cutover.Ended.NOTHING_LEFT;
+        if (ended == Cutover.Ended.UNDONE) {
             return Optional.empty();
         }
-        Move back = Move.back(plan, databases, target);
-        return Optional.of(run(back, streamForward(target, waived), route, hooks));
+        try {
+            Move back = Move.back(plan, databases, target);
+            return Optional.of(run(back, streamForward(target, waived), route, hooks));
+        } catch (CrossfadeException e) {
+            throw ended == Cutover.Ended.FINISHED ? afterTheCutover(target, e) : e;
+        }
     }
 
-    private Optional<CutoverReport> undo(String target, RouteSwitch route, CutoverHooks hooks) {
+    private Cutover.Ended undo(String target, RouteSwitch route, CutoverHooks hooks) {
         Move forward = Move.forward(plan, databases, target);
-        try (KeyCheck keys = keyCheck(forward)) {
+        try (PauseComparison keys = PauseComparison.over(forward)) {
             return new Cutover(setup(forward, streamBack(target, Set.of()), keys, route, hooks)).undo();
         }
     }
 
+    private static CrossfadeException afterTheCutover(String target, CrossfadeException e) {
+        return new CrossfadeException(
+                e.code(),
+                "the cutover was past its point of no return and has been finished: the writers are in target '" + target
+                        + "'. The rollback after it: " + e.getMessage(),
+                e.remedy(),
+                e);
+    }
+
     private CutoverReport run(Move move, Optional<OtherWay> otherWay, RouteSwitch route, CutoverHooks hooks) {
+        boolean left = left(move.target()).isPresent();
         Supplier<CutoverReport> walk = () -> {
-            try (KeyCheck keys = keyCheck(move)) {
+            try (PauseComparison keys = PauseComparison.over(move)) {
+                if (!left) {
+                    keys.ready();
+                }
                 return new Cutover(setup(move, otherWay, keys, route, hooks)).run();
             }
         };
-        return Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), move.target())
-                ? walk.get()
-                : alone(walk);
+        return left ? walk.get() : alone(walk);
+    }
+
+    private Optional<Cutover.Left> left(String target) {
+        return Cutover.left(databases.control(), plan.migration(), target);
     }
 
     /** Lets writers go on that a move which died keeps waiting; they find the side open that they were to leave. */
     void resumeWriters() {
         plan.owningTargets().stream()
-                .filter(target -> Cutover.isLeftBeyondTheGate(databases.control(), plan.migration(), target))
+                .filter(target -> left(target).isPresent())
                 .flatMap(target -> configured(target).stream())
                 .forEach(RouteSwitch::resume);
     }
@@ -141,24 +157,16 @@ public final class Cutovers {
         Set<String> all = new HashSet<>(config.cutover().noWayBack());
         all.addAll(waived);
         StandbyStream stream = new StandbyStream(waysBack.setup(target), new Waivers(all, "--no-way-back"));
-        boolean begun = Cutover.left(databases.control(), plan.migration(), target)
-                .filter(Cutover.Left::otherWay)
-                .isPresent();
-        return begun || !stream.isWaived() ? Optional.of(stream) : Optional.empty();
+        boolean wanted = left(target).map(Cutover.Left::otherWay).orElseGet(() -> !stream.isWaived());
+        return Optional.of(stream).filter(made -> wanted);
     }
 
     private Optional<OtherWay> streamForward(String target, Set<String> waived) {
         return Optional.of(new ForwardStream(waysBack.setup(target), new Waivers(waived, "--leave")));
     }
 
-    /** Its sessions are open before the pause begins; in the pause writers wait. */
-    private static KeyCheck keyCheck(Move move) {
-        VerifierSettings brisk = VerifierSettings.DEFAULTS.waiting(PAUSE_PATIENCE);
-        return KeyCheck.open(move.left(), move.opened(), brisk, Clock.systemUTC());
-    }
-
     private CutoverSetup setup(
-            Move move, Optional<OtherWay> otherWay, KeyCheck keys, RouteSwitch route, CutoverHooks hooks) {
+            Move move, Optional<OtherWay> otherWay, PauseComparison keys, RouteSwitch route, CutoverHooks hooks) {
         String target = move.target();
         StatusReader status =
                 new StatusReader(move.databases(), config.cutover().maximumLag());
@@ -175,7 +183,7 @@ public final class Cutovers {
                 new GateComparison(() -> new Comparisons(
                                 move.plan(), move.databases(), verifications, move.checks(config.checks()))
                         .of(move.filled())),
-                new PauseComparison(keys),
+                keys,
                 route,
                 new ConfiguredHooks(
                         config.cutover().hooks(),

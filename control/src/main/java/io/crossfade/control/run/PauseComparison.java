@@ -6,20 +6,53 @@ import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.KeyCheck;
 import io.crossfade.verifier.VerificationResult;
+import io.crossfade.verifier.VerifierSettings;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The comparison inside the pause, over sessions that are open already. */
-final class PauseComparison implements KeyComparison {
-    private final KeyCheck keys;
+/**
+ * The comparison inside the pause, in which writers wait: its sessions are to be made ready before. Who goes on with a move that
+ * is past it needs none, and may have only one of the servers.
+ */
+final class PauseComparison implements KeyComparison, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    PauseComparison(KeyCheck keys) {
-        this.keys = keys;
+    private final Move move;
+    private @Nullable KeyCheck open;
+
+    private PauseComparison(Move move) {
+        this.move = move;
+    }
+
+    static PauseComparison over(Move move) {
+        return new PauseComparison(move);
+    }
+
+    /** Opens the sessions, unless they are. */
+    KeyCheck ready() {
+        KeyCheck keys = open;
+        if (keys == null) {
+            VerifierSettings brisk = VerifierSettings.DEFAULTS.waiting(PATIENCE);
+            keys = KeyCheck.open(move.left(), move.opened(), brisk, Clock.systemUTC());
+            open = keys;
+        }
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+        }
     }
 
     @Override
     public List<String> differing(TablePlan table, ChangedKeys.Of changed) {
+        KeyCheck keys = ready();
         VerificationResult result =
                 changed.wholeTable() || !table.hasKey() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
         if (result.differences() == 0 && result.complete()) {

@@ -78,8 +78,9 @@ class LeftCutoverTest {
         assertThatThrownBy(() -> shop.cutover().run()).isInstanceOf(Killed.class);
         boolean forward = List.of("Turning", "Opening", "Routing").contains(at);
         shop.entered = state -> {};
-        assertThat(shop.move(Direction.FORWARD).undo().isPresent()).isEqualTo(forward);
-        assertThat(shop.move(Direction.FORWARD).undo()).as("nothing is left").isEmpty();
+        assertThat(shop.move(Direction.FORWARD).undo())
+                .isEqualTo(forward ? Cutover.Ended.FINISHED : Cutover.Ended.UNDONE);
+        assertThat(shop.move(Direction.FORWARD).undo()).isEqualTo(Cutover.Ended.NOTHING_LEFT);
         if (forward) {
             shop.assertOver();
         } else {

@@ -101,6 +101,7 @@ class OtherWayTest {
                 .containsExactly(
                         NOTHING_CLOSED + "prepare",
                         NOTHING_CLOSED + "prove",
+                        NOTHING_CLOSED + "prove",
                         FENCED + "pass the fence",
                         HELD + "close SOURCE 1",
                         HELD + "open TARGET 1");

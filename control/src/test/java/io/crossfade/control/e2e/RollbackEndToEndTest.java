@@ -109,6 +109,7 @@ class RollbackEndToEndTest {
             mappings:
               - {from: public.item, to: there/public.item, where: n < 1000}
               - {from: public.note, to: there/public.note}
+              - {from: public.log, to: there/public.log}
             """;
 
     @Test
@@ -120,8 +121,10 @@ class RollbackEndToEndTest {
                 execute(
                         side,
                         "create table item (id int primary key, n int)",
-                        "create table note (id int primary key)");
+                        "create table note (id int primary key)",
+                        "create table log (line text)");
             }
+            execute(source, "alter table log replica identity full");
             execute(source, "insert into item select i, i * 10 from generate_series(1, 200) i");
             migration.file(FILTERED);
             migration.startInSync();
@@ -134,18 +137,29 @@ class RollbackEndToEndTest {
                             "cutover", "--dry-run", "--no-way-back", "public.items", "--no-way-back", "public.note"),
                     "did you mean public.item?",
                     "public.note goes back whole and needs no waiver",
+                    "public.log does not go back: ",
                     "public.item goes back only in part");
             assertThat(value(target, "select count(*) from pg_replication_slots where database = current_database()"))
                     .as("nothing is made before the gate has passed")
                     .isEqualTo("0");
-            Migration.Outcome cutover = migration.run("cutover", "--yes", "--no-way-back", "public.item");
+            Migration.Outcome cutover =
+                    migration.run("cutover", "--yes", "--no-way-back", "public.item", "--no-way-back", "public.log");
             assertThat(cutover.output()).contains("cut over to 'there'");
             execute(target, "insert into item values (1000, 7)", "update item set n = 8 where id = 1");
-            execute(target, "insert into note values (1)");
+            execute(target, "insert into note values (1)", "insert into log values ('of the target')");
 
+            // It could go back from now on: what was written since the cutover did not.
+            execute(target, "alter table log replica identity full");
             assertRefused(
-                    migration.run("rollback", "--yes"), "public.item goes back only in part: ", "--leave public.item");
-            Migration.Outcome rollback = migration.run("rollback", "--yes", "--leave", "public.item");
+                    migration.run("rollback", "--yes", "--leave", "public.item"),
+                    "public.log does not go back: since the cutover, which waived it, nothing of it was carried",
+                    "--leave public.log");
+            assertRefused(
+                    migration.run("rollback", "--yes", "--leave", "public.log"),
+                    "public.item goes back only in part: ",
+                    "--leave public.item");
+            Migration.Outcome rollback =
+                    migration.run("rollback", "--yes", "--leave", "public.item", "--leave", "public.log");
             assertThat(rollback.output()).contains("rolled back from 'there'");
             assertThat(rollback.exitCode()).isZero();
             assertThat(value(
@@ -153,6 +167,7 @@ class RollbackEndToEndTest {
                             "select string_agg(id || ':' || n, ' ' order by id) from item where id in (1, 200, 1000)"))
                     .isEqualTo("1:8 200:2000 1000:7");
             assertThat(value(source, "select count(*) from note")).isEqualTo("1");
+            assertThat(value(source, "select count(*) from log")).isEqualTo("0");
             execute(source, "insert into note values (2)");
             migration.awaitCaughtUp();
             assertThat(value(target, "select count(*) from note")).isEqualTo("2");

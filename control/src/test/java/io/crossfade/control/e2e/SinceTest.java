@@ -111,10 +111,11 @@ class SinceTest {
             assertThat(rows(compare(migration, EQUAL, "--since"), "item")).isZero();
 
             Migration.execute(source, "update item set name = 'last' where id = 300");
-            Migration.Outcome gate = migration.run("cutover", "--dry-run");
+            Migration.Outcome gate = migration.run("cutover", "--dry-run", "--no-way-back", "all");
             assertThat(gate.exitCode()).as(gate.output()).isZero();
             assertThat(gate.output()).contains("rows: equal over 3042 rows");
-            Migration.Outcome over = migration.run("cutover", "--yes");
+            Migration.Outcome over = migration.run(
+                    "cutover", "--yes", "--no-way-back", "public.item", "--no-way-back", "public.tag");
             assertThat(over.exitCode()).as(over.output()).isZero();
             assertThat(Migration.value(there, "select count(*) from crossfade.proof where stands"))
                     .isEqualTo("0");

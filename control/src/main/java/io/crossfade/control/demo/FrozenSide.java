@@ -6,25 +6,25 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target as it was at the switch: a snapshot taken after the drain and before the target took its first write, held
- * open so that both sides can be compared apart from the pause. The source stands still behind its fence.
+ * One side as it was at the switch: a snapshot taken after the drain and before the target took its first write, held
+ * open so that both sides can be compared apart from the pause. Afterwards each takes what is written on the other.
  */
-final class FrozenTarget implements AutoCloseable {
-    private final Opening target;
+final class FrozenSide implements AutoCloseable {
+    private final Opening side;
     private @Nullable Connection session;
 
-    /** Opens a session of the target's. */
+    /** Opens a session of the side's. */
     interface Opening {
         Connection open() throws SQLException;
     }
 
-    FrozenTarget(Opening target) {
-        this.target = target;
+    FrozenSide(Opening side) {
+        this.side = side;
     }
 
     /** Takes the snapshot; called inside the pause, so it does no more than that. */
     void hold() throws SQLException {
-        Connection opened = target.open();
+        Connection opened = side.open();
         opened.setAutoCommit(false);
         opened.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = opened.createStatement()) {
@@ -33,10 +33,10 @@ final class FrozenTarget implements AutoCloseable {
         session = opened;
     }
 
-    /** The session that sees the target as it was. */
+    /** The session that sees the side as it was. */
     Connection session() {
         if (session == null) {
-            throw new IllegalStateException("the target was not held at the switch");
+            throw new IllegalStateException("the side was not held at the switch");
         }
         return session;
     }

@@ -1,0 +1,110 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.cutover.CutoverHooks;
+import io.crossfade.control.cutover.CutoverReport;
+import io.crossfade.control.cutover.CutoverState;
+import io.crossfade.control.cutover.GateReport;
+import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.cutover.Verification;
+import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.run.Cutovers;
+import io.crossfade.control.run.Operations;
+import io.crossfade.core.error.ErrorCode;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the commands that move the writers of a target have in common: options, question, progress and report. */
+final class WritersMove {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConfigFile config;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ChosenTarget target;
+
+    @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    /** One of them. */
+    interface Course {
+        /** What is asked before, as a sentence. */
+        String question(String migration, String target);
+
+        GateReport look(Cutovers cutovers, String target, RouteSwitch route);
+
+        void carryOut(Cutovers cutovers, String target, RouteSwitch route);
+    }
+
+    /** @return the exit code */
+    int run(Console console, Course course) {
+        try (Operations operations = Operations.of(config.path)) {
+            String chosen = target.of(operations);
+            Cutovers cutovers = operations.cutovers();
+            RouteSwitch route = cutovers.configuredRoute(chosen, console::note);
+            if (dryRun) {
+                return show(console, course.look(cutovers, chosen, route));
+            }
+            Confirmation.of(console, yes, course.question(operations.migration(), chosen), operations.migration());
+            course.carryOut(cutovers, chosen, route);
+            return 0;
+        }
+    }
+
+    /** Tells how long each state took. */
+    static CutoverHooks steps(Console console) {
+        return new CutoverHooks() {
+            @Override
+            public void ended(CutoverState state, CutoverState next, Duration took) {
+                console.note("  " + state.label() + ": " + Humanize.duration(took));
+            }
+        };
+    }
+
+    /**
+     * @param document what is printed as JSON
+     * @param lines what people are shown instead
+     */
+    void show(Console console, Object document, Runnable lines) {
+        if (json) {
+            console.json(document);
+        } else {
+            lines.run();
+        }
+    }
+
+    /** @param done what it did, as a headline */
+    static void tell(Console console, String done, CutoverReport report) {
+        console.print(console.styled("bold,green", done) + ": tables were closed for "
+                + Humanize.duration(report.closed()) + ", " + Humanize.count(report.keysCompared())
+                + " changed keys were compared meanwhile");
+        report.ended().forEach(session -> console.print("ended, because it kept the fence waiting: " + session));
+    }
+
+    private int show(Console console, GateReport gate) {
+        show(console, gate, () -> tell(console, gate));
+        return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
+    }
+
+    private static void tell(Console console, GateReport gate) {
+        Verification.Result compared = gate.verification();
+        if (compared != null) {
+            console.print("rows: " + compared.summary());
+        }
+        gate.refusals().forEach(refusal -> console.print(console.styled("bold,red", "no") + " " + refusal));
+        console.print(
+                gate.isOpen()
+                        ? console.styled("bold,green", "the gate is open") + ", predicted pause about "
+                                + Humanize.duration(gate.predictedPause())
+                        : "The gate is closed; nothing was changed.");
+    }
+}
