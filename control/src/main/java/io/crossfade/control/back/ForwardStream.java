@@ -50,8 +50,8 @@ public final class ForwardStream implements OtherWay {
                         mapping, Limit.Kind.TABLE, "since the cutover, which waived it, nothing of it was carried", ""))
                 .forEach(limits::add);
         back.partial(setup)
-                .forEach(mapping -> limits.add(
-                        Limit.partial(mapping, Limit.Kind.COLUMN, "since the cutover only a part of it was carried", "")));
+                .forEach(mapping -> limits.add(Limit.partial(
+                        mapping, Limit.Kind.COLUMN, "since the cutover only a part of it was carried", "")));
         return new WayBackDraft(back.plan(), limits);
     }
 

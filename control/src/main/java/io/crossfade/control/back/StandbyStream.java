@@ -3,6 +3,7 @@ package io.crossfade.control.back;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.control.plan.PlanJson;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import java.time.Duration;
@@ -47,7 +48,15 @@ public final class StandbyStream implements OtherWay {
 
     @Override
     public void prepare() {
-        back.prepare();
+        try {
+            back.prepare();
+        } catch (CrossfadeException e) {
+            throw new CrossfadeException(
+                    e.code(),
+                    "the way back of target '" + setup.target() + "' cannot be made: " + e.getMessage(),
+                    e.remedy() + "; or cut over for good, with --no-way-back all",
+                    e);
+        }
     }
 
     @Override

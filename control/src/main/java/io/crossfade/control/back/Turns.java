@@ -61,7 +61,7 @@ final class Turns {
     /** As the lanes heed only the newest turn, a process that comes late enters nothing either. */
     private void enter(long turn, Phase from, Phase to) {
         long newest = Cutover.newestTurn(setup.control(), setup.forward().migration(), setup.target());
-        if (turn == newest && store.get(back).phase() != to) {
+        if (turn >= newest && store.get(back).phase() != to) {
             store.enter(back, from, to, "{}");
         }
     }

@@ -58,10 +58,8 @@ public record WayBackSetup(
 
     /** @param partial what it brings back only in part */
     String detail(List<MappingId> partial) {
-        ObjectNode detail = JsonNodeFactory.instance
-                .objectNode()
-                .put("target", target)
-                .put("name", name().name());
+        ObjectNode detail =
+                JsonNodeFactory.instance.objectNode().put("target", target).put("name", name().name());
         partial.forEach(mapping -> detail.withArray(PARTIAL).add(mapping.name()));
         return detail.toString();
     }

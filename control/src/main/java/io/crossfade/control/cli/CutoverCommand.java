@@ -61,8 +61,7 @@ final class CutoverCommand implements Callable<Integer> {
         @Override
         public void carryOut(Cutovers cutovers, String target, RouteSwitch route) {
             CutoverReport report = cutovers.run(target, waived, route, WritersMove.steps(console));
-            move.show(
-                    console, report, () -> WritersMove.tell(console, "cut over to '" + target + "'", report));
+            move.show(console, report, () -> WritersMove.tell(console, "cut over to '" + target + "'", report));
         }
     }
 }

@@ -178,7 +178,8 @@ public final class Sequences {
         return Optional.of(base.beyond(farthest, margin)
                 .orElseThrow(() -> new CrossfadeException(
                         ErrorCode.CUTOVER_REFUSED,
-                        "sequence " + move.target() + " would overflow where the writers go: where they come from it has reached "
+                        "sequence " + move.target()
+                                + " would overflow where the writers go: where they come from it has reached "
                                 + farthest + ", the margin is " + margin + " steps of " + target.increment()
                                 + ", and the sequence ends at "
                                 + (target.isAscending() ? target.maximum() : target.minimum()),

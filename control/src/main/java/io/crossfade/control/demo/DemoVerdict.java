@@ -32,7 +32,11 @@ final class DemoVerdict {
 
     /** Both sides as they were at the switch, and the ledger against the target as it is now. */
     DemoResult judge(
-            ShopWriter writer, FrozenSide before, FrozenSide after, DemoMeasures measures, DemoResult.@Nullable Verified verified)
+            ShopWriter writer,
+            FrozenSide before,
+            FrozenSide after,
+            DemoMeasures measures,
+            DemoResult.@Nullable Verified verified)
             throws SQLException {
         progress.note("the oracle compares both sides as they were at the switch");
         OracleReport report;

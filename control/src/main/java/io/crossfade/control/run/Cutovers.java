@@ -116,8 +116,8 @@ public final class Cutovers {
     private static CrossfadeException afterTheCutover(String target, CrossfadeException e) {
         return new CrossfadeException(
                 e.code(),
-                "the cutover was past its point of no return and has been finished: the writers are in target '" + target
-                        + "'. The rollback after it: " + e.getMessage(),
+                "the cutover was past its point of no return and has been finished: the writers are in target '"
+                        + target + "'. The rollback after it: " + e.getMessage(),
                 e.remedy(),
                 e);
     }
@@ -158,7 +158,7 @@ public final class Cutovers {
         all.addAll(waived);
         StandbyStream stream = new StandbyStream(waysBack.setup(target), new Waivers(all, "--no-way-back"));
         boolean wanted = left(target).map(Cutover.Left::otherWay).orElseGet(() -> !stream.isWaived());
-        return Optional.of(stream).filter(made -> wanted);
+        return wanted ? Optional.of(stream) : Optional.empty();
     }
 
     private Optional<OtherWay> streamForward(String target, Set<String> waived) {

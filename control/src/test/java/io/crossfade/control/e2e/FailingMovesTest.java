@@ -63,20 +63,19 @@ class FailingMovesTest {
         try (Migration migration = BED.migration("failing_moves", TestBed.OLD)) {
             Steering steering = Steering.in(migration.directory());
             try (LiveShop shop = LiveShop.open(migration, seed, true, steering.settings(DEADLINE));
-                    OpenSides sides = OpenSides.watch(migration);
                     Switchboard board = Switchboard.start(migration, steering, shop)) {
-                Runner runner = new Runner(migration);
-                runner.start();
-                runner.awaitInSync();
-                String side = "source";
-                for (int i = 0; i < MOVES || side.equals("target"); i++) {
-                    side = move(i, side, migration, steering, runner, shop);
-                    assertThat(sides.overlaps()).as(told()).isEmpty();
+                Runner runner = Runner.inSync(migration);
+                try (OpenSides sides = OpenSides.watch(migration)) {
+                    String side = "source";
+                    for (int i = 0; i < MOVES || side.equals("target"); i++) {
+                        side = move(i, side, migration, steering, runner, shop);
+                        assertThat(sides.overlaps()).as(told()).isEmpty();
+                    }
+                    assertThat(sides.looks()).isGreaterThan(MOVES);
                 }
                 shop.writer().stop();
                 migration.awaitCaughtUp();
                 assertThat(board.switches()).isGreaterThan(1);
-                assertThat(sides.looks()).isGreaterThan(MOVES);
                 shop.assertEqual("after " + told());
                 shop.assertNothingLostOrDoubled();
             }
@@ -163,7 +162,16 @@ class FailingMovesTest {
                     .isIn(MAY_BE_REPEATED);
             TimeUnit.SECONDS.sleep(1); // lanes come up
         }
-        throw new AssertionError("not ended after " + TRIES + " runs, " + told() + ": " + outcomes);
+        throw new AssertionError(
+                "not ended after " + TRIES + " runs, " + told() + ": " + outcomes + "\n" + said(migration));
+    }
+
+    private static String said(Migration migration) {
+        try {
+            return migration.account();
+        } catch (SQLException e) {
+            return migration.allOutput();
+        }
     }
 
     private static final Set<Integer> MAY_BE_REPEATED = Set.of(
@@ -178,18 +186,13 @@ class FailingMovesTest {
         private final Migration migration;
         private MigratorProcess process;
 
-        Runner(Migration migration) {
+        private Runner(Migration migration) {
             this.migration = migration;
-            this.process = migration.start("run", "--execute");
+            this.process = migration.startInSync();
         }
 
-        void start() {
-            assertThat(process.isAlive()).as(process.output()).isTrue();
-        }
-
-        void awaitInSync() {
-            Migration.await(
-                    process, "it says 'in sync:'", () -> process.output().contains("in sync:"));
+        static Runner inSync(Migration migration) {
+            return new Runner(migration);
         }
 
         void killAndStart() throws InterruptedException {

@@ -171,7 +171,7 @@ class ForeignWritesTest {
                         () -> "1".equals(Migration.value(there, "select count(*) from item where id = 6000")));
                 assertThat(gate(migration))
                         .contains(
-                                "subscription " + name + " in the target writes into public.item",
+                                "subscription " + name + " in the target there writes into public.item",
                                 "5 foreign writes",
                                 "by subscription '" + name + "' as user postgres (logical replication ");
             } finally {
@@ -180,7 +180,8 @@ class ForeignWritesTest {
                         "alter subscription " + name + " disable",
                         "alter subscription " + name + " set (slot_name = none)");
             }
-            assertThat(gate(migration)).contains("subscription " + name + " in the target writes into public.item");
+            assertThat(gate(migration))
+                    .contains("subscription " + name + " in the target there writes into public.item");
             Migration.execute(there, "drop subscription " + name);
             Await.until(
                     "the slot is free",
@@ -200,7 +201,7 @@ class ForeignWritesTest {
                 "insert into part_new values (1500, 1)");
         assertThat(gate(migration))
                 .contains(
-                        "trigger " + fence(there) + " on public.part_new in the target is missing",
+                        "trigger " + fence(there) + " on public.part_new in the target there is missing",
                         "foreign INSERT on public.part_new");
     }
 
@@ -274,7 +275,11 @@ class ForeignWritesTest {
             Migration.Outcome covered = migration.run("verify", "--repair", "--execute");
             assertThat(covered.exitCode()).as(covered.output()).isZero();
             assertThat(covered.output()).contains("put back: trigger", "4 foreign writes in target there are covered");
-            Migration.Outcome cutover = migration.run("cutover", "--yes");
+            Migration.Outcome refused = migration.run("cutover", "--yes");
+            assertThat(refused.exitCode()).isEqualTo(ErrorCode.CUTOVER_REFUSED.exitCode());
+            assertThat(refused.output())
+                    .contains("the way back of target 'there' cannot be made", "replication role", "--no-way-back all");
+            Migration.Outcome cutover = migration.run("cutover", "--yes", "--no-way-back", "all");
             assertThat(cutover.exitCode()).as(cutover.output()).isZero();
             assertThat(Migration.value(there, "select count(*) from pg_trigger where tgname like 'crossfade%'"))
                     .isEqualTo("0");

@@ -185,12 +185,14 @@ class ManyTargetsTest {
     private void goesBackAlone(MigratorProcess run, Connection second) throws Exception {
         succeed("rollback", "--target", "second", "--yes");
         assertThat(switched).doesNotExist();
-        assertThat(Migration.value(source, "select count(*) from orders where id = 77")).isEqualTo("1");
+        assertThat(Migration.value(source, "select count(*) from orders where id = 77"))
+                .isEqualTo("1");
         assertThatThrownBy(() -> Migration.execute(second, "insert into orders values (79, 9, 9)"))
                 .hasMessageContaining("public.orders has moved");
         Migration.execute(source, "insert into orders values (78, 8, 8)", "update items set stock = 9 where id = 3");
         awaitEqual(run, "after the rollback");
-        assertRefused(ErrorCode.CUTOVER_REFUSED, "are in the source already", "rollback", "--target", "second", "--yes");
+        assertRefused(
+                ErrorCode.CUTOVER_REFUSED, "are in the source already", "rollback", "--target", "second", "--yes");
         succeed("cutover", "--target", "second", "--yes");
         Migration.execute(second, "update orders set item = 1 where id = 78");
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * other is asked, so no fence can rise in between, and a write that both take shows that both are open (invariant I8).
  */
 final class OpenSides implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofMillis(50);
+    private static final Duration EVERY = Duration.ofMillis(200);
     private static final String WRITE = "insert into public.ballast values (-1, -1, '')";
 
     private final Migration migration;

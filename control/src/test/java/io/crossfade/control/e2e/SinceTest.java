@@ -114,8 +114,8 @@ class SinceTest {
             Migration.Outcome gate = migration.run("cutover", "--dry-run", "--no-way-back", "all");
             assertThat(gate.exitCode()).as(gate.output()).isZero();
             assertThat(gate.output()).contains("rows: equal over 3042 rows");
-            Migration.Outcome over = migration.run(
-                    "cutover", "--yes", "--no-way-back", "public.item", "--no-way-back", "public.tag");
+            Migration.Outcome over =
+                    migration.run("cutover", "--yes", "--no-way-back", "public.item", "--no-way-back", "public.tag");
             assertThat(over.exitCode()).as(over.output()).isZero();
             assertThat(Migration.value(there, "select count(*) from crossfade.proof where stands"))
                     .isEqualTo("0");

@@ -134,7 +134,7 @@ class WatchTest {
                         () -> nextRound(watch).get("compared").asInt() == TABLES_MAPPED);
                 writer.stop();
                 assertThat(lines(watch, line -> appeared(line) > 0)).hasSize(1);
-                Migration.Outcome cutover = migration.run("cutover", "--yes");
+                Migration.Outcome cutover = migration.run("cutover", "--yes", "--no-way-back", "all");
                 assertThat(cutover.exitCode())
                         .as(cutover.output() + run.output())
                         .isZero();
