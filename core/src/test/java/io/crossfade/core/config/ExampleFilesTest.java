@@ -57,7 +57,7 @@ class ExampleFilesTest {
         assertThat(example.budget()).isEqualTo(BudgetSettings.DEFAULTS);
         assertThat(example.cutover())
                 .usingRecursiveComparison()
-                .ignoringFields("routes", "hooks", "terminateAfter")
+                .ignoringFields("routes", "hooks", "terminateAfter", "noWayBack")
                 .isEqualTo(CutoverSettings.DEFAULTS);
     }
 
