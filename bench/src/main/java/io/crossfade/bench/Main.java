@@ -37,6 +37,12 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
     private String system = "";
 
+    @Option(
+            names = "--moves",
+            paramLabel = "N",
+            description = "How often writers go there and back, instead of 50 times.")
+    private int moves;
+
     @Option(names = "--workers", paramLabel = "N", description = "Workers of each copy (default: ${DEFAULT-VALUE}).")
     private int workers = 2;
 
@@ -113,10 +119,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<Pauses> cutovers(Bench bench) {
-        int moves = quick ? 3 : 50;
+        int times = moves > 0 ? moves : quick ? 3 : 50;
         note(CutoverBench.WORKLOAD);
         return new CutoverBench(bench)
-                .measure(rows > 0 ? rows : 200_000, moves, done -> note("moved there and back " + done + " times"));
+                .measure(rows > 0 ? rows : 200_000, times, done -> note("moved there and back " + done + " times"));
     }
 
     private void streams(Bench bench, Workload workload, List<Measured> results) {
