@@ -44,6 +44,10 @@ final class CutoverBench {
     private static final String TARGET = "shop";
     private static final int WRITERS = 4;
     private static final int TRANSACTIONS_PER_SECOND = 200;
+
+    /** How often 10,000 rows are written at once, and how often a table is truncated. */
+    private static final Duration RARELY = Duration.ofSeconds(24);
+
     private static final Duration BETWEEN = Duration.ofSeconds(2);
 
     private final Bench bench;
@@ -105,7 +109,10 @@ final class CutoverBench {
     private static List<Pauses> measure(Site site, Operations operations, int moves, IntConsumer listener)
             throws InterruptedException, SQLException {
         Way way = new Way(site);
-        ShopWriter.Options load = ShopWriter.Options.of(WRITERS, 1).atMost(TRANSACTIONS_PER_SECOND);
+        ShopWriter.Options load = ShopWriter.Options.of(WRITERS, 1)
+                .atMost(TRANSACTIONS_PER_SECOND)
+                .bulk(RARELY)
+                .truncate(RARELY);
         PlanReport plan = operations.plan();
         try (ShopWriter writer = ShopWriter.start(way.route, load);
                 Supervisor supervisor = operations.run(plan, new SilentProgress(), RunListener.SILENT)) {
