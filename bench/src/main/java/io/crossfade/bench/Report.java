@@ -61,6 +61,14 @@ record Report(List<Measured> results, List<Pauses> pauses) {
 
     String tables() {
         StringBuilder text = new StringBuilder();
+        if (!results.isEmpty()) {
+            systems(text);
+        }
+        pauses.forEach(pause -> text.append(pause.line()));
+        return text.toString();
+    }
+
+    private void systems(StringBuilder text) {
         text.append(String.format(
                 LINE, "workload", "system", "rows", "rows/s", "/Crossfade", "CPU s", "us/row", "peak MiB"));
         results.forEach(result -> text.append(line(result)));
@@ -76,8 +84,6 @@ record Report(List<Measured> results, List<Pauses> pauses) {
                         usage.memoryMiB()))));
         text.append(System.lineSeparator());
         results.stream().filter(result -> result.lag() != null).forEach(result -> text.append(lag(result)));
-        pauses.forEach(pause -> text.append(pause.line()));
-        return text.toString();
     }
 
     private static String lag(Measured result) {
