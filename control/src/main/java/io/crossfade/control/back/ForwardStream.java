@@ -88,8 +88,8 @@ public final class ForwardStream implements OtherWay {
     }
 
     private List<LanePlan> lanes() {
-        List<LanePlan> lanes = new ArrayList<>(setup.forward().lanes());
-        lanes.removeIf(lane -> !lane.target().equals(setup.target()));
-        return lanes;
+        return setup.forward().lanes().stream()
+                .filter(lane -> lane.target().equals(setup.target()))
+                .toList();
     }
 }

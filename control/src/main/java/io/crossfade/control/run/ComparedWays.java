@@ -1,15 +1,14 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.back.StoredWayBack;
 import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.back.WayBackPlanner;
 import io.crossfade.control.cutover.Fence;
-import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
-import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.verifier.VerificationReport.NotCompared;
 import java.util.ArrayList;
@@ -79,11 +78,12 @@ final class ComparedWays {
 
     /** The way back that takes changes; while a rollback is under way it still does. */
     private static Optional<Way> back(Databases databases, String target) {
-        return new MigrationStore(databases.control())
-                .find(new WayBackName(databases.migration(), target).name())
-                .filter(record -> record.slotLsn() != null)
-                .filter(record -> record.phase() == Phase.APPLYING || record.phase() == Phase.CUTTING_OVER)
-                .map(record -> new Way(PlanJson.read(record.planJson()), WayBackStage.databases(databases, target)));
+        Databases turned = WayBackStage.databases(databases, target);
+        return StoredWayBack.find(databases.control(), turned.migration())
+                .filter(StoredWayBack::isMade)
+                .filter(back ->
+                        back.row().phase() == Phase.APPLYING || back.row().phase() == Phase.CUTTING_OVER)
+                .map(back -> new Way(back.plan(), turned));
     }
 
     /**

@@ -1,16 +1,14 @@
 package io.crossfade.control.run;
 
-import io.crossfade.control.back.WayBackName;
+import io.crossfade.control.back.StoredWayBack;
 import io.crossfade.control.back.WayBackPlanner;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.TargetLanes;
-import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.store.MigrationStore;
 import java.util.List;
 
 /**
@@ -30,9 +28,8 @@ record Move(Direction direction, String target, MigrationPlan plan, Databases da
     static Move back(MigrationPlan plan, Databases databases, String target) {
         databases.target(target);
         Databases turned = WayBackStage.databases(databases, target);
-        MigrationPlan back = new MigrationStore(databases.control())
-                .find(new WayBackName(plan.migration(), target).name())
-                .map(stored -> PlanJson.read(stored.planJson()))
+        MigrationPlan back = StoredWayBack.find(databases.control(), turned.migration())
+                .map(StoredWayBack::plan)
                 .orElseThrow(() -> new CrossfadeException(
                         ErrorCode.CUTOVER_REFUSED,
                         "target '" + target + "' has no way back: either its writers are still in the source, or its"
