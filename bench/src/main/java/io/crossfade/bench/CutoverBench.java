@@ -3,6 +3,7 @@ package io.crossfade.bench;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.progress.SilentProgress;
+import io.crossfade.control.run.Part;
 import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.PlanReport;
@@ -120,9 +121,9 @@ final class CutoverBench {
             Cutovers cutovers = operations.cutovers();
             for (int i = 1; i <= moves; i++) {
                 supervisor.follow(BETWEEN);
-                cutovers.run(TARGET, Set.of(), way, CutoverHooks.NONE);
+                cutovers.run(Part.whole(TARGET), Set.of(), way, CutoverHooks.NONE);
                 supervisor.follow(BETWEEN);
-                cutovers.rollback(TARGET, Set.of(), way, CutoverHooks.NONE);
+                cutovers.rollback(Part.whole(TARGET), Set.of(), way, CutoverHooks.NONE);
                 listener.accept(i);
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis()); // the last pause ends with a write

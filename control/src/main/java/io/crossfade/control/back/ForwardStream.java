@@ -1,5 +1,6 @@
 package io.crossfade.control.back;
 
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.core.db.Database;
@@ -20,11 +21,16 @@ import java.util.stream.Collectors;
  */
 public final class ForwardStream implements OtherWay {
     private final WayBackSetup setup;
+    private final Set<MappingId> moving;
     private final Waivers waivers;
 
-    /** @param waivers of what may stay in the target, where its writers wrote it */
-    public ForwardStream(WayBackSetup setup, Waivers waivers) {
+    /**
+     * @param moving the mappings whose writers come back
+     * @param waivers of what may stay in the target, where its writers wrote it
+     */
+    public ForwardStream(WayBackSetup setup, Set<MappingId> moving, Waivers waivers) {
         this.setup = setup;
+        this.moving = Set.copyOf(moving);
         this.waivers = waivers;
     }
 
@@ -37,14 +43,16 @@ public final class ForwardStream implements OtherWay {
             return List.of("no way back has carried what the target '" + setup.target()
                     + "' took since its cutover: the source does not have it");
         }
-        return waivers.problems(setup.forward(), setup.target(), carried(back.get()));
+        return waivers.problems(setup.forward(), moving, carried(back.get()));
     }
 
     /** With the limits that it has had since the cutover, whatever has been altered in the databases meanwhile. */
     private WayBackDraft carried(StoredWayBack back) {
         List<Limit> limits = new ArrayList<>(new WayBack(setup).draft().limits());
         Set<MappingId> carried = back.plan().tables().map(TablePlan::id).collect(Collectors.toSet());
-        Turns.moved(setup.forward(), setup.target()).stream()
+        carried.retainAll(
+                MovedTables.now(setup.source(), setup.forward()).withWayBack(setup.target(), setup.control()));
+        moving.stream()
                 .filter(mapping -> !carried.contains(mapping))
                 .map(mapping -> Limit.none(
                         mapping, Limit.Kind.TABLE, "since the cutover, which waived it, nothing of it was carried", ""))
@@ -80,7 +88,7 @@ public final class ForwardStream implements OtherWay {
 
     @Override
     public void mark(Side side, long turn, boolean opens) {
-        new Turns(setup).mark(side, turn, opens);
+        new Turns(setup, moving).mark(side, turn, opens);
     }
 
     private Database target() {

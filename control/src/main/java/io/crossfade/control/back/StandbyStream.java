@@ -4,10 +4,12 @@ import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A target's way back beside a cutover forward: it stands by, and takes over when the cutover turns it. From then on what is
@@ -18,12 +20,17 @@ public final class StandbyStream implements OtherWay {
     static final Duration PROOF_WITHIN = Duration.ofSeconds(60);
 
     private final WayBackSetup setup;
+    private final Set<MappingId> moving;
     private final Waivers waivers;
     private final WayBack back;
 
-    /** @param waivers of what need not come back */
-    public StandbyStream(WayBackSetup setup, Waivers waivers) {
+    /**
+     * @param moving the mappings that go back by it from then on
+     * @param waivers of what need not come back
+     */
+    public StandbyStream(WayBackSetup setup, Set<MappingId> moving, Waivers waivers) {
         this.setup = setup;
+        this.moving = Set.copyOf(moving);
         this.waivers = waivers;
         this.back = new WayBack(setup);
     }
@@ -43,7 +50,7 @@ public final class StandbyStream implements OtherWay {
     }
 
     private List<String> problems(WayBackDraft draft) {
-        return waivers.problems(setup.forward(), setup.target(), draft);
+        return waivers.problems(setup.forward(), moving, draft);
     }
 
     @Override
@@ -73,6 +80,6 @@ public final class StandbyStream implements OtherWay {
 
     @Override
     public void mark(Side side, long turn, boolean opens) {
-        new Turns(setup).mark(side, turn, opens);
+        new Turns(setup, moving).mark(side, turn, opens);
     }
 }

@@ -1,6 +1,7 @@
 package io.crossfade.control.back;
 
 import io.crossfade.control.cutover.Cutover;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.plan.PlanJson;
@@ -18,11 +19,14 @@ import java.util.stream.Collectors;
 /** Tells the lanes of both ways, each in the log that it reads, from where on they apply what they read. */
 final class Turns {
     private final WayBackSetup setup;
+    private final Set<MappingId> moving;
     private final MigrationStore store;
     private final String back;
 
-    Turns(WayBackSetup setup) {
+    /** @param moving the mappings that they tell it of; those whose writers stay where they are go on as they do */
+    Turns(WayBackSetup setup, Set<MappingId> moving) {
         this.setup = setup;
+        this.moving = Set.copyOf(moving);
         this.store = new MigrationStore(setup.control());
         this.back = setup.name().name();
     }
@@ -32,8 +36,8 @@ final class Turns {
         switch (side) {
             case SOURCE -> {
                 MigrationPlan forward = setup.forward();
-                mark(setup.source(), forward, new Turn(turn, opens, moved(forward, setup.target())));
-                if (opens) {
+                mark(setup.source(), forward, new Turn(turn, opens, moved(forward, setup.target(), moving)));
+                if (opens && isLast()) {
                     enter(turn, Phase.APPLYING, Phase.STANDING_BY);
                 }
             }
@@ -43,15 +47,21 @@ final class Turns {
                     enter(turn, Phase.STANDING_BY, Phase.APPLYING);
                 }
                 MigrationPlan plan = PlanJson.read(store.get(back).planJson());
-                mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE)));
+                mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE, moving)));
             }
         }
     }
 
-    /** Tables whose writers stay where they are go on being fed. */
-    static Set<MappingId> moved(MigrationPlan plan, String target) {
+    /** What stays fed is not among them. */
+    static Set<MappingId> moved(MigrationPlan plan, String target, Set<MappingId> moving) {
         return new TargetLanes(plan, target)
-                .tables().stream().map(TablePlan::id).collect(Collectors.toSet());
+                .tables().stream().map(TablePlan::id).filter(moving::contains).collect(Collectors.toSet());
+    }
+
+    /** Whether nothing of the target goes back any more. */
+    private boolean isLast() {
+        return moving.containsAll(
+                MovedTables.now(setup.source(), setup.forward()).of(setup.target()));
     }
 
     private static void mark(Database log, MigrationPlan plan, Turn turn) {

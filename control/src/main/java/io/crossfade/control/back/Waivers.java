@@ -53,12 +53,13 @@ public record Waivers(Set<String> named, String option) {
     /**
      * What is left behind and not waived, and what is waived without need.
      *
+     * @param moving of what it is asked
      * @param draft the target's way back as it would be made now
      */
-    List<String> problems(MigrationPlan forward, String target, WayBackDraft draft) {
+    List<String> problems(MigrationPlan forward, Set<MappingId> moving, WayBackDraft draft) {
         List<String> problems = new ArrayList<>();
         if (!coversAll()) {
-            Turns.moved(forward, target).stream().sorted().forEach(mapping -> problem(draft, mapping, problems));
+            moving.stream().sorted().forEach(mapping -> problem(draft, mapping, problems));
         }
         problems.addAll(unknown(forward));
         return problems;

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.run.Cutovers;
+import io.crossfade.control.run.Part;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,19 +50,19 @@ final class CutoverCommand implements Callable<Integer> {
 
     private final class Course implements WritersMove.Course {
         @Override
-        public String question(String migration, String target) {
-            return "The writers of '" + migration + "' go to target '" + target + "'.";
+        public String question(String migration, String what) {
+            return "The writers of '" + migration + "' go to " + what + ".";
         }
 
         @Override
-        public GateReport look(Cutovers cutovers, String target, RouteSwitch route) {
-            return cutovers.check(target, waived, route);
+        public GateReport look(Cutovers cutovers, Part part, RouteSwitch route) {
+            return cutovers.check(part, waived, route);
         }
 
         @Override
-        public void carryOut(Cutovers cutovers, String target, RouteSwitch route) {
-            CutoverReport report = cutovers.run(target, waived, route, WritersMove.steps(console));
-            move.show(console, report, () -> WritersMove.tell(console, "cut over to '" + target + "'", report));
+        public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
+            CutoverReport report = cutovers.run(part, waived, route, WritersMove.steps(console));
+            move.show(console, report, () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));
         }
     }
 }

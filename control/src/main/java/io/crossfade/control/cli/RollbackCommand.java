@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.run.Cutovers;
+import io.crossfade.control.run.Part;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,23 +52,23 @@ final class RollbackCommand implements Callable<Integer> {
 
     private final class Course implements WritersMove.Course {
         @Override
-        public String question(String migration, String target) {
-            return "The writers of '" + migration + "' go back from target '" + target + "' to the source.";
+        public String question(String migration, String what) {
+            return "The writers of '" + migration + "' go back from " + what + " to the source.";
         }
 
         @Override
-        public GateReport look(Cutovers cutovers, String target, RouteSwitch route) {
-            return cutovers.checkBack(target, left, route);
+        public GateReport look(Cutovers cutovers, Part part, RouteSwitch route) {
+            return cutovers.checkBack(part, left, route);
         }
 
         @Override
-        public void carryOut(Cutovers cutovers, String target, RouteSwitch route) {
-            Optional<CutoverReport> report = cutovers.rollback(target, left, route, WritersMove.steps(console));
+        public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
+            Optional<CutoverReport> report = cutovers.rollback(part, left, route, WritersMove.steps(console));
             move.show(
                     console,
-                    document(target, report),
+                    document(part.target(), report),
                     () -> report.ifPresentOrElse(
-                            done -> WritersMove.tell(console, "rolled back from '" + target + "'", done),
+                            done -> WritersMove.tell(console, "rolled back from '" + part.target() + "'", done),
                             () -> console.print(console.styled("bold,green", "undone")
                                     + ": the cutover was not finished, and the source takes writes")));
         }

@@ -9,8 +9,11 @@ import io.crossfade.control.cutover.Verification;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +26,15 @@ final class WritersMove {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private ChosenTarget target;
+
+    @Option(
+            names = "--table",
+            paramLabel = "MAPPING",
+            description = {
+                "Only this table of the target, as `plan` names it; repeatable. Tables that foreign keys or a sequence",
+                "tie together move together. Default: all that are still to move."
+            })
+    private Set<String> tables = Set.of();
 
     @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
     private boolean dryRun;
@@ -37,27 +49,41 @@ final class WritersMove {
 
     /** One of them. */
     interface Course {
-        /** What is asked before, as a sentence. */
-        String question(String migration, String target);
+        /**
+         * What is asked before, as a sentence.
+         *
+         * @param what target and tables, in words
+         */
+        String question(String migration, String what);
 
-        GateReport look(Cutovers cutovers, String target, RouteSwitch route);
+        GateReport look(Cutovers cutovers, Part part, RouteSwitch route);
 
-        void carryOut(Cutovers cutovers, String target, RouteSwitch route);
+        void carryOut(Cutovers cutovers, Part part, RouteSwitch route);
     }
 
     /** @return the exit code */
     int run(Console console, Course course) {
         try (Operations operations = Operations.of(config.path)) {
-            String chosen = target.of(operations);
+            Part part = new Part(target.of(operations), tables);
             Cutovers cutovers = operations.cutovers();
-            RouteSwitch route = cutovers.configuredRoute(chosen, console::note);
+            RouteSwitch route = cutovers.configuredRoute(part.target(), console::note);
             if (dryRun) {
-                return show(console, course.look(cutovers, chosen, route));
+                return show(console, course.look(cutovers, part, route));
             }
-            Confirmation.of(console, yes, course.question(operations.migration(), chosen), operations.migration());
-            course.carryOut(cutovers, chosen, route);
+            Confirmation.of(console, yes, course.question(operations.migration(), words(part)), operations.migration());
+            course.carryOut(cutovers, part, route);
             return 0;
         }
+    }
+
+    /** {@code target 'orders'}, or {@code table public.notes of target 'orders'}. */
+    private static String words(Part part) {
+        String target = "target '" + part.target() + "'";
+        return switch (part.tables().size()) {
+            case 0 -> target;
+            case 1 -> "table " + part.tables().iterator().next() + " of " + target;
+            default -> "tables " + String.join(", ", new TreeSet<>(part.tables())) + " of " + target;
+        };
     }
 
     /** Tells how long each state took. */

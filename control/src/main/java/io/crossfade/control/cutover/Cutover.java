@@ -3,11 +3,13 @@ package io.crossfade.control.cutover;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cutover of one target, or the rollback that takes one back. Whatever fails, at most one side takes writes (invariant
@@ -39,8 +41,9 @@ public final class Cutover {
      *
      * @param cutover its id, which its fence and its decision row bear
      * @param otherWay whether it turns the lanes of the other way, and so goes on only with one
+     * @param tables whose writers move
      */
-    public record Left(String cutover, Direction direction, boolean otherWay) {}
+    public record Left(String cutover, Direction direction, boolean otherWay, Set<MappingId> tables) {}
 
     /** What became of a move that was left. */
     public enum Ended {
@@ -57,7 +60,7 @@ public final class Cutover {
         return new CutoverJournal(new MigrationStore(control), migration, target)
                 .last()
                 .filter(CutoverJournal.Entry::isBeyondTheGate)
-                .map(entry -> new Left(entry.cutover(), entry.direction(), entry.otherWay()));
+                .map(entry -> new Left(entry.cutover(), entry.direction(), entry.otherWay(), entry.tables()));
     }
 
     /** The number of a target's newest move, in either direction; 0: there was none. */
@@ -110,7 +113,7 @@ public final class Cutover {
             Machine machine = journal.last()
                     .filter(CutoverJournal.Entry::isBeyondTheGate)
                     .map(this::continued)
-                    .orElseGet(() -> begun(setup.otherWay().isPresent()));
+                    .orElseGet(this::separated);
             Findings findings = new Findings();
             return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock)).from(machine);
         }
@@ -132,6 +135,16 @@ public final class Cutover {
             CutoverRun run = new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock));
             return run.undoing(left.get()).isEmpty() ? Ended.UNDONE : Ended.FINISHED;
         }
+    }
+
+    /** Before it looks which fences it opens: none of them may close what stays. */
+    private Machine separated() {
+        try {
+            new StandingFences(setup).separate();
+        } catch (CrossfadeException e) {
+            throw new CutoverErrors(setup).refused(List.of(), e);
+        }
+        return begun(setup.otherWay().isPresent());
     }
 
     private Machine begun(boolean otherWay) {

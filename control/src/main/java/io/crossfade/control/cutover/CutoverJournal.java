@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * A cutover's states in the migration's journal. A state is written before its action runs, so the last entry says what
@@ -24,6 +27,7 @@ final class CutoverJournal {
     private static final String TURN = "turn";
     private static final String FENCES = "fences";
     private static final String OTHER_WAY = "otherWay";
+    private static final String TABLES = "tables";
 
     private final MigrationStore store;
     private final String migration;
@@ -40,9 +44,16 @@ final class CutoverJournal {
      * Where a cutover of this target was when it was last heard of.
      *
      * @param fences what it opens
+     * @param tables whose writers move
      */
     record Entry(
-            String cutover, Direction direction, long turn, List<String> fences, boolean otherWay, CutoverState state) {
+            String cutover,
+            Direction direction,
+            long turn,
+            List<String> fences,
+            boolean otherWay,
+            Set<MappingId> tables,
+            CutoverState state) {
         /** Whether it may have closed something and has not ended. */
         boolean isBeyondTheGate() {
             return state instanceof CutoverState.Active && !(state instanceof CutoverState.Looking);
@@ -56,12 +67,13 @@ final class CutoverJournal {
     }
 
     /** By the lock's session: who has lost it, and perhaps wakes up when another has long gone on, writes nothing. */
-    void write(StageLock lock, Machine machine, Map<String, ?> detail) {
+    void write(StageLock lock, Machine machine, Set<MappingId> tables, Map<String, ?> detail) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put(DIRECTION, machine.direction().label());
         content.put(TURN, machine.turn());
         content.put(FENCES, machine.fencesToOpen());
         content.put(OTHER_WAY, machine.otherWay());
+        content.put(TABLES, tables.stream().map(MappingId::name).sorted().toList());
         content.putAll(detail);
         write(lock, EVENT + machine.state().label(), machine.id(), content);
     }
@@ -101,6 +113,11 @@ final class CutoverJournal {
         return entries().stream().mapToLong(Entry::turn).max().orElse(0) + 1;
     }
 
+    /** The cutovers of this target that turned the lanes of its way back. */
+    Set<String> withOtherWay() {
+        return entries().stream().filter(Entry::otherWay).map(Entry::cutover).collect(Collectors.toSet());
+    }
+
     private List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (JournalEntry entry : store.journal(migration)) {
@@ -115,17 +132,21 @@ final class CutoverJournal {
     }
 
     private static Entry entry(String label, JsonNode detail) {
-        JsonNode fences = detail.path(FENCES);
-        List<String> ids = new ArrayList<>();
-        fences.forEach(id -> ids.add(id.asText()));
         boolean back = detail.path(DIRECTION).asText().equals(Direction.BACK.label());
         return new Entry(
                 detail.path("cutover").asText(),
                 back ? Direction.BACK : Direction.FORWARD,
                 detail.path(TURN).asLong(),
-                ids,
+                texts(detail.path(FENCES)),
                 detail.path(OTHER_WAY).asBoolean(),
+                texts(detail.path(TABLES)).stream().map(MappingId::new).collect(Collectors.toSet()),
                 CutoverState.of(label));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private JsonNode read(String text) {

@@ -3,10 +3,12 @@ package io.crossfade.control.cutover;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -16,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param direction which way the writers go
  * @param plan the migration's; whichever the direction, lock, journal, word and decision rows are kept under its name
  * @param target the name in it of the target whose writers move
+ * @param moving the mappings whose writers move: all that the target owns, or some
  * @param lanes those that bring what is written on the side that the writers leave to the side that opens: the target's own
  *     on a cutover, those of its way back on a rollback
  * @param source the database where the tables were before the migration
@@ -31,6 +34,7 @@ public record CutoverSetup(
         Direction direction,
         MigrationPlan plan,
         String target,
+        Set<MappingId> moving,
         TargetLanes lanes,
         Database source,
         Database targetDatabase,
@@ -46,6 +50,7 @@ public record CutoverSetup(
         RandomGenerator random) {
     /** @throws IllegalArgumentException of a rollback without lanes that go forward again */
     public CutoverSetup {
+        moving = Set.copyOf(moving);
         if (direction == Direction.BACK && otherWay.isEmpty()) {
             throw new IllegalArgumentException("after a rollback the lanes go forward again");
         }
@@ -81,8 +86,9 @@ public record CutoverSetup(
         return forward().sourceTables();
     }
 
-    private TargetLanes forward() {
-        return new TargetLanes(plan, target);
+    /** The migration's own lanes, with the tables whose writers move. */
+    TargetLanes forward() {
+        return new TargetLanes(plan.only(target, moving), target);
     }
 
     /** {@code cutover of target 'orders'}. */

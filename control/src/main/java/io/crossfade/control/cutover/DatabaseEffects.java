@@ -59,7 +59,7 @@ final class DatabaseEffects implements Effects {
     private void write(Machine machine) {
         CutoverState state = machine.state();
         try {
-            journal.write(lock, machine, detail(state));
+            journal.write(lock, machine, setup.moving(), detail(state));
         } catch (CrossfadeException e) {
             if (!state.isRightUnwritten()) {
                 throw e;

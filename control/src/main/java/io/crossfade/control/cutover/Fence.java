@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The fences of one database. Once {@link #raise} has returned, no write of anyone but Crossfade changes the tables, and
@@ -97,11 +95,6 @@ public final class Fence {
                 .toList();
     }
 
-    /** The targets that have the writers of a migration whose source this is. */
-    public Set<String> takenOver(String migration) {
-        return forward(migration).stream().map(Decision::target).collect(Collectors.toSet());
-    }
-
     /**
      * The point of no return: turns {@code fenced} into {@code forward} unless the deadline has passed.
      *
@@ -153,6 +146,20 @@ public final class Fence {
                 }
             }
             return true;
+        });
+    }
+
+    /** Has a fence close nothing but these from now on; its triggers on others must be gone. */
+    void narrow(String cutover, List<TableId> tables) {
+        call("narrow the fence", session -> {
+            try (PreparedStatement narrow = session.prepareStatement(FenceSql.NARROW)) {
+                String[][] pairs = tables.stream()
+                        .map(table -> new String[] {table.schema(), table.name()})
+                        .toArray(String[][]::new);
+                narrow.setArray(1, session.createArrayOf("text", pairs));
+                narrow.setString(2, cutover);
+                return narrow.executeUpdate();
+            }
         });
     }
 

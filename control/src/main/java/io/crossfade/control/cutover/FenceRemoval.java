@@ -2,6 +2,7 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the triggers of one fence away, table by table in one statement: those that are in use are tried again. Readers never
@@ -22,11 +24,18 @@ final class FenceRemoval {
     private final Database database;
     private final String cutover;
     private final Duration lockTimeout;
+    private final @Nullable List<TableId> tables;
 
     FenceRemoval(Database database, String cutover, Duration lockTimeout) {
+        this(database, cutover, lockTimeout, null);
+    }
+
+    /** @param tables those from which it is taken away; null: all */
+    FenceRemoval(Database database, String cutover, Duration lockTimeout, @Nullable List<TableId> tables) {
         this.database = database;
         this.cutover = cutover;
         this.lockTimeout = lockTimeout;
+        this.tables = tables;
     }
 
     /** @return tables that still carry triggers; then the decision row stays too */
@@ -61,7 +70,7 @@ final class FenceRemoval {
 
     private List<TableId> dropTriggers(Connection session, Statement statement, Duration budget) throws SQLException {
         long end = System.nanoTime() + budget.toNanos();
-        String drop = FenceTriggersSql.drop(cutover);
+        String drop = tables == null ? FenceTriggersSql.drop(cutover) : FenceTriggersSql.drop(cutover, tables);
         List<TableId> left = left(session);
         while (!left.isEmpty()) {
             statement.execute(drop);
@@ -88,8 +97,13 @@ final class FenceRemoval {
 
     private List<TableId> left(Connection session) throws SQLException {
         List<TableId> left = new ArrayList<>();
-        try (PreparedStatement find = session.prepareStatement(FenceTriggersSql.REMAINING)) {
-            find.setArray(1, Blockers.texts(session, FenceTriggersSql.names(cutover)));
+        boolean all = tables == null;
+        try (PreparedStatement find =
+                session.prepareStatement(all ? FenceTriggersSql.REMAINING : FenceTriggersSql.REMAINING_THERE)) {
+            if (tables != null) {
+                TableNames.bind(find, 1, tables);
+            }
+            find.setArray(all ? 1 : 3, Blockers.texts(session, FenceTriggersSql.names(cutover)));
             try (ResultSet row = find.executeQuery()) {
                 while (row.next()) {
                     left.add(new TableId(row.getString(1), row.getString(2)));

@@ -27,6 +27,7 @@ final class FenceSql {
                 cutover text primary key,
                 migration text not null,
                 target text not null,
+                tables text[] not null,
                 state text not null check (state in ('fenced', 'forward', 'open')),
                 deadline timestamptz not null,
                 word_hash bytea not null,
@@ -97,7 +98,8 @@ final class FenceSql {
             select cutover, migration, target, state, deadline = 'infinity', deadline, marker_lsn::text, fenced_at,
                    opened_by_fence, destination,
                    case when deadline < 'infinity'
-                        then extract(epoch from deadline - clock_timestamp())::double precision end
+                        then extract(epoch from deadline - clock_timestamp())::double precision end,
+                   tables
             from crossfade.decision""";
 
     static final String FIND_ONE = FIND + " where cutover = ?";
@@ -106,8 +108,8 @@ final class FenceSql {
 
     /** An undo that comes before its fence keeps a fence whose statement still runs from committing later. */
     static final String REFUSE_LATE_FENCE = """
-            insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
-            values (?, ?, ?, 'open', clock_timestamp(), '', '') on conflict (cutover) do nothing""";
+            insert into crossfade.decision (cutover, migration, target, tables, state, deadline, word_hash, destination)
+            values (?, ?, ?, '{}', 'open', clock_timestamp(), '', '') on conflict (cutover) do nothing""";
 
     static final String OPEN = """
             update crossfade.decision set state = 'open', decided_at = clock_timestamp()
@@ -122,6 +124,9 @@ final class FenceSql {
     static final String REOPEN = """
             update crossfade.decision set state = 'open', decided_at = clock_timestamp()
             where cutover = any (?) and state in ('fenced', 'forward')""";
+
+    /** Parameters: tables as {@link #pairs} has them, id. */
+    static final String NARROW = "update crossfade.decision set tables = ?::text[] where cutover = ?";
 
     static final String DELETE = "delete from crossfade.decision where cutover = ?";
 
@@ -186,8 +191,8 @@ final class FenceSql {
             begin
                 %s
                 lock table %s in share row exclusive mode;
-                insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)
-                values (%s, %s, %s, 'fenced', 'infinity', decode(%s, 'hex'), %s);
+                insert into crossfade.decision (cutover, migration, target, tables, state, deadline, word_hash, destination)
+                values (%s, %s, %s, %s, 'fenced', 'infinity', decode(%s, 'hex'), %s);
             %s
                 update crossfade.decision
                 set deadline = %s, fenced_at = clock_timestamp(), marker_lsn = %s
@@ -199,6 +204,7 @@ final class FenceSql {
                         Identifiers.literal(spec.cutover()),
                         Identifiers.literal(spec.migration()),
                         Identifiers.literal(spec.target()),
+                        pairs(spec.tables()),
                         Identifiers.literal(spec.word().hashHex()),
                         Identifiers.literal(spec.destination()),
                         FenceTriggersSql.create(spec).indent(4).stripTrailing(),
@@ -250,6 +256,15 @@ final class FenceSql {
     static String names(List<TableId> tables) {
         return tables.stream()
                 .map(table -> Identifiers.literal(table.name()))
+                .collect(Collectors.joining(", ", "array[", "]::text[]"));
+    }
+
+    /** Schema and name of each, in an array of arrays. */
+    private static String pairs(List<TableId> tables) {
+        return tables.stream()
+                .sorted()
+                .map(table ->
+                        "array[" + Identifiers.literal(table.schema()) + ", " + Identifiers.literal(table.name()) + "]")
                 .collect(Collectors.joining(", ", "array[", "]::text[]"));
     }
 

@@ -150,6 +150,12 @@ final class FenceTriggersSql {
                         create(spec));
     }
 
+    /** Those of a fence on moved tables, without the clones that go with their root's; parameter: an array of names. */
+    private static final String CARRIED_THERE = """
+            from pg_trigger t join kin c on c.oid = t.tgrelid
+            where t.tgname = any (%s) and t.tgparentid = 0
+            group by c.oid, c.nspname, c.relname order by c.oid""";
+
     /** Those of a fence, without the clones that go with their root's; parameter: an array of names. */
     private static final String CARRIED = """
             from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
@@ -159,18 +165,40 @@ final class FenceTriggersSql {
     /** Tables that still carry triggers; parameter: their names. */
     static final String REMAINING = "select n.nspname, c.relname " + CARRIED.formatted("?");
 
+    /** The same of some tables and their members; parameters: schemas, names, triggers. */
+    static final String REMAINING_THERE = MEMBERS.formatted("?::text[]", "?::text[]") + " select c.nspname, c.relname "
+            + CARRIED_THERE.formatted("?::name[]");
+
+    /** The same for some tables and their members only. */
+    static String drop(String cutover, List<TableId> tables) {
+        return dropping(MEMBERS.formatted(FenceSql.schemas(tables), FenceSql.names(tables))
+                + " select c.nspname, c.relname, array_agg(t.tgname order by t.tgname) as triggers "
+                + CARRIED_THERE.formatted(array(cutover)));
+    }
+
     /**
      * Drops the triggers of a fence. Each table's go in a transaction of their own, so that no two tables are locked at once;
      * a table that cannot be had now is passed over.
      */
     static String drop(String cutover) {
+        return dropping("select n.nspname, c.relname, array_agg(t.tgname order by t.tgname) as triggers "
+                + CARRIED.formatted(array(cutover)));
+    }
+
+    private static String array(String cutover) {
+        return names(cutover).stream()
+                .map(Identifiers::literal)
+                .collect(Collectors.joining(", ", "array[", "]::name[]"));
+    }
+
+    private static String dropping(String carriers) {
         return """
             do $drop$
             declare
                 carrier record;
             begin
                 for carrier in
-                    select n.nspname, c.relname, array_agg(t.tgname order by t.tgname) as triggers %s
+                    %s
                 loop
                     begin
                         execute (select string_agg(format('drop trigger if exists %%I on %%I.%%I',
@@ -182,9 +210,7 @@ final class FenceTriggersSql {
                     commit;
                 end loop;
             end
-            $drop$""".formatted(CARRIED.formatted(names(cutover).stream()
-                .map(Identifiers::literal)
-                .collect(Collectors.joining(", ", "array[", "]::name[]"))));
+            $drop$""".formatted(carriers);
     }
 
     /** Every trigger that should be there, as it is; parameters: schemas, names, triggers. */

@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.model.MappingId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Gate {
 
     /** Looks at everything that is quick to see. */
     List<String> quickly() {
-        if (setup.lanes().tables().isEmpty()) {
+        if (setup.movedTables().isEmpty()) {
             return List.of("target '" + setup.target()
                     + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
         }
@@ -68,13 +69,11 @@ final class Gate {
         MigrationStatus status = setup.status().get();
         refusals.addAll(status.problems());
         refusals.addAll(phases.problems());
-        if (StandingFences.haveCome(setup)) {
-            refusals.add("the writers of target '" + setup.target() + "' are in the "
-                    + setup.opens().name() + " already");
-        }
+        refusals.addAll(new SplitObstacles(setup).look());
         lanes(status, refusals);
         for (MigrationStatus.SetAside aside : status.setAside()) {
-            if (aside.target().equals(setup.lanes().target())) {
+            if (aside.target().equals(setup.lanes().target())
+                    && setup.moving().contains(new MappingId(aside.table()))) {
                 refusals.add((aside.rows() == 0 ? "table " : aside.rows() + " rows of ") + aside.table()
                         + " set aside: " + aside.reason());
             }
@@ -83,7 +82,6 @@ final class Gate {
         setup.otherWay().ifPresent(way -> refusals.addAll(way.problems()));
         refusals.addAll(fenced.look());
         refusals.addAll(opening.pending());
-        refusals.addAll(opening.ties());
         refusals.addAll(members.heirs());
         refusals.addAll(foreign.look());
         return refusals;

@@ -15,8 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the gate finds in the database that the writers go to: keys and indexes that are still to be made, and rows that break
@@ -50,39 +48,6 @@ final class OpeningObstacles {
             case FOREIGN_KEY -> "foreign key";
             case VALIDATION -> "the check of foreign key";
         };
-    }
-
-    /**
-     * Foreign keys between a table that moves and one that stays fed: the writers of the one would come upon the other as
-     * it was a moment ago, and changes that are applied to the other are not checked against the one.
-     */
-    List<String> ties() {
-        Set<TableId> fed = setup.lanes().fed().stream().map(TablePlan::target).collect(Collectors.toSet());
-        if (fed.isEmpty()) {
-            return List.of();
-        }
-        Set<TableId> owned =
-                setup.lanes().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
-        List<String> refusals = new ArrayList<>();
-        try (Connection session = setup.opens().session();
-                PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
-                ResultSet row = find.executeQuery()) {
-            while (row.next()) {
-                TableId child = new TableId(row.getString(2), row.getString(3));
-                TableId parent = new TableId(row.getString(4), row.getString(5));
-                if ((fed.contains(child) && owned.contains(parent))
-                        || (owned.contains(child) && fed.contains(parent))) {
-                    TableId stays = fed.contains(child) ? child : parent;
-                    refusals.add("foreign key " + row.getString(1) + " of " + child + " points at " + parent + " in the"
-                            + " target, of which " + stays + " stays fed by another target's writers: drop the foreign"
-                            + " key in the target, or let one target own both tables");
-                }
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.translate(
-                    e, "read the foreign keys of the " + setup.opens().name());
-        }
-        return refusals;
     }
 
     /** Where the applier runs in replica role nothing has checked the foreign keys. */

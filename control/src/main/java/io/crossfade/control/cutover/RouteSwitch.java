@@ -60,6 +60,11 @@ public interface RouteSwitch {
         return Optional.empty();
     }
 
+    /** Why it cannot send the writers of some of a target's tables only. */
+    default Optional<String> wholeOnly() {
+        return Optional.empty();
+    }
+
     /** Why it could not undo, as {@link #problem} for the way back. */
     default Optional<String> undoProblem() {
         return Optional.of(NO_UNDO);

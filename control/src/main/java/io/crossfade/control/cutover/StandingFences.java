@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import io.crossfade.core.model.TableId;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,32 @@ final class StandingFences {
         this.filled = TargetFence.of(setup);
     }
 
+    /**
+     * Has what is to open and what stays under fences of their own. Cut off anywhere, the next call goes on; nothing opens
+     * meanwhile.
+     */
+    void separate() {
+        filled.separate(setup.control(), setup.random());
+    }
+
+    /** What left by one move comes back by one. */
+    List<String> inseparable() {
+        List<TableId> opening = opening();
+        return movesAway().stream()
+                .map(Decision::tables)
+                .filter(tables -> !opening.containsAll(tables))
+                .map(tables -> tables + " left the " + setup.opens().name()
+                        + " by one move and come back by one: name all of them, or none")
+                .toList();
+    }
+
+    /** The tables that are to open, as they are called there. */
+    private List<TableId> opening() {
+        return setup.direction().opens() == Side.TARGET
+                ? setup.forward().targetTables()
+                : setup.forward().sourceTables();
+    }
+
     /** Their ids. */
     List<String> ids() {
         return Stream.concat(filled.standing().stream(), left().stream()).toList();
@@ -30,25 +57,23 @@ final class StandingFences {
 
     /** The moves by which the writers have left this side, unless another has brought them back. */
     private List<String> left() {
-        return left(fence, setup);
+        return movesAway().stream().map(Decision::cutover).toList();
     }
 
-    /** Whether the writers are on the side that is to open already. */
-    static boolean haveCome(CutoverSetup setup) {
-        boolean inTarget = !left(new Fence(setup.source()), setup).isEmpty();
-        return inTarget == (setup.direction().opens() == Side.TARGET);
-    }
-
-    private static List<String> left(Fence fence, CutoverSetup setup) {
+    private List<Decision> movesAway() {
+        List<TableId> opening = opening();
         return fence.forward(setup.plan().migration()).stream()
-                .filter(decision -> decision.target().equals(setup.target()))
-                .map(Decision::cutover)
+                .filter(decision -> decision.target().equals(setup.target()) && decision.closesAnyOf(opening))
                 .toList();
     }
 
     /** What is wrong with the fence over tables that lanes fill; where another closes them, it may be gone. */
     List<String> faults() {
-        return filled.faults(setup.control(), !left().isEmpty());
+        return filled.faults(
+                setup.control(),
+                movesAway().stream()
+                        .flatMap(decision -> decision.tables().stream())
+                        .collect(Collectors.toSet()));
     }
 
     /**

@@ -2,6 +2,9 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
@@ -11,9 +14,11 @@ import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.WindowStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * The fence that keeps foreign writers off a target's moved tables from the copy until the switch, and writes down those
@@ -63,39 +68,89 @@ public final class TargetFence {
     }
 
     private void install(Database control, RandomGenerator random, String part) {
-        String id = standing(part).stream()
-                .findFirst()
-                .map(Decision::cutover)
-                .orElseGet(() -> CutoverJournal.newId(random));
-        FenceSpec spec = spec(id, part, new FenceWords(control, plan.migration()).ofMigration(random));
+        List<Decision> standing = standing(part);
+        for (Decision decision : standing) {
+            install(control, random, part, decision.cutover(), decision.tables());
+        }
+        List<TableId> open = without(tables(part), covered(standing));
+        if (!open.isEmpty()) {
+            install(control, random, part, CutoverJournal.newId(random), open);
+        }
+    }
+
+    private void install(Database control, RandomGenerator random, String part, String id, List<TableId> closed) {
+        FenceSpec spec = spec(id, part, closed, new FenceWords(control, plan.migration()).ofMigration(random));
         fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
         new FenceCheck(database, spec).mend(settings.lockTimeout(), settings.fenceTimeout());
+    }
+
+    private static Set<TableId> covered(List<Decision> standing) {
+        return standing.stream().flatMap(decision -> decision.tables().stream()).collect(Collectors.toSet());
+    }
+
+    private static List<TableId> without(List<TableId> tables, Set<TableId> others) {
+        return tables.stream().filter(table -> !others.contains(table)).toList();
+    }
+
+    /**
+     * Closes the plan's tables by fences that close nothing else. Those that closed more are narrowed last, so that who is cut
+     * off finds them as they were, and no table is open at any time.
+     *
+     * @throws CrossfadeException NOT_IN_SYNC if a table could not be had in time
+     */
+    void separate(Database control, RandomGenerator random) {
+        List<TableId> ours = tables(target);
+        for (Decision wide : standing(target)) {
+            List<TableId> rest = without(wide.tables(), Set.copyOf(ours));
+            if (!rest.isEmpty()) {
+                separate(control, random, wide, without(wide.tables(), Set.copyOf(rest)));
+                fence.narrow(wide.cutover(), rest);
+            }
+        }
+    }
+
+    private void separate(Database control, RandomGenerator random, Decision wide, List<TableId> inside) {
+        List<Decision> others = standing(target).stream()
+                .filter(decision -> !decision.cutover().equals(wide.cutover()))
+                .toList();
+        if (!covered(others).containsAll(inside)) {
+            install(control, random, target, CutoverJournal.newId(random), inside);
+        }
+        List<TableId> left =
+                new FenceRemoval(database, wide.cutover(), settings.lockTimeout(), inside).removeTriggers(REMOVAL);
+        if (!left.isEmpty()) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_IN_SYNC,
+                    "the fence over " + left + " in the " + database.name() + " could not be changed: they are in use",
+                    "end the transactions that hold them, then try again",
+                    null);
+        }
     }
 
     /**
      * What of the fence is missing, disabled or altered, one line each; all that it can no longer keep off is not known.
      *
      * @param control where the word is kept
-     * @param closed whether other fences close the tables that move
+     * @param closed tables that other fences close
      */
-    List<String> faults(Database control, boolean closed) {
+    List<String> faults(Database control, Set<TableId> closed) {
         List<String> faults = new ArrayList<>();
         for (String part : parts()) {
-            if (!tables(part).isEmpty()) {
-                Optional<FenceSpec> spec = standingSpec(control, part);
-                spec.ifPresent(
-                        found -> new FenceCheck(database, found).faults().forEach(fault -> faults.add(fault.text())));
-                if (spec.isEmpty() && !(closed && part.equals(target))) {
-                    faults.add(gone(part));
-                }
+            List<Decision> standing = standing(part);
+            standingSpecs(control, part, standing)
+                    .forEach(
+                            spec -> new FenceCheck(database, spec).faults().forEach(fault -> faults.add(fault.text())));
+            List<TableId> open = without(tables(part), covered(standing));
+            if (!closed.containsAll(open)) {
+                faults.add(gone(without(open, closed)));
             }
         }
         fence.orphans(tables()).forEach(orphan -> faults.add(orphan + " is of a fence that is gone, and refuses all"));
         return faults;
     }
 
-    private String gone(String part) {
-        return "the fence over " + tables(part) + " in the " + database.name() + " is gone";
+    private String gone(List<TableId> open) {
+        return "the fence over " + open + " in the " + database.name() + " is gone";
     }
 
     /**
@@ -105,53 +160,61 @@ public final class TargetFence {
      * @return what it was; empty: nothing had to be done
      */
     public List<String> mend(Database control, RandomGenerator random) {
-        List<String> parts =
-                parts().stream().filter(part -> !tables(part).isEmpty()).toList();
-        boolean guarded = !parts.isEmpty() && !isTakenOver();
+        Set<TableId> takenOver = takenOver();
         List<String> mended = new ArrayList<>();
-        if (guarded) {
+        if (!takenOver.containsAll(tables())) {
             fence.prepare();
             fence.removeOrphans(tables(), settings.lockTimeout())
                     .forEach(orphan -> mended.add(orphan + " was of a fence that is gone"));
         }
-        for (String part : parts) {
+        for (String part : parts()) {
             // Without the function that refuses nothing is known of the decision.
-            boolean stood = !standing(part).isEmpty();
-            if (stood) {
-                standingSpec(control, part)
-                        .map(spec -> new FenceCheck(database, spec).mend(settings.lockTimeout(), REMOVAL))
-                        .ifPresent(mended::addAll);
-            } else if (guarded) {
-                mended.add(gone(part));
-                install(control, random, part);
+            List<Decision> standing = standing(part);
+            standingSpecs(control, part, standing)
+                    .forEach(spec ->
+                            mended.addAll(new FenceCheck(database, spec).mend(settings.lockTimeout(), REMOVAL)));
+            List<TableId> open = without(without(tables(part), covered(standing)), takenOver);
+            if (!open.isEmpty()) {
+                mended.add(gone(open));
+                install(control, random, part, CutoverJournal.newId(random), open);
             }
         }
         return mended;
     }
 
-    private boolean isTakenOver() {
+    /** Tables that the lanes apply nothing to, or are about to: they take writes of their own. */
+    private Set<TableId> takenOver() {
         LaneStore store = new LaneStore(database, plan.migration());
         WindowStore windows = new WindowStore(database, plan.migration());
-        return lanes().stream()
-                .map(LanePlan::lane)
-                .anyMatch(lane ->
-                        store.get(lane).held() || windows.of(lane).stream().anyMatch(window -> !window.open()));
+        Set<TableId> found = new HashSet<>();
+        for (LanePlan lane : lanes()) {
+            boolean held = store.get(lane.lane()).held();
+            Set<MappingId> closed = windows.of(lane.lane()).stream()
+                    .filter(window -> !window.open())
+                    .map(WindowStore.Window::mapping)
+                    .collect(Collectors.toSet());
+            lane.tables().stream()
+                    .filter(table -> held || closed.contains(table.id()))
+                    .forEach(table -> found.add(table.target()));
+        }
+        return found;
     }
 
-    private Optional<FenceSpec> standingSpec(Database control, String part) {
-        FenceWords words = new FenceWords(control, plan.migration());
-        return standing(part).stream()
-                .findFirst()
-                .flatMap(decision -> words.find().map(word -> spec(decision.cutover(), part, word)));
+    private List<FenceSpec> standingSpecs(Database control, String part, List<Decision> standing) {
+        return new FenceWords(control, plan.migration())
+                .find().stream()
+                        .flatMap(word -> standing.stream()
+                                .map(decision -> spec(decision.cutover(), part, decision.tables(), word)))
+                        .toList();
     }
 
-    private FenceSpec spec(String id, String part, FenceWord word) {
+    private FenceSpec spec(String id, String part, List<TableId> closed, FenceWord word) {
         boolean replica = lanes().stream().allMatch(lane -> lane.constraintMode() == ConstraintMode.REPLICA_ROLE);
         return new FenceSpec(
                 id,
                 plan.migration(),
                 part,
-                tables(part),
+                closed,
                 null,
                 word,
                 replica,
@@ -187,9 +250,10 @@ public final class TargetFence {
     }
 
     private List<Decision> standing(String part) {
+        List<TableId> ours = tables(part);
         return fence.ofMigration(plan.migration()).stream()
                 .filter(decision -> decision.target().equals(part) && decision.state() == Decision.State.FENCED)
-                .filter(decision -> decision.deadline() == null)
+                .filter(decision -> decision.deadline() == null && decision.closesAnyOf(ours))
                 .toList();
     }
 

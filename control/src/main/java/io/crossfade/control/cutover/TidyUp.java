@@ -2,6 +2,7 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.ProofStore;
 import java.util.List;
 import org.slf4j.Logger;
@@ -25,9 +26,20 @@ final class TidyUp {
                 LOG.warn("tables in use keep triggers without effect until `crossfade complete`: {}", left);
             }
         });
-        // Nobody compares what the lanes changed any more.
+        // Of lanes that have nothing else to do nobody compares what they changed any more.
+        List<String> staying = staying();
         attempt(() -> new ProofStore(setup.opens(), setup.lanes().migration())
-                .end(setup.lanes().names()));
+                .end(setup.lanes().names().stream()
+                        .filter(lane -> !staying.contains(lane))
+                        .toList()));
+    }
+
+    private List<String> staying() {
+        return setup.plan().lanes().stream()
+                .filter(lane -> lane.tables().stream()
+                        .anyMatch(table -> !table.fed() && !setup.moving().contains(table.id())))
+                .map(LanePlan::lane)
+                .toList();
     }
 
     private static void attempt(Runnable step) {

@@ -38,9 +38,7 @@ final class TurnEffects {
 
     /** Whether the writers of every target have left the source. */
     private boolean isOver() {
-        return new Fence(setup.source())
-                .takenOver(setup.plan().migration())
-                .containsAll(setup.plan().owningTargets());
+        return MovedTables.now(setup.source(), setup.plan()).areAll();
     }
 
     /** Before the side opens: a row read again would be written over what its writers wrote. */

@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.control.run.PlanReport;
 import io.crossfade.control.run.Supervisor;
 import io.crossfade.testkit.shop.ShopLayout;
@@ -91,7 +92,7 @@ public final class Demo implements AutoCloseable {
                 CutoverReport cutover = operations
                         .cutovers()
                         .run(
-                                operations.onlyTarget(),
+                                Part.whole(operations.onlyTarget()),
                                 Set.of(),
                                 change -> route.switchTo(servers.targetRoute()),
                                 new DemoHooks(writer, List.of(before, after), progress));

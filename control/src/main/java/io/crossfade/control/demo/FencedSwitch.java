@@ -5,6 +5,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.testkit.oracle.OracleReport;
 import io.crossfade.testkit.scenario.Scenario;
@@ -70,8 +71,9 @@ final class FencedSwitch implements ScenarioSwitch {
         progress.note("cutover of " + target + ": gate, fence, drain, check, sequences, decision, switch");
         try (FrozenSide there = new FrozenSide(() -> servers.database(target));
                 FrozenSide here = new FrozenSide(servers::source)) {
-            CutoverReport report =
-                    operations.cutovers().run(target, Set.of(), change -> route(change.target()), holding(here, there));
+            CutoverReport report = operations
+                    .cutovers()
+                    .run(Part.whole(target), Set.of(), change -> route(change.target()), holding(here, there));
             progress.note("cut over: closed for " + Humanize.duration(report.closed()));
             switches.add(new ScenarioResult.Switch(target, report.closed().toMillis()));
             progress.note("the oracle compares both sides as they were at the switch");

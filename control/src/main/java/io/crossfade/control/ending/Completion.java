@@ -4,6 +4,7 @@ import io.crossfade.control.cutover.Cutover;
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Drain;
 import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.plan.LanePlan;
@@ -14,7 +15,6 @@ import io.crossfade.core.store.StageLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -73,15 +73,17 @@ public final class Completion {
 
     private void check(Phase phase) {
         setup.plan().owningTargets().forEach(this::refuseUnfinished);
-        Set<String> over = source().takenOver(setup.plan().migration());
+        MovedTables moved = MovedTables.now(setup.source(), setup.plan());
         List<String> missing = setup.plan().owningTargets().stream()
-                .filter(target -> !over.contains(target))
+                .filter(target -> !moved.areAllOf(target))
                 .toList();
         if (phase != Phase.CUT_OVER || !missing.isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.CUTOVER_REFUSED,
                     "the migration is in phase " + phase.label()
-                            + (missing.isEmpty() ? "" : " and these targets have not been cut over: " + missing),
+                            + (missing.isEmpty()
+                                    ? ""
+                                    : " and these targets have not been cut over, or not all their tables: " + missing),
                     "cut over first, or give the migration up with `crossfade abort`",
                     null);
         }

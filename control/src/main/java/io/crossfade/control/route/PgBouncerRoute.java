@@ -31,6 +31,13 @@ final class PgBouncerRoute implements RouteSwitch {
                 "the PgBouncer at " + route.console().url().replaceFirst("^jdbc:postgresql://([^/]*)/.*", "$1") + ": ";
     }
 
+    @Override
+    public Optional<String> wholeOnly() {
+        return Optional.of(
+                where + "it sends clients of a database as a whole, not those of some tables: take the route out of"
+                        + " the file, and tell the writers of these tables by another");
+    }
+
     private interface Work {
         void with(PgBouncerConsole console) throws SQLException;
     }

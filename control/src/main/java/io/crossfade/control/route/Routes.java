@@ -118,6 +118,11 @@ public final class Routes implements RouteSwitch {
     }
 
     @Override
+    public Optional<String> wholeOnly() {
+        return problems(RouteSwitch::wholeOnly);
+    }
+
+    @Override
     public Optional<String> undoProblem() {
         return problems(RouteSwitch::undoProblem);
     }

@@ -3,7 +3,7 @@ package io.crossfade.control.run;
 import io.crossfade.control.back.StoredWayBack;
 import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.back.WayBackPlanner;
-import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
@@ -18,17 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which way each target's tables are compared, at one moment: with the source, or, once a target has the writers and its way
- * back takes their changes, the source with it. Tables that are fed into a target are compared with the source all the same.
+ * Which way each table is compared, at one moment: the target with the source, or, once the target has the table's writers and
+ * its way back takes their changes, the source with the target. Tables that are fed into a target are compared with the source all the same.
  */
 final class ComparedWays {
     private final Way forward;
-    private final Set<String> over;
+    private final MovedTables moved;
     private final Map<String, Way> back;
 
     /** The lanes of a plan, and the databases between which they lead. */
@@ -57,33 +56,34 @@ final class ComparedWays {
     /** A table as it is compared. */
     record Compared(Way way, LanePlan lane, TablePlan table) {}
 
-    private ComparedWays(Way forward, Set<String> over, Map<String, Way> back) {
+    private ComparedWays(Way forward, MovedTables moved, Map<String, Way> back) {
         this.forward = forward;
-        this.over = over;
+        this.moved = moved;
         this.back = back;
     }
 
     /** As it is now. */
     static ComparedWays now(MigrationPlan plan, Databases databases) {
-        Set<String> over = databases
-                .server()
-                .map(source -> new Fence(source).takenOver(plan.migration()))
-                .orElse(Set.of());
+        MovedTables moved =
+                databases.server().map(source -> MovedTables.now(source, plan)).orElseGet(() -> MovedTables.none(plan));
         Map<String, Way> back = new LinkedHashMap<>();
-        plan.owningTargets().stream()
-                .filter(over::contains)
-                .forEach(target -> back(databases, target).ifPresent(way -> back.put(target, way)));
-        return new ComparedWays(new Way(plan, databases), over, back);
+        for (String target : plan.owningTargets()) {
+            Set<MappingId> carried = moved.withWayBack(target, databases.control());
+            if (!carried.isEmpty()) {
+                back(databases, target, carried).ifPresent(way -> back.put(target, way));
+            }
+        }
+        return new ComparedWays(new Way(plan, databases), moved, back);
     }
 
     /** The way back that takes changes; while a rollback is under way it still does. */
-    private static Optional<Way> back(Databases databases, String target) {
+    private static Optional<Way> back(Databases databases, String target, Set<MappingId> carried) {
         Databases turned = WayBackStage.databases(databases, target);
         return StoredWayBack.find(databases.control(), turned.migration())
                 .filter(StoredWayBack::isMade)
                 .filter(back ->
                         back.row().phase() == Phase.APPLYING || back.row().phase() == Phase.CUTTING_OVER)
-                .map(back -> new Way(back.plan(), turned));
+                .map(back -> new Way(back.plan().only(WayBackPlanner.SOURCE, carried), turned));
     }
 
     /**
@@ -108,7 +108,7 @@ final class ComparedWays {
             forward.databases().target(target);
         }
         List<Comparisons.Choice> choices = new ArrayList<>();
-        if (target != null && (!back.containsKey(target) || feeds(target))) {
+        if (target != null && (!back.containsKey(target) || follows(target))) {
             choices.add(comparisons.following(target));
         } else if (target == null) {
             choices.add(comparisons.following());
@@ -124,8 +124,12 @@ final class ComparedWays {
         return choices;
     }
 
-    private boolean feeds(String target) {
-        return ofForward(target).anyMatch(compared -> compared.table().fed());
+    private boolean follows(String target) {
+        return ofForward(target).anyMatch(compared -> !isMoved(compared));
+    }
+
+    private boolean isMoved(Compared compared) {
+        return moved.has(compared.lane().target(), compared.table());
     }
 
     /** Those from targets that have the writers. */
@@ -143,22 +147,32 @@ final class ComparedWays {
         back.forEach((name, way) -> {
             if (target == null || name.equals(target)) {
                 ofForward(name)
+                        .filter(this::isMoved)
                         .map(Compared::table)
-                        .filter(table -> !table.fed())
                         .forEach(table -> leftOut(table, way).ifPresent(left::add));
             }
         });
-        if (target == null
-                && (!back.isEmpty() || !over.containsAll(forward.plan().owningTargets()))) {
-            new TreeSet<>(over)
-                    .stream()
-                            .filter(name -> !back.containsKey(name))
-                            .map(name -> new NotCompared(
-                                    "target '" + name + "'",
-                                    "it has been cut over and has no way back: its tables take writes of their own"))
-                            .forEach(left::add);
+        if (!back.isEmpty() || !moved.areAll()) {
+            forward.plan().owningTargets().stream()
+                    .sorted()
+                    .filter(name -> !back.containsKey(name) && (target == null || name.equals(target)))
+                    .flatMap(this::leftOut)
+                    .forEach(left::add);
         }
         return left;
+    }
+
+    /** Of a target without a way back. */
+    private Stream<NotCompared> leftOut(String target) {
+        return moved.areAllOf(target)
+                ? Stream.of(new NotCompared(
+                        "target '" + target + "'",
+                        "it has been cut over and has no way back: its tables take writes of their own"))
+                : moved.of(target).stream()
+                        .sorted()
+                        .map(mapping -> new NotCompared(
+                                mapping.name(),
+                                "it has been cut over and has no way back: it takes writes of its own"));
     }
 
     private static Optional<NotCompared> leftOut(TablePlan table, Way way) {
@@ -194,7 +208,7 @@ final class ComparedWays {
 
     private Compared turned(Compared compared) {
         Way way = back.get(compared.lane().target());
-        return way == null || compared.table().fed()
+        return way == null || !isMoved(compared)
                 ? compared
                 : of(way).filter(each ->
                                 each.table().id().equals(compared.table().id()))

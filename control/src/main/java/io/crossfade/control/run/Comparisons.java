@@ -1,7 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.back.WayBackName;
-import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.watch.Look;
 import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -71,20 +70,20 @@ final class Comparisons {
      * writes of their own.
      */
     Choice all() {
-        Set<String> over = takenOver();
+        MovedTables moved = moved();
         return choice(
-                over.containsAll(plan.owningTargets()) ? Set.of() : over,
+                moved.areAll() ? MovedTables.none(plan) : moved,
                 databases.targets().keySet());
     }
 
     /** Every table of one target. */
     Choice of(String target) {
-        return choice(Set.of(), List.of(target));
+        return choice(MovedTables.none(plan), List.of(target));
     }
 
     /** Every table that follows the source, of all targets. */
     Choice following() {
-        return choice(takenOver(), databases.targets().keySet());
+        return choice(moved(), databases.targets().keySet());
     }
 
     /**
@@ -93,9 +92,9 @@ final class Comparisons {
      * @throws CrossfadeException USAGE if the target has taken all of them over
      */
     Choice following(String target) {
-        Set<String> over = takenOver();
+        MovedTables moved = moved();
         databases.target(target);
-        if (tables(target, over).isEmpty()) {
+        if (tables(target, moved).isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
                     "target '" + target
@@ -103,7 +102,7 @@ final class Comparisons {
                     "compare another target, or end the migration with `crossfade complete`",
                     null);
         }
-        return choice(over, List.of(target));
+        return choice(moved, List.of(target));
     }
 
     /** One table of one target, for which its lane alone stands still, over one session at each end, without named checks. */
@@ -114,8 +113,8 @@ final class Comparisons {
 
     /** Why a table does not follow its source now; empty: it does. */
     Optional<Look.PassedOver> obstacle(LanePlan lane, TablePlan table) {
-        if (!table.fed() && takenOver().contains(lane.target())) {
-            return Optional.of(new Look.PassedOver("target '" + lane.target() + "' has been cut over", true));
+        if (moved().has(lane.target(), table)) {
+            return Optional.of(new Look.PassedOver("it has been cut over to target '" + lane.target() + "'", true));
         }
         Database database = databases.target(lane.target());
         LaneRecord record = new LaneStore(database, plan.migration()).get(lane.lane());
@@ -132,10 +131,10 @@ final class Comparisons {
                         .map(aside -> new Look.PassedOver("the table is set aside", false));
     }
 
-    private Choice choice(Set<String> over, Collection<String> names) {
+    private Choice choice(MovedTables moved, Collection<String> names) {
         List<ComparedTarget> targets = names.stream()
-                .filter(target -> !tables(target, over).isEmpty())
-                .map(target -> compared(target, lanes(target), tables(target, over)))
+                .filter(target -> !tables(target, moved).isEmpty())
+                .map(target -> compared(target, lanes(target), tables(target, moved)))
                 .toList();
         List<LanePlan> lanes = targets.stream()
                 .flatMap(target -> lanes(target.name()).stream())
@@ -215,14 +214,14 @@ final class Comparisons {
         }
     }
 
-    private Set<String> takenOver() {
-        return new Fence(databases.source()).takenOver(plan.migration());
+    private MovedTables moved() {
+        return MovedTables.now(databases.source(), plan);
     }
 
-    private List<TablePlan> tables(String target, Set<String> over) {
+    private List<TablePlan> tables(String target, MovedTables moved) {
         return lanes(target).stream()
                 .flatMap(lane -> lane.tables().stream())
-                .filter(table -> table.fed() || !over.contains(target))
+                .filter(table -> !moved.has(target, table))
                 .toList();
     }
 

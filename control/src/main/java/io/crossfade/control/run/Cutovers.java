@@ -9,6 +9,7 @@ import io.crossfade.control.cutover.CutoverReport;
 import io.crossfade.control.cutover.CutoverSetup;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.GateReport;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.hook.ConfiguredHooks;
@@ -17,6 +18,7 @@ import io.crossfade.control.route.Routes;
 import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.VerificationTurn;
 import java.security.SecureRandom;
@@ -61,13 +63,34 @@ public final class Cutovers {
     }
 
     /** @param waived mappings that need not come back, beside those of the file */
-    public GateReport check(String target, Set<String> waived, RouteSwitch route) {
-        return check(Move.forward(plan, databases, target), streamBack(target, waived), route);
+    public GateReport check(Part part, Set<String> waived, RouteSwitch route) {
+        Move move = forward(part);
+        return check(move, streamBack(move, waived), route);
     }
 
     /** @param waived mappings whose rows of the target's writers may stay there */
-    public GateReport checkBack(String target, Set<String> waived, RouteSwitch route) {
-        return check(Move.back(plan, databases, target), streamForward(target, waived), route);
+    public GateReport checkBack(Part part, Set<String> waived, RouteSwitch route) {
+        Move move = back(part);
+        return check(move, streamForward(move, waived), route);
+    }
+
+    private Move forward(Part part) {
+        return Move.forward(plan, databases, part.target(), moving(part, Direction.FORWARD));
+    }
+
+    private Move back(Part part) {
+        return Move.back(plan, databases, part.target(), moving(part, Direction.BACK));
+    }
+
+    /** A move that has begun goes on with what it began with. */
+    private Set<MappingId> moving(Part part, Direction direction) {
+        databases.target(part.target());
+        Optional<Cutover.Left> left = left(part.target()).filter(move -> move.direction() == direction);
+        if (left.isPresent()) {
+            part.requireSame(left.get());
+            return left.get().tables();
+        }
+        return part.moving(plan, MovedTables.now(databases.source(), plan), direction);
     }
 
     private GateReport check(Move move, Optional<OtherWay> otherWay, RouteSwitch route) {
@@ -79,8 +102,9 @@ public final class Cutovers {
     }
 
     /** @param waived mappings that need not come back, beside those of the file */
-    public CutoverReport run(String target, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
-        return run(Move.forward(plan, databases, target), streamBack(target, waived), route, hooks);
+    public CutoverReport run(Part part, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
+        Move move = forward(part);
+        return run(move, streamBack(move, waived), route, hooks);
     }
 
     /**
@@ -90,26 +114,27 @@ public final class Cutovers {
      * @param waived mappings whose rows of the target's writers may stay there
      * @return empty: a cutover was undone, and no writer was in the target
      */
-    public Optional<CutoverReport> rollback(String target, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
+    public Optional<CutoverReport> rollback(Part part, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
+        String target = part.target();
         boolean forward = left(target)
                 .filter(move -> move.direction() == Direction.FORWARD)
                 .isPresent();
-        Cutover.Ended ended = forward ? undo(target, route, hooks) : Cutover.Ended.NOTHING_LEFT;
+        Cutover.Ended ended = forward ? undo(part, route, hooks) : Cutover.Ended.NOTHING_LEFT;
         if (ended == Cutover.Ended.UNDONE) {
             return Optional.empty();
         }
         try {
-            Move back = Move.back(plan, databases, target);
-            return Optional.of(run(back, streamForward(target, waived), route, hooks));
+            Move back = back(part);
+            return Optional.of(run(back, streamForward(back, waived), route, hooks));
         } catch (CrossfadeException e) {
             throw ended == Cutover.Ended.FINISHED ? afterTheCutover(target, e) : e;
         }
     }
 
-    private Cutover.Ended undo(String target, RouteSwitch route, CutoverHooks hooks) {
-        Move forward = Move.forward(plan, databases, target);
+    private Cutover.Ended undo(Part part, RouteSwitch route, CutoverHooks hooks) {
+        Move forward = forward(part);
         try (PauseComparison keys = PauseComparison.over(forward)) {
-            return new Cutover(setup(forward, streamBack(target, Set.of()), keys, route, hooks)).undo();
+            return new Cutover(setup(forward, streamBack(forward, Set.of()), keys, route, hooks)).undo();
         }
     }
 
@@ -152,17 +177,19 @@ public final class Cutovers {
     }
 
     /** The target's way back; one that was begun with is gone on with, whatever is waived now. */
-    private Optional<OtherWay> streamBack(String target, Set<String> waived) {
-        databases.target(target);
+    private Optional<OtherWay> streamBack(Move move, Set<String> waived) {
+        String target = move.target();
         Set<String> all = new HashSet<>(config.cutover().noWayBack());
         all.addAll(waived);
-        StandbyStream stream = new StandbyStream(waysBack.setup(target), new Waivers(all, "--no-way-back"));
+        StandbyStream stream =
+                new StandbyStream(waysBack.setup(target), move.moving(), new Waivers(all, "--no-way-back"));
         boolean wanted = left(target).map(Cutover.Left::otherWay).orElseGet(() -> !stream.isWaived());
         return wanted ? Optional.of(stream) : Optional.empty();
     }
 
-    private Optional<OtherWay> streamForward(String target, Set<String> waived) {
-        return Optional.of(new ForwardStream(waysBack.setup(target), new Waivers(waived, "--leave")));
+    private Optional<OtherWay> streamForward(Move move, Set<String> waived) {
+        return Optional.of(
+                new ForwardStream(waysBack.setup(move.target()), move.moving(), new Waivers(waived, "--leave")));
     }
 
     private CutoverSetup setup(
@@ -174,6 +201,7 @@ public final class Cutovers {
                 move.direction(),
                 plan,
                 target,
+                move.moving(),
                 move.lanes(),
                 databases.source(),
                 databases.target(target),
@@ -181,7 +209,7 @@ public final class Cutovers {
                 config.cutover(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
                 new GateComparison(() -> new Comparisons(
-                                move.plan(), move.databases(), verifications, move.checks(config.checks()))
+                                move.part(), move.databases(), verifications, move.checks(config.checks()))
                         .of(move.filled())),
                 keys,
                 route,

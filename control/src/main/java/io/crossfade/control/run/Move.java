@@ -8,24 +8,33 @@ import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which way the writers of a target go, and what leads there.
  *
  * @param target whose writers they are, by its name in the file
+ * @param moving the mappings whose writers they are
  * @param plan of the lanes that bring what they wrote to where they go
  * @param databases as that plan names them
  * @param filled the name in that plan of the database that they go to
  */
-record Move(Direction direction, String target, MigrationPlan plan, Databases databases, String filled) {
-    static Move forward(MigrationPlan plan, Databases databases, String target) {
-        return new Move(Direction.FORWARD, target, plan, databases, target);
+record Move(
+        Direction direction,
+        String target,
+        Set<MappingId> moving,
+        MigrationPlan plan,
+        Databases databases,
+        String filled) {
+    static Move forward(MigrationPlan plan, Databases databases, String target, Set<MappingId> moving) {
+        return new Move(Direction.FORWARD, target, moving, plan, databases, target);
     }
 
     /** @throws CrossfadeException CUTOVER_REFUSED if no way back is made */
-    static Move back(MigrationPlan plan, Databases databases, String target) {
+    static Move back(MigrationPlan plan, Databases databases, String target, Set<MappingId> moving) {
         databases.target(target);
         Databases turned = WayBackStage.databases(databases, target);
         MigrationPlan back = StoredWayBack.find(databases.control(), turned.migration())
@@ -36,7 +45,7 @@ record Move(Direction direction, String target, MigrationPlan plan, Databases da
                                 + " cutover went without one, and the source does not have what was written since",
                         "`crossfade status` tells where the writers are",
                         null));
-        return new Move(Direction.BACK, target, back, turned, WayBackPlanner.SOURCE);
+        return new Move(Direction.BACK, target, moving, back, turned, WayBackPlanner.SOURCE);
     }
 
     /** The file's checks, as they are asked of these databases. */
@@ -58,6 +67,11 @@ record Move(Direction direction, String target, MigrationPlan plan, Databases da
     }
 
     TargetLanes lanes() {
-        return new TargetLanes(plan, filled);
+        return new TargetLanes(part(), filled);
+    }
+
+    /** Of the plan, the tables whose writers they are, and those that are only fed. */
+    MigrationPlan part() {
+        return plan.only(filled, moving);
     }
 }

@@ -1,6 +1,6 @@
 package io.crossfade.control.run;
 
-import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -12,7 +12,9 @@ import io.crossfade.verifier.schema.SchemaComparison;
 import io.crossfade.verifier.schema.SchemaReport;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The comparison of what tables are at both ends, target by target. It only reads, and looks at no rows. */
@@ -41,13 +43,12 @@ public final class SchemaComparisons {
                                 + " that a PostgreSQL server's could be compared with",
                         "`crossfade verify` without --schema compares the rows",
                         null));
-        Set<String> over = new Fence(source).takenOver(plan.migration());
-        return SchemaReport.of(targets.stream()
-                .map(name -> compare(source, name, over.contains(name)))
-                .toList());
+        MovedTables moved = MovedTables.now(source, plan);
+        return SchemaReport.of(
+                targets.stream().flatMap(name -> compare(source, name, moved)).toList());
     }
 
-    private SchemaReport compare(Database source, String target, boolean takenOver) {
+    private Stream<SchemaReport> compare(Database source, String target, MovedTables moved) {
         Database database = databases.target(target);
         List<LanePlan> lanes = plan.lanes().stream()
                 .filter(lane -> lane.target().equals(target))
@@ -63,8 +64,11 @@ public final class SchemaComparisons {
                         null);
             }
         }
-        List<TablePlan> tables =
-                lanes.stream().flatMap(lane -> lane.tables().stream()).toList();
-        return new SchemaComparison(source, database, target, takenOver).compare(tables);
+        Map<Boolean, List<TablePlan>> tables = lanes.stream()
+                .flatMap(lane -> lane.tables().stream())
+                .collect(Collectors.partitioningBy(table -> moved.has(target, table)));
+        return tables.entrySet().stream()
+                .filter(some -> !some.getValue().isEmpty())
+                .map(some -> new SchemaComparison(source, database, target, some.getKey()).compare(some.getValue()));
     }
 }

@@ -2,7 +2,7 @@ package io.crossfade.control.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.crossfade.control.cutover.Cutover;
-import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.TargetAbort;
@@ -199,10 +199,8 @@ final class TargetExit {
 
     /** With the last target gone that was not cut over, the migration waits for its completion only. */
     private void enterEnd(MigrationPlan rest) {
-        Set<String> over = new Fence(databases.source()).takenOver(plan.migration());
-        if (!over.isEmpty()
-                && over.containsAll(rest.owningTargets())
-                && store.get(plan.migration()).phase() == Phase.APPLYING) {
+        MovedTables moved = MovedTables.now(databases.source(), rest);
+        if (moved.areAny() && moved.areAll() && store.get(plan.migration()).phase() == Phase.APPLYING) {
             store.enter(plan.migration(), Phase.APPLYING, Phase.CUT_OVER, "{}");
         }
     }

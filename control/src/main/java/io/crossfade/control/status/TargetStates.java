@@ -1,12 +1,15 @@
 package io.crossfade.control.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.run.AbortedTargets;
 import io.crossfade.control.run.TargetPause;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class TargetStates {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What is journaled of a cutover or a rollback from the point of no return on, by earlier versions too. */
+    /** What is journaled of a cutover or a rollback from the point of no return on. */
     private static final Set<String> OVER =
             Set.of("cutover turning", "cutover opening", "cutover routing", "cutover done");
 
     private final MigrationPlan plan;
     private final Duration maximumLag;
     private final Map<String, Instant> pausedSince = new HashMap<>();
-    private final Set<String> over = new HashSet<>();
+    private final Set<MappingId> moved = new HashSet<>();
     private final Set<String> aborted = new HashSet<>();
 
     TargetStates(MigrationPlan plan, List<JournalEntry> journal, Duration maximumLag) {
@@ -49,10 +52,12 @@ final class TargetStates {
     }
 
     private void turned(JournalEntry entry) {
+        Set<MappingId> tables = new HashSet<>();
+        json(entry).path("tables").forEach(name -> tables.add(new MappingId(name.asText())));
         if (detail(entry, "direction").equals(Direction.BACK.label())) {
-            over.remove(target(entry));
+            moved.removeAll(tables);
         } else {
-            over.add(target(entry));
+            moved.addAll(tables);
         }
     }
 
@@ -61,8 +66,12 @@ final class TargetStates {
     }
 
     private static String detail(JournalEntry entry, String name) {
+        return json(entry).path(name).asText();
+    }
+
+    private static JsonNode json(JournalEntry entry) {
         try {
-            return JSON.readTree(entry.detailJson()).path(name).asText();
+            return JSON.readTree(entry.detailJson());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the journal holds JSON only", e);
         }
@@ -109,8 +118,14 @@ final class TargetStates {
         if (aborted.contains(target)) {
             return "aborted";
         }
-        if (over.contains(target)) {
-            return "cut over";
+        List<TablePlan> own = plan.lanes().stream()
+                .filter(lane -> lane.target().equals(target))
+                .flatMap(lane -> lane.tables().stream())
+                .filter(table -> !table.fed())
+                .toList();
+        long over = own.stream().filter(table -> moved.contains(table.id())).count();
+        if (over > 0) {
+            return over == own.size() ? "cut over" : over + " of " + own.size() + " tables cut over";
         }
         if (lanes.stream().anyMatch(MigrationStatus.Lane::paused)) {
             return "paused";

@@ -3,6 +3,7 @@ package io.crossfade.control.summary;
 import io.crossfade.control.backup.SourceCounts;
 import io.crossfade.control.cutover.Decision;
 import io.crossfade.control.cutover.Fence;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.run.Databases;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
@@ -61,7 +62,9 @@ public final class SummaryReader {
         MigrationRecord record = store.get(plan.migration());
         List<TablePlan> tables = plan.tables().toList();
         SourceLook found = source.look(tables);
-        Map<String, Instant> switched = switched();
+        MovedTables moved =
+                databases.server().map(server -> MovedTables.now(server, plan)).orElseGet(() -> MovedTables.none(plan));
+        Map<String, Instant> switched = switched(moved);
         boolean passed = !follows || awaitPassed(found, switched.keySet());
         Map<String, TargetLook> targets = new HashMap<>();
         databases
@@ -85,18 +88,19 @@ public final class SummaryReader {
                 journal.copyTook().map(Duration::toMillis).orElse(null),
                 Duration.between(record.startedAt(), clock.instant()).toMillis(),
                 journal.before().map(SourceCounts::takenAt).orElse(null),
-                tables(found, targets, journal.before(), switched.keySet()),
+                tables(found, targets, journal.before(), moved),
                 targets.values().stream()
                         .flatMap(look -> look.rowsSetAside().stream())
                         .toList());
     }
 
-    /** The targets that take the writes, each with the moment since when its source tables stand still. */
-    private Map<String, Instant> switched() {
+    /** The targets that take all writes, each with the moment since when its source tables stand still. */
+    private Map<String, Instant> switched(MovedTables moved) {
         return databases
                 .server()
                 .map(server -> new Fence(server)
                         .forward(plan.migration()).stream()
+                                .filter(decision -> moved.areAllOf(decision.target()))
                                 .collect(Collectors.toMap(Decision::target, Decision::fencedAt, (one, later) -> later)))
                 .orElse(Map.of());
     }
@@ -133,7 +137,7 @@ public final class SummaryReader {
     }
 
     private List<MigrationSummary.Table> tables(
-            SourceLook found, Map<String, TargetLook> targets, Optional<SourceCounts> before, Set<String> switched) {
+            SourceLook found, Map<String, TargetLook> targets, Optional<SourceCounts> before, MovedTables moved) {
         List<DiscrepancyStore.Discrepancy> known = new DiscrepancyStore(databases.control(), plan.migration()).latest();
         List<MigrationSummary.Table> tables = new ArrayList<>();
         for (String name : databases.targets().keySet()) {
@@ -142,7 +146,7 @@ public final class SummaryReader {
                 planned(name)
                         .map(table -> {
                             // Rows born after a switch cannot be told from those that were brought.
-                            boolean derived = switched.contains(name);
+                            boolean derived = moved.has(name, table);
                             Wrong wrong = derived ? Wrong.NONE : Wrong.of(known, table.id());
                             return table(name, table, found, target, before, wrong, derived);
                         })

@@ -9,6 +9,8 @@ import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which mappings a turn is about. */
@@ -33,8 +35,9 @@ class TurnsTest {
                         lane("one", "orders", table("order", false), table("customer", true)),
                         lane("two", "orders", table("invoice", false)),
                         lane("three", "audit", table("log", false))));
-        assertThat(Turns.moved(plan, "orders"))
-                .extracting(MappingId::name)
-                .containsExactlyInAnyOrder("public.order", "public.invoice");
+        Set<MappingId> all = plan.tables().map(TablePlan::id).collect(Collectors.toSet());
+        MappingId invoice = new MappingId("public.invoice");
+        assertThat(Turns.moved(plan, "orders", all)).containsExactlyInAnyOrder(new MappingId("public.order"), invoice);
+        assertThat(Turns.moved(plan, "orders", Set.of(invoice))).containsExactly(invoice);
     }
 }

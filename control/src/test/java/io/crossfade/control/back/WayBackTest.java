@@ -16,6 +16,7 @@ import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.JournalEntry;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -236,7 +238,8 @@ class WayBackTest {
                 ends.source(),
                 "alter table item alter id add generated always as identity",
                 "insert into item (n) values (1)");
-        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS), new Waivers(Set.of(), "--no-way-back"));
+        StandbyStream standby = new StandbyStream(
+                ends.setup(ALL, TOPICS), ids("public.item", "public.part"), new Waivers(Set.of(), "--no-way-back"));
         standby.prepare();
         raise(ends, "ours", new FenceWords(ends.target(), ends.migration()).ofMigration(new SecureRandom()));
         assertThatThrownBy(() -> execute(ends.source(), "insert into part select 1, 1 where false"))
@@ -246,6 +249,10 @@ class WayBackTest {
         raise(ends, "theirs", new FenceWord("another word"));
         refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "cannot write to public.item in the source");
         refused(standby::passFence, ErrorCode.CUTOVER_REFUSED, "takes no writes while it moves to elsewhere");
+    }
+
+    private static Set<MappingId> ids(String... names) {
+        return Stream.of(names).map(MappingId::new).collect(Collectors.toSet());
     }
 
     private static void raise(Ends ends, String id, FenceWord word) {
@@ -266,7 +273,8 @@ class WayBackTest {
     @Test
     void itIsInUseBeforeItsMarkerAndTakesOverOnce() throws SQLException {
         Ends ends = SERVERS.ends();
-        StandbyStream standby = new StandbyStream(ends.setup(ALL, TOPICS), new Waivers(Set.of(), "--no-way-back"));
+        StandbyStream standby = new StandbyStream(
+                ends.setup(ALL, TOPICS), ids("public.item", "public.part"), new Waivers(Set.of(), "--no-way-back"));
         assertThatThrownBy(() -> standby.mark(Side.TARGET, 1, true)).hasMessageContaining(ends.name());
         standby.prepare();
         standby.mark(Side.SOURCE, 1, false);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,7 @@ final class Shop {
                 direction,
                 plan,
                 "orders",
+                plan.tables().map(TablePlan::id).collect(Collectors.toSet()),
                 lanes,
                 source,
                 target,

@@ -9,6 +9,7 @@ import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverState;
 import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.Connection;
@@ -40,28 +41,28 @@ class RollbackEndToEndTest {
             MigratorProcess run = migration.startInSync();
             try (Operations operations = migration.operations()) {
                 Cutovers cutovers = operations.cutovers();
-                cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
+                cutovers.run(Part.whole("there"), Set.of(), writer, CutoverHooks.NONE);
                 writer.awaitMore(60);
                 assertRefuses(source);
                 Migration.Outcome dry = migration.run("rollback", "--dry-run");
                 assertThat(dry.output()).contains("the gate is open");
                 assertThat(dry.exitCode()).isZero();
 
-                assertThatThrownBy(() -> cutovers.rollback("there", Set.of(), writer, FAILS_IN_CHECKING))
+                assertThatThrownBy(() -> cutovers.rollback(Part.whole("there"), Set.of(), writer, FAILS_IN_CHECKING))
                         .isInstanceOfSatisfying(
                                 CrossfadeException.class,
                                 e -> assertThat(e.code()).isEqualTo(ErrorCode.CUTOVER_UNDONE))
                         .hasMessageContaining("the target there takes writes: planted");
                 writer.awaitMore(20);
-                assertThat(cutovers.rollback("there", Set.of(), writer, CutoverHooks.NONE))
+                assertThat(cutovers.rollback(Part.whole("there"), Set.of(), writer, CutoverHooks.NONE))
                         .hasValueSatisfying(done -> assertThat(done.closed()).isPositive());
                 writer.awaitMore(60);
                 assertRefuses(target);
                 migration.awaitCaughtUp();
 
-                cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
+                cutovers.run(Part.whole("there"), Set.of(), writer, CutoverHooks.NONE);
                 writer.awaitMore(40);
-                cutovers.rollback("there", Set.of(), writer, CutoverHooks.NONE);
+                cutovers.rollback(Part.whole("there"), Set.of(), writer, CutoverHooks.NONE);
                 writer.awaitMore(20);
                 writer.pause();
                 migration.awaitCaughtUp();

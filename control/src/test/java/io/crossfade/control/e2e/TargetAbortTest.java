@@ -111,8 +111,8 @@ class TargetAbortTest {
         Migration.execute(
                 first,
                 "update crossfade.migration set phase = 'cutting_over'" + forward,
-                "insert into crossfade.decision (cutover, migration, target, state, deadline, word_hash, destination)"
-                        + " values ('r1', '" + migration.name() + "', 'there', 'forward', now(), '', '')");
+                "insert into crossfade.decision (cutover, migration, target, tables, state, deadline, word_hash, destination)"
+                        + " values ('r1', '" + migration.name() + "', 'there', '{}', 'forward', now(), '', '')");
         assertThat(refused(ErrorCode.CUTOVER_FORWARD, "abort", "--target", "there", "--yes"))
                 .contains("run `crossfade rollback --target there` to finish it");
         assertThat(refused(ErrorCode.NOT_IN_SYNC, "abort", "--target", "second", "--yes"))

@@ -14,6 +14,7 @@ import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.control.run.Databases;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -223,7 +224,7 @@ class WayBackEndToEndTest {
 
     private static void cutOver(Migration migration, MovingWriter writer, CutoverHooks hooks) {
         try (Operations operations = migration.operations()) {
-            operations.cutovers().run("there", Set.of(), writer, hooks);
+            operations.cutovers().run(Part.whole("there"), Set.of(), writer, hooks);
         }
     }
 

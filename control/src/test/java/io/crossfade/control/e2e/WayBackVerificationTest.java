@@ -10,6 +10,7 @@ import io.crossfade.control.back.WayBack;
 import io.crossfade.control.back.WayBackSetup;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Part;
 import io.crossfade.core.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,9 @@ class WayBackVerificationTest {
 
             WayBackSetup setup = WayBackEndToEndTest.setup(migration, "there", BED.kafka());
             try (Operations operations = migration.operations()) {
-                operations.cutovers().run("there", Set.of("public.kept", "public.audit"), writer, CutoverHooks.NONE);
+                operations
+                        .cutovers()
+                        .run(Part.whole("there"), Set.of("public.kept", "public.audit"), writer, CutoverHooks.NONE);
             }
             writer.awaitMore(20);
             execute(

@@ -32,11 +32,12 @@ class TargetStatesTest {
     }
 
     private static JournalEntry entry(String event, int minutesAgo) {
-        return entry(event, minutesAgo, "forward");
+        return entry(event, minutesAgo, "forward", "public.a", "public.b");
     }
 
-    private static JournalEntry entry(String event, int minutesAgo, String direction) {
-        String detail = "{\"target\": \"shop\", \"direction\": \"" + direction + "\"}";
+    private static JournalEntry entry(String event, int minutesAgo, String direction, String... tables) {
+        String detail = "{\"target\": \"shop\", \"direction\": \"" + direction + "\", \"tables\": [\""
+                + String.join("\", \"", tables) + "\"]}";
         return new JournalEntry(1, NOW.minusSeconds(60L * minutesAgo), "me", event, detail, "", "");
     }
 
@@ -68,11 +69,19 @@ class TargetStatesTest {
                         .state())
                 .isEqualTo("cut over");
         assertThat(state(
-                                List.of(entry("cutover done", 2), entry("cutover turning", 1, "back")),
+                                List.of(
+                                        entry("cutover done", 2),
+                                        entry("cutover turning", 1, "back", "public.a", "public.b")),
                                 good,
                                 lane("b", true, true, false, 1L))
                         .state())
                 .isEqualTo("in sync");
+        assertThat(state(
+                                List.of(entry("cutover done", 2), entry("cutover done", 1, "back", "public.b")),
+                                good,
+                                lane("b", true, true, false, 1L))
+                        .state())
+                .isEqualTo("1 of 2 tables cut over");
     }
 
     @Test

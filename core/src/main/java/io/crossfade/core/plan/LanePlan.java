@@ -1,6 +1,7 @@
 package io.crossfade.core.plan;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The tables of one target that commit together: one topic with one partition, one applier, one position.
@@ -11,6 +12,16 @@ public record LanePlan(
         String lane, String target, String topic, ConstraintMode constraintMode, List<TablePlan> tables) {
     public LanePlan {
         tables = List.copyOf(tables);
+    }
+
+    /** The same with some of its tables. */
+    LanePlan only(Predicate<TablePlan> some) {
+        return new LanePlan(
+                lane,
+                target,
+                topic,
+                constraintMode,
+                tables.stream().filter(some).toList());
     }
 
     /** Whether a cutover of the lane's target moves the writers of any of its tables. */

@@ -1,7 +1,9 @@
 package io.crossfade.core.plan;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,16 @@ public record MigrationPlan(String migration, String slot, String publication, L
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** The same with fewer of a target's own tables; those that it is only fed with stay. */
+    public MigrationPlan only(String target, Set<MappingId> own) {
+        List<LanePlan> fewer = lanes.stream()
+                .map(lane -> lane.target().equals(target)
+                        ? lane.only(table -> table.fed() || own.contains(table.id()))
+                        : lane)
+                .toList();
+        return new MigrationPlan(migration, slot, publication, fewer, startedAt);
     }
 
     public LanePlan laneOf(TableId source) {

@@ -1,0 +1,168 @@
+package io.crossfade.control.cutover;
+
+import io.crossfade.core.db.Database;
+import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.TablePlan;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the gate finds that ties tables which move to others which do not: of each pair one side would be written by
+ * applications and the other by lanes, a moment later and without checks. It only reads.
+ */
+final class SplitObstacles {
+    private final CutoverSetup setup;
+
+    SplitObstacles(CutoverSetup setup) {
+        this.setup = setup;
+    }
+
+    /** Everything that stands in the way, one line each. */
+    List<String> look() {
+        MovedTables moved = MovedTables.now(setup.source(), setup.plan());
+        List<String> refusals = new ArrayList<>(there(moved));
+        refusals.addAll(new StandingFences(setup).inseparable());
+        refusals.addAll(fed());
+        List<TablePlan> staying = staying(moved);
+        if (!staying.isEmpty()) {
+            refusals.addAll(tables(staying));
+            refusals.addAll(foreignKeys(setup.source(), staying, TablePlan::movedTables));
+            refusals.addAll(foreignKeys(setup.targetDatabase(), staying, table -> List.of(table.target())));
+            refusals.addAll(sequences(staying));
+            setup.route().wholeOnly().ifPresent(refusals::add);
+        }
+        return refusals;
+    }
+
+    /** What has been brought where it is to go. */
+    private List<String> there(MovedTables moved) {
+        List<String> there = setup.forward().tables().stream()
+                .filter(table -> isThere(moved, table))
+                .map(table -> table.id().name())
+                .toList();
+        return there.isEmpty()
+                ? List.of()
+                : List.of("the writers of " + there + " of target '" + setup.target() + "' are in the "
+                        + setup.opens().name() + " already");
+    }
+
+    private boolean isThere(MovedTables moved, TablePlan table) {
+        return moved.has(setup.target(), table) == (setup.direction().opens() == Side.TARGET);
+    }
+
+    /** The target's own tables that are left behind by this move. */
+    private List<TablePlan> staying(MovedTables moved) {
+        return new TargetLanes(setup.plan(), setup.target())
+                .tables().stream()
+                        .filter(table -> !setup.moving().contains(table.id()) && !isThere(moved, table))
+                        .toList();
+    }
+
+    /** Two mappings of one table can only be closed together. */
+    private List<String> tables(List<TablePlan> staying) {
+        List<String> refusals = new ArrayList<>();
+        Set<TableId> sources = new HashSet<>(setup.forward().sourceTables());
+        Set<TableId> targets =
+                setup.forward().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
+        for (TablePlan table : staying) {
+            Stream.concat(
+                            table.movedTables().stream().filter(sources::contains),
+                            Stream.of(table.target()).filter(targets::contains))
+                    .findFirst()
+                    .ifPresent(shared -> refusals.add(table.id() + " is of " + shared
+                            + " too, which is closed as a whole: name it with the others"));
+        }
+        return refusals;
+    }
+
+    private List<String> foreignKeys(
+            Database database, List<TablePlan> staying, Function<TablePlan, Collection<TableId>> names) {
+        return ties(database, names(setup.forward().tables(), names), names(staying, names)).stream()
+                .map(tie -> tie.text() + " in the " + database.name() + ", of which " + tie.stays()
+                        + " does not move: name both, or drop the foreign key on both sides")
+                .toList();
+    }
+
+    private static Set<TableId> names(List<TablePlan> tables, Function<TablePlan, Collection<TableId>> names) {
+        return tables.stream().flatMap(table -> names.apply(table).stream()).collect(Collectors.toSet());
+    }
+
+    /** Foreign keys between a table that moves and one that another target's writers go on feeding. */
+    private List<String> fed() {
+        Set<TableId> fed = setup.lanes().fed().stream().map(TablePlan::target).collect(Collectors.toSet());
+        Set<TableId> owned =
+                setup.lanes().tables().stream().map(TablePlan::target).collect(Collectors.toSet());
+        return ties(setup.opens(), owned, fed).stream()
+                .map(tie -> tie.text() + " in the target, of which " + tie.stays()
+                        + " stays fed by another target's writers: drop the foreign key in the target, or let one target"
+                        + " own both tables")
+                .toList();
+    }
+
+    private record Tie(String text, TableId stays) {}
+
+    private static List<Tie> ties(Database database, Set<TableId> moving, Set<TableId> staying) {
+        List<Tie> ties = new ArrayList<>();
+        if (staying.isEmpty()) {
+            return ties;
+        }
+        try (Connection session = database.session();
+                PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
+                ResultSet row = find.executeQuery()) {
+            while (row.next()) {
+                TableId child = new TableId(row.getString(2), row.getString(3));
+                TableId parent = new TableId(row.getString(4), row.getString(5));
+                if ((staying.contains(child) && moving.contains(parent))
+                        || (moving.contains(child) && staying.contains(parent))) {
+                    ties.add(new Tie(
+                            "foreign key " + row.getString(1) + " of " + child + " points at " + parent,
+                            staying.contains(child) ? child : parent));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the foreign keys of the " + database.name());
+        }
+        return ties;
+    }
+
+    /** Two sides that draw from one number space would give the same number twice. */
+    private List<String> sequences(List<TablePlan> staying) {
+        List<SequenceMove> moving = drawn(setup.forward().tables());
+        List<SequenceMove> others = drawn(staying);
+        return Stream.concat(
+                        shared(moving, others, SequenceMove::sources, setup.source()),
+                        shared(moving, others, move -> List.of(move.target()), setup.targetDatabase()))
+                .toList();
+    }
+
+    private static Stream<String> shared(
+            List<SequenceMove> moving,
+            List<SequenceMove> others,
+            Function<SequenceMove, Collection<TableId>> names,
+            Database database) {
+        Set<TableId> drawn = new TreeSet<>();
+        moving.forEach(move -> drawn.addAll(names.apply(move)));
+        drawn.retainAll(
+                others.stream().flatMap(move -> names.apply(move).stream()).collect(Collectors.toSet()));
+        return drawn.stream()
+                .map(sequence -> "sequence " + sequence + " in the " + database.name()
+                        + " gives numbers to tables that move and to others that do not: name all of them, or give each"
+                        + " a sequence of its own");
+    }
+
+    private List<SequenceMove> drawn(List<TablePlan> tables) {
+        return new Sequences(setup.source(), setup.targetDatabase(), tables, 0).find();
+    }
+}
