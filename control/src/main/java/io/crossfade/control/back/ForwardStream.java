@@ -96,7 +96,7 @@ public final class ForwardStream implements OtherWay {
     }
 
     private List<LanePlan> lanes() {
-        return setup.forward().lanes().stream()
+        return setup.forward().only(setup.target(), moving).lanes().stream()
                 .filter(lane -> lane.target().equals(setup.target()))
                 .toList();
     }

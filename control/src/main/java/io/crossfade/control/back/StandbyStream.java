@@ -75,7 +75,8 @@ public final class StandbyStream implements OtherWay {
     public void passFence() {
         MigrationPlan plan = PlanJson.read(
                 new MigrationStore(setup.control()).get(setup.name().name()).planJson());
-        new FencePassage(setup, setup.filled()).tryOn(plan.lanes());
+        new FencePassage(setup, setup.filled())
+                .tryOn(plan.only(WayBackPlanner.SOURCE, moving).lanes());
     }
 
     @Override

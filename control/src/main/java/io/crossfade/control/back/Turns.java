@@ -43,11 +43,12 @@ final class Turns {
             }
             case TARGET -> {
                 // Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew.
-                if (opens) {
+                MigrationPlan plan = PlanJson.read(store.get(back).planJson());
+                Set<MappingId> turned = moved(plan, WayBackPlanner.SOURCE, moving);
+                if (opens && !turned.isEmpty()) {
                     enter(turn, Phase.STANDING_BY, Phase.APPLYING);
                 }
-                MigrationPlan plan = PlanJson.read(store.get(back).planJson());
-                mark(setup.read(), plan, new Turn(turn, opens, moved(plan, WayBackPlanner.SOURCE, moving)));
+                mark(setup.read(), plan, new Turn(turn, opens, turned));
             }
         }
     }
@@ -61,7 +62,7 @@ final class Turns {
     /** Whether nothing of the target goes back any more. */
     private boolean isLast() {
         return moving.containsAll(
-                MovedTables.now(setup.source(), setup.forward()).of(setup.target()));
+                MovedTables.now(setup.source(), setup.forward()).withWayBack(setup.target(), setup.control()));
     }
 
     private static void mark(Database log, MigrationPlan plan, Turn turn) {

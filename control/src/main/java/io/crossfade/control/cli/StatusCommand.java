@@ -164,7 +164,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Whoever has the writers and no way back is told so. */
     private static String wayBack(MigrationStatus.Target target) {
-        String none = target.state().equals("cut over") ? "none" : "-";
+        String none = target.state().endsWith("cut over") ? "none" : "-";
         return Objects.requireNonNullElse(target.wayBack(), none);
     }
 

@@ -140,7 +140,10 @@ public final class Cutover {
     /** Before it looks which fences it opens: none of them may close what stays. */
     private Machine separated() {
         try {
-            new StandingFences(setup).separate();
+            StandingFences fences = new StandingFences(setup);
+            if (new SplitObstacles(setup).look().isEmpty() && fences.faults().isEmpty()) {
+                fences.separate();
+            }
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);
         }
@@ -168,6 +171,14 @@ public final class Cutover {
                     "the " + left.direction().noun() + " of target '" + setup.target() + "' is not finished",
                     "run `crossfade " + left.direction().noun() + " --target " + setup.target()
                             + "`: it is finished or undone then",
+                    null);
+        }
+        if (!left.tables().equals(setup.moving())) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "meanwhile another process has begun a " + left.direction().noun() + " of " + left.tables()
+                            + " of target '" + setup.target() + "'",
+                    "see `crossfade status`, then run this again",
                     null);
         }
         return new Machine(left.cutover(), left.direction(), left.turn(), left.fences(), left.otherWay(), left.state());

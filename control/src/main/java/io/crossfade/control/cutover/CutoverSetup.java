@@ -6,11 +6,13 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a cutover of one target needs, or the rollback that takes it back.
@@ -91,13 +93,27 @@ public record CutoverSetup(
         return new TargetLanes(plan.only(target, moving), target);
     }
 
-    /** {@code cutover of target 'orders'}. */
+    /** {@code cutover of target 'orders'}, or {@code cutover of [public.notes] of target 'orders'}. */
     String named() {
-        return direction.noun() + " of target '" + target + "'";
+        return direction.noun() + " of " + (movesAll() ? "" : named(moving) + " of ") + "target '" + target + "'";
     }
 
     /** What finishes or begins it. */
     String command() {
-        return "`crossfade " + direction.noun() + " --target " + target + "`";
+        return "`crossfade " + direction.noun() + " --target " + target
+                + (movesAll()
+                        ? ""
+                        : named(moving).stream().map(name -> " --table " + name).collect(Collectors.joining()))
+                + "`";
+    }
+
+    /** Whether all that the target owns moves, and not some of it. */
+    boolean movesAll() {
+        return moving.containsAll(new TargetLanes(plan, target)
+                .tables().stream().map(TablePlan::id).toList());
+    }
+
+    private static List<String> named(Set<MappingId> mappings) {
+        return mappings.stream().map(MappingId::name).sorted().toList();
     }
 }

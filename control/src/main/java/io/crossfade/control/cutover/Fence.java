@@ -149,20 +149,6 @@ public final class Fence {
         });
     }
 
-    /** Has a fence close nothing but these from now on; its triggers on others must be gone. */
-    void narrow(String cutover, List<TableId> tables) {
-        call("narrow the fence", session -> {
-            try (PreparedStatement narrow = session.prepareStatement(FenceSql.NARROW)) {
-                String[][] pairs = tables.stream()
-                        .map(table -> new String[] {table.schema(), table.name()})
-                        .toArray(String[][]::new);
-                narrow.setArray(1, session.createArrayOf("text", pairs));
-                narrow.setString(2, cutover);
-                return narrow.executeUpdate();
-            }
-        });
-    }
-
     /**
      * Removes a fence's triggers and its decision row. Dropping a trigger locks readers out too, so each drop waits for
      * its lock for a moment only and is tried again.

@@ -161,7 +161,7 @@ final class FenceCheck {
 
     private boolean remade(Statement statement, TableId table) throws SQLException {
         try {
-            statement.execute(FenceTriggersSql.remake(spec.over(List.of(table))));
+            statement.execute(FenceTriggersSql.remake(spec, table));
             return true;
         } catch (SQLException e) {
             if ("55P03".equals(e.getSQLState()) || "40P01".equals(e.getSQLState())) {

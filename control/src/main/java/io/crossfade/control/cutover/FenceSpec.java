@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code COPY} is slower with it
  * @param destination where writers find the tables, for the fence's message
  * @param markerPrefix the prefix of the marker that the fence writes into the log; null: none
+ * @param parent a standing fence that gives these tables up to this one in the same moment; null: none
  * @param records whether writes that come through and are not the migration's are written down, where the control schema is
  */
 public record FenceSpec(
@@ -31,7 +32,8 @@ public record FenceSpec(
         boolean everyRow,
         String destination,
         @Nullable String markerPrefix,
-        boolean records) {
+        boolean records,
+        @Nullable Decision parent) {
     /** A fence that records nothing. */
     public FenceSpec(
             String cutover,
@@ -55,7 +57,8 @@ public record FenceSpec(
                 everyRow,
                 destination,
                 markerPrefix,
-                false);
+                false,
+                null);
     }
 
     public FenceSpec {
@@ -81,7 +84,25 @@ public record FenceSpec(
                 everyRow,
                 destination,
                 markerPrefix,
-                records);
+                records,
+                parent);
+    }
+
+    /** The same, taking its tables over from a standing fence. */
+    FenceSpec from(Decision wide) {
+        return new FenceSpec(
+                cutover,
+                migration,
+                target,
+                tables,
+                openAfter,
+                word,
+                replicaRolePasses,
+                everyRow,
+                destination,
+                markerPrefix,
+                records,
+                wide);
     }
 
     /** Whether writers are many and busy: then a gate lets those within finish before the tables are locked. */

@@ -125,9 +125,6 @@ final class FenceSql {
             update crossfade.decision set state = 'open', decided_at = clock_timestamp()
             where cutover = any (?) and state in ('fenced', 'forward')""";
 
-    /** Parameters: tables as {@link #pairs} has them, id. */
-    static final String NARROW = "update crossfade.decision set tables = ?::text[] where cutover = ?";
-
     static final String DELETE = "delete from crossfade.decision where cutover = ?";
 
     static final String REMOVE_INSTALLATION = """
@@ -188,7 +185,9 @@ final class FenceSql {
             do $fence$
             declare
                 member record;
+                stood text[];
             begin
+                %s
                 %s
                 lock table %s in share row exclusive mode;
                 insert into crossfade.decision (cutover, migration, target, tables, state, deadline, word_hash, destination)
@@ -197,8 +196,10 @@ final class FenceSql {
                 update crossfade.decision
                 set deadline = %s, fenced_at = clock_timestamp(), marker_lsn = %s
                 where cutover = %s;
+                %s
             end
             $fence$""".formatted(
+                        parent(spec),
                         spec.gated() ? "perform pg_advisory_xact_lock(" + FenceGateSql.key(spec) + ");" : "",
                         spec.tables().stream().sorted().map(Identifiers::quote).collect(Collectors.joining(", ")),
                         Identifiers.literal(spec.cutover()),
@@ -210,7 +211,41 @@ final class FenceSql {
                         FenceTriggersSql.create(spec).indent(4).stripTrailing(),
                         deadline(spec),
                         marker(spec),
-                        Identifiers.literal(spec.cutover()));
+                        Identifiers.literal(spec.cutover()),
+                        narrow(spec));
+    }
+
+    /** Who was stopped for long and finds the fence otherwise than it was read changes nothing. */
+    private static String parent(FenceSpec spec) {
+        Decision parent = spec.parent();
+        return parent == null ? "" : """
+                select tables into stood from crossfade.decision where cutover = %s and state = 'fenced' for update;
+                if stood is distinct from %s then
+                    raise exception using errcode = '55000', message = 'another process changes the fence, too';
+                end if;""".formatted(Identifiers.literal(parent.cutover()), pairs(parent.tables()));
+    }
+
+    private static String narrow(FenceSpec spec) {
+        Decision parent = spec.parent();
+        return parent == null
+                ? ""
+                : "update crossfade.decision set tables = "
+                        + pairs(parent.tables().stream()
+                                .filter(table -> !spec.tables().contains(table))
+                                .toList())
+                        + " where cutover = " + Identifiers.literal(parent.cutover()) + ";";
+    }
+
+    /** Holds the row of a fence, and goes on only if the row names the table; a part of an anonymous block. */
+    static String requireNamed(String cutover, TableId table) {
+        return """
+                perform from crossfade.decision d where d.cutover = %s and exists (
+                    select from generate_subscripts(d.tables, 1) i where d.tables[i][1] = %s and d.tables[i][2] = %s)
+                for share;
+                if not found then
+                    return;
+                end if;""".formatted(
+                Identifiers.literal(cutover), Identifiers.literal(table.schema()), Identifiers.literal(table.name()));
     }
 
     /** Evaluated by the executor without a call into PL/pgSQL: a session that knows the word pays about a hash. */

@@ -123,13 +123,15 @@ final class FenceTriggersSql {
         return made;
     }
 
-    /** Puts the triggers of one table's fence back as they were made, in one transaction, whatever became of them. */
-    static String remake(FenceSpec spec) {
+    /** Puts the triggers of one table's fence back as they were made, in one transaction, unless it was given up meanwhile. */
+    static String remake(FenceSpec fence, TableId table) {
+        FenceSpec spec = fence.over(List.of(table));
         return """
             do $remake$
             declare
                 member record;
             begin
+            %s
                 lock table %s in access exclusive mode;
                 for member in
             %s
@@ -142,6 +144,7 @@ final class FenceTriggersSql {
             %s
             end
             $remake$""".formatted(
+                        FenceSql.requireNamed(spec.cutover(), table),
                         spec.tables().stream().sorted().map(Identifiers::quote).collect(Collectors.joining(", ")),
                         MEMBERS.formatted(FenceSql.schemas(spec.tables()), FenceSql.names(spec.tables())),
                         made(spec).stream()

@@ -2,7 +2,9 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
+import io.crossfade.core.db.TableNames;
 import io.crossfade.core.model.TableId;
+import io.crossfade.core.plan.ParentPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,11 +37,17 @@ final class SplitObstacles {
         List<String> refusals = new ArrayList<>(there(moved));
         refusals.addAll(new StandingFences(setup).inseparable());
         refusals.addAll(fed());
+        if (setup.fencedTables().isEmpty() && !setup.movedTables().isEmpty()) {
+            refusals.add("the tables hold rows of others in the "
+                    + setup.fenced().name() + " and cannot be closed there: name them with others");
+        }
         List<TablePlan> staying = staying(moved);
         if (!staying.isEmpty()) {
             refusals.addAll(tables(staying));
-            refusals.addAll(foreignKeys(setup.source(), staying, TablePlan::movedTables));
-            refusals.addAll(foreignKeys(setup.targetDatabase(), staying, table -> List.of(table.target())));
+            refusals.addAll(kin(setup.source(), staying, TablePlan::movedTables));
+            refusals.addAll(kin(setup.targetDatabase(), staying, table -> List.of(table.target())));
+            refusals.addAll(parents(staying));
+            refusals.addAll(queries());
             refusals.addAll(sequences(staying));
             setup.route().wholeOnly().ifPresent(refusals::add);
         }
@@ -87,12 +95,71 @@ final class SplitObstacles {
         return refusals;
     }
 
-    private List<String> foreignKeys(
+    /** Foreign keys, also those of partitions, and tables that are closed with others above them. */
+    private List<String> kin(
             Database database, List<TablePlan> staying, Function<TablePlan, Collection<TableId>> names) {
-        return ties(database, names(setup.forward().tables(), names), names(staying, names)).stream()
+        Set<TableId> moving = withMembers(database, names(setup.forward().tables(), names));
+        Set<TableId> others = withMembers(database, names(staying, names));
+        List<String> refusals = new ArrayList<>();
+        ties(database, moving, others).stream()
                 .map(tie -> tie.text() + " in the " + database.name() + ", of which " + tie.stays()
                         + " does not move: name both, or drop the foreign key on both sides")
+                .forEach(refusals::add);
+        moving.retainAll(others);
+        moving.stream()
+                .map(table ->
+                        table + " in the " + database.name() + " belongs to tables that move and to others that do"
+                                + " not, by inheritance: name all of them")
+                .forEach(refusals::add);
+        return refusals;
+    }
+
+    private static Set<TableId> withMembers(Database database, Set<TableId> roots) {
+        Set<TableId> all = new TreeSet<>(roots);
+        try (Connection session = database.session();
+                PreparedStatement find = session.prepareStatement(FenceSql.FIND_MEMBERS)) {
+            TableNames.bind(find, 1, List.copyOf(all));
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    all.add(new TableId(row.getString(2), row.getString(3)));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "read the partitions and heirs in the " + database.name());
+        }
+        return all;
+    }
+
+    /** Parents that the file declares, where no foreign key does. */
+    private List<String> parents(List<TablePlan> staying) {
+        return Stream.concat(
+                        parents(setup.forward().tables(), staying, "which does not move"),
+                        parents(staying, setup.forward().tables(), "and does not move"))
                 .toList();
+    }
+
+    private static Stream<String> parents(List<TablePlan> children, List<TablePlan> others, String which) {
+        Set<TableId> targets = others.stream().map(TablePlan::target).collect(Collectors.toSet());
+        return children.stream()
+                .flatMap(child -> child.parents().stream()
+                        .map(ParentPlan::table)
+                        .filter(targets::contains)
+                        .map(parent -> child.id() + " has its `parents` in " + parent + ", " + which + ": name both"));
+    }
+
+    /** While writers move their lanes read nothing again, and so would leave out what a query has to look up. */
+    private List<String> queries() {
+        return setup.plan().lanes().stream()
+                .filter(lane -> lane.target().equals(setup.target())
+                        && lane.tables().stream().anyMatch(this::moves))
+                .flatMap(lane -> lane.tables().stream())
+                .filter(table -> table.query() != null && !table.fed() && !moves(table))
+                .map(table -> table.id() + " is a query's and shares a lane with tables that move: name it with them")
+                .toList();
+    }
+
+    private boolean moves(TablePlan table) {
+        return setup.moving().contains(table.id());
     }
 
     private static Set<TableId> names(List<TablePlan> tables, Function<TablePlan, Collection<TableId>> names) {

@@ -93,8 +93,8 @@ public final class TargetFence {
     }
 
     /**
-     * Closes the plan's tables by fences that close nothing else. Those that closed more are narrowed last, so that who is cut
-     * off finds them as they were, and no table is open at any time.
+     * Closes the plan's tables by fences that close nothing else: those that closed more give them up in the moment in which
+     * others take over. Triggers that such a one has left behind, or left to do, are taken away.
      *
      * @throws CrossfadeException NOT_IN_SYNC if a table could not be had in time
      */
@@ -103,21 +103,24 @@ public final class TargetFence {
         for (Decision wide : standing(target)) {
             List<TableId> rest = without(wide.tables(), Set.copyOf(ours));
             if (!rest.isEmpty()) {
-                separate(control, random, wide, without(wide.tables(), Set.copyOf(rest)));
-                fence.narrow(wide.cutover(), rest);
+                List<TableId> inside = without(wide.tables(), Set.copyOf(rest));
+                FenceWord word = new FenceWords(control, plan.migration()).ofMigration(random);
+                FenceSpec spec =
+                        spec(CutoverJournal.newId(random), target, inside, word).from(wide);
+                fence.raise(spec, settings.lockTimeout(), settings.fenceTimeout());
+            }
+        }
+        for (Decision other : fence.ofMigration(plan.migration())) {
+            List<TableId> given = without(ours, Set.copyOf(other.tables()));
+            if (other.target().equals(target) && other.deadline() == null && !given.isEmpty()) {
+                removeLeft(other, given);
             }
         }
     }
 
-    private void separate(Database control, RandomGenerator random, Decision wide, List<TableId> inside) {
-        List<Decision> others = standing(target).stream()
-                .filter(decision -> !decision.cutover().equals(wide.cutover()))
-                .toList();
-        if (!covered(others).containsAll(inside)) {
-            install(control, random, target, CutoverJournal.newId(random), inside);
-        }
+    private void removeLeft(Decision fence, List<TableId> given) {
         List<TableId> left =
-                new FenceRemoval(database, wide.cutover(), settings.lockTimeout(), inside).removeTriggers(REMOVAL);
+                new FenceRemoval(database, fence.cutover(), settings.lockTimeout(), given).removeTriggers(REMOVAL);
         if (!left.isEmpty()) {
             throw new CrossfadeException(
                     ErrorCode.NOT_IN_SYNC,
@@ -221,7 +224,8 @@ public final class TargetFence {
                 false,
                 "here from another database",
                 null,
-                true);
+                true,
+                null);
     }
 
     /** The moved tables that are guarded. */

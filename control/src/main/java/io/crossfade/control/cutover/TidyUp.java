@@ -2,7 +2,6 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.TableId;
-import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.ProofStore;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,20 +25,12 @@ final class TidyUp {
                 LOG.warn("tables in use keep triggers without effect until `crossfade complete`: {}", left);
             }
         });
-        // Of lanes that have nothing else to do nobody compares what they changed any more.
-        List<String> staying = staying();
+        if (!setup.movesAll()) {
+            return;
+        }
+        // Nobody compares what the lanes changed any more.
         attempt(() -> new ProofStore(setup.opens(), setup.lanes().migration())
-                .end(setup.lanes().names().stream()
-                        .filter(lane -> !staying.contains(lane))
-                        .toList()));
-    }
-
-    private List<String> staying() {
-        return setup.plan().lanes().stream()
-                .filter(lane -> lane.tables().stream()
-                        .anyMatch(table -> !table.fed() && !setup.moving().contains(table.id())))
-                .map(LanePlan::lane)
-                .toList();
+                .end(setup.lanes().names()));
     }
 
     private static void attempt(Runnable step) {

@@ -32,8 +32,16 @@ public final class ConfiguredHooks implements CutoverHooks {
     private final InstantSource clock;
     private final CutoverHooks others;
 
-    /** Whose states they are. */
-    public record Subject(String migration, String target, Direction direction) {}
+    /**
+     * Whose states they are.
+     *
+     * @param tables as the source names them, in the order of names
+     */
+    public record Subject(String migration, String target, Direction direction, List<String> tables) {
+        public Subject {
+            tables = List.copyOf(tables);
+        }
+    }
 
     /**
      * @param others are asked first
@@ -122,6 +130,7 @@ public final class ConfiguredHooks implements CutoverHooks {
                                         "CROSSFADE_TARGET", subject.target(),
                                         "CROSSFADE_DIRECTION",
                                                 subject.direction().label(),
+                                        "CROSSFADE_TABLES", String.join("\n", subject.tables()),
                                         "CROSSFADE_MOMENT", moment,
                                         "CROSSFADE_STATE", hook.state()),
                                 "",
@@ -132,6 +141,7 @@ public final class ConfiguredHooks implements CutoverHooks {
                         subject.migration(),
                         subject.target(),
                         subject.direction().label(),
+                        subject.tables(),
                         moment,
                         hook.state(),
                         now.toString());

@@ -5,8 +5,10 @@ import io.crossfade.control.call.ProgramRun;
 import io.crossfade.control.cutover.Direction;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.core.config.RouteConfig;
+import io.crossfade.core.model.TableId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Switches the writers by the operator's own program, which learns from its environment what moves. */
@@ -39,6 +41,8 @@ final class CommandRoute implements RouteSwitch {
                 "CROSSFADE_TARGET", change.target(),
                 "CROSSFADE_DIRECTION", direction.label(),
                 "CROSSFADE_DESTINATION", change.destination(),
+                "CROSSFADE_TABLES",
+                        change.tables().stream().map(TableId::toString).collect(Collectors.joining("\n")),
                 "CROSSFADE_CUTOVER", change.cutover());
         try {
             new ProgramRun(WHAT, program).run(variables, "", route.timeout());

@@ -100,6 +100,7 @@ final class ComparedWays {
                 kept,
                 checks.stream()
                         .filter(check -> back.keySet().stream().noneMatch(name -> TurnedChecks.ask(check, name)))
+                        .filter(check -> !asksAPart(check))
                         .toList());
         if (target == null && back.isEmpty()) {
             return List.of(comparisons.all());
@@ -117,11 +118,20 @@ final class ComparedWays {
         boolean noneForward = choices.isEmpty();
         back.forEach((name, way) -> {
             if (target == null || name.equals(target)) {
-                List<CheckConfig> turned = TurnedChecks.of(checks, name, noneForward && choices.isEmpty());
+                List<CheckConfig> turned = moved.areAllOf(name)
+                        ? TurnedChecks.of(checks, name, noneForward && choices.isEmpty())
+                        : List.of();
                 choices.add(new Comparisons(way.plan(), way.databases(), kept, turned).of(WayBackPlanner.SOURCE));
             }
         });
         return choices;
+    }
+
+    /** Whether a check asks a target of which only some tables have moved: it may ask for tables of both kinds at once. */
+    private boolean asksAPart(CheckConfig check) {
+        return forward.plan().owningTargets().stream()
+                .anyMatch(target ->
+                        !moved.of(target).isEmpty() && !moved.areAllOf(target) && TurnedChecks.ask(check, target));
     }
 
     private boolean follows(String target) {
@@ -138,12 +148,17 @@ final class ComparedWays {
     }
 
     /**
-     * What a comparison leaves out, as nothing of it goes back.
+     * What a comparison leaves out, as nothing of it goes back or only a part has moved.
      *
      * @param target null: all
      */
-    List<NotCompared> notCompared(@Nullable String target) {
+    List<NotCompared> notCompared(@Nullable String target, List<CheckConfig> checks) {
         List<NotCompared> left = new ArrayList<>();
+        checks.stream()
+                .filter(this::asksAPart)
+                .map(check -> new NotCompared(
+                        "check " + check.name(), "of the target that it asks only some tables have been cut over"))
+                .forEach(left::add);
         back.forEach((name, way) -> {
             if (target == null || name.equals(target)) {
                 ofForward(name)

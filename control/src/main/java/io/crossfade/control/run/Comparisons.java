@@ -134,10 +134,10 @@ final class Comparisons {
     private Choice choice(MovedTables moved, Collection<String> names) {
         List<ComparedTarget> targets = names.stream()
                 .filter(target -> !tables(target, moved).isEmpty())
-                .map(target -> compared(target, lanes(target), tables(target, moved)))
+                .map(target -> compared(target, lanes(target, moved), tables(target, moved)))
                 .toList();
         List<LanePlan> lanes = targets.stream()
-                .flatMap(target -> lanes(target.name()).stream())
+                .flatMap(target -> lanes(target.name(), moved).stream())
                 .toList();
         return new Choice(targets, lanes, checks, VerifierSettings.DEFAULTS);
     }
@@ -260,6 +260,13 @@ final class Comparisons {
 
     private static List<String> names(List<LanePlan> lanes) {
         return lanes.stream().map(LanePlan::lane).toList();
+    }
+
+    /** Those that have anything to compare. */
+    private List<LanePlan> lanes(String target, MovedTables moved) {
+        return lanes(target).stream()
+                .filter(lane -> lane.tables().stream().anyMatch(table -> !moved.has(target, table)))
+                .toList();
     }
 
     private List<LanePlan> lanes(String target) {

@@ -12,18 +12,24 @@ import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.cutover.TargetLanes;
 import io.crossfade.control.hook.ConfiguredHooks;
 import io.crossfade.control.route.ManualRoute;
 import io.crossfade.control.route.Routes;
 import io.crossfade.control.status.StatusReader;
+import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.VerificationTurn;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -116,15 +122,15 @@ public final class Cutovers {
      */
     public Optional<CutoverReport> rollback(Part part, Set<String> waived, RouteSwitch route, CutoverHooks hooks) {
         String target = part.target();
-        boolean forward = left(target)
-                .filter(move -> move.direction() == Direction.FORWARD)
-                .isPresent();
-        Cutover.Ended ended = forward ? undo(part, route, hooks) : Cutover.Ended.NOTHING_LEFT;
+        Optional<Cutover.Left> forward = left(target).filter(move -> move.direction() == Direction.FORWARD);
+        Cutover.Ended ended = forward.isPresent() ? undo(part, route, hooks) : Cutover.Ended.NOTHING_LEFT;
         if (ended == Cutover.Ended.UNDONE) {
             return Optional.empty();
         }
         try {
-            Move back = back(part);
+            Move back = back(forward.filter(left -> ended == Cutover.Ended.FINISHED)
+                    .map(left -> Part.of(target, left))
+                    .orElse(part));
             return Optional.of(run(back, streamForward(back, waived), route, hooks));
         } catch (CrossfadeException e) {
             throw ended == Cutover.Ended.FINISHED ? afterTheCutover(target, e) : e;
@@ -183,13 +189,50 @@ public final class Cutovers {
         all.addAll(waived);
         StandbyStream stream =
                 new StandbyStream(waysBack.setup(target), move.moving(), new Waivers(all, "--no-way-back"));
-        boolean wanted = left(target).map(Cutover.Left::otherWay).orElseGet(() -> !stream.isWaived());
+        boolean wanted = left(target).map(Cutover.Left::otherWay).orElseGet(() -> isWanted(move, stream));
         return wanted ? Optional.of(stream) : Optional.empty();
+    }
+
+    /** The lanes of a target learn what has moved from the turn that goes with a way back. */
+    private boolean isWanted(Move move, StandbyStream stream) {
+        boolean waived = stream.isWaived();
+        if (waived && isPart(move)) {
+            throw new CrossfadeException(
+                    ErrorCode.CUTOVER_REFUSED,
+                    "some tables of target '" + move.target()
+                            + "' cannot be moved without a way back, and it is waived or" + " there is none",
+                    "waive by name what does not go back whole, and nothing else, or move all tables at once",
+                    null);
+        }
+        return !waived;
+    }
+
+    private boolean isPart(Move move) {
+        return !new TargetLanes(plan, move.target())
+                .tables().stream().map(TablePlan::id).allMatch(move.moving()::contains);
+    }
+
+    /** A check may ask for tables on both sides of a target that is moved in parts: nobody could tell lag from fault. */
+    private List<CheckConfig> checks(Move move) {
+        return move.checks(config.checks()).stream()
+                .filter(check -> !isPart(move) || !TurnedChecks.ask(check, move.filled()))
+                .filter(check -> !isPart(move) || move.direction() == Direction.FORWARD)
+                .toList();
     }
 
     private Optional<OtherWay> streamForward(Move move, Set<String> waived) {
         return Optional.of(
                 new ForwardStream(waysBack.setup(move.target()), move.moving(), new Waivers(waived, "--leave")));
+    }
+
+    private List<String> tables(Move move) {
+        return plan.tables()
+                .filter(table -> move.moving().contains(table.id()))
+                .flatMap(table -> table.movedTables().stream())
+                .distinct()
+                .sorted()
+                .map(TableId::toString)
+                .toList();
     }
 
     private CutoverSetup setup(
@@ -208,14 +251,13 @@ public final class Cutovers {
                 databases.control(),
                 config.cutover(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
-                new GateComparison(() -> new Comparisons(
-                                move.part(), move.databases(), verifications, move.checks(config.checks()))
-                        .of(move.filled())),
+                new GateComparison(() ->
+                        new Comparisons(move.part(), move.databases(), verifications, checks(move)).of(move.filled())),
                 keys,
                 route,
                 new ConfiguredHooks(
                         config.cutover().hooks(),
-                        new ConfiguredHooks.Subject(plan.migration(), target, move.direction()),
+                        new ConfiguredHooks.Subject(plan.migration(), target, move.direction(), tables(move)),
                         Clock.systemUTC(),
                         hooks),
                 () -> MaskedViews.of(config, plan).of(status.read(move.plan())),

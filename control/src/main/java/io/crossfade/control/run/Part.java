@@ -31,6 +31,11 @@ public record Part(String target, Set<String> tables) {
         return new Part(target, Set.of());
     }
 
+    /** What a move that was left began with. */
+    static Part of(String target, Cutover.Left left) {
+        return new Part(target, left.tables().stream().map(MappingId::name).collect(Collectors.toSet()));
+    }
+
     /** @throws CrossfadeException USAGE with each name that is no table which the target owns */
     Set<MappingId> moving(MigrationPlan plan, MovedTables moved, Direction direction) {
         List<TablePlan> own = new TargetLanes(plan, target).tables();
@@ -73,7 +78,8 @@ public record Part(String target, Set<String> tables) {
                     ErrorCode.CUTOVER_REFUSED,
                     "the " + left.direction().noun() + " of " + new TreeSet<>(begun) + " of target '" + target
                             + "' is not finished",
-                    "run it again without --table: it goes on with these",
+                    "`crossfade " + left.direction().noun() + " --target " + target
+                            + "` without --table goes on with these",
                     null);
         }
     }

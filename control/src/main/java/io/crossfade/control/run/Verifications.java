@@ -88,7 +88,7 @@ public final class Verifications {
                 .map(comparison)
                 .reduce(VerificationReport::and)
                 .orElseThrow()
-                .without(ways.notCompared(target));
+                .without(ways.notCompared(target, config.checks()));
     }
 
     /**

@@ -46,7 +46,7 @@ class RollbackTest {
         assertThat(moves.write(Side.SOURCE)).isGreaterThan(inTarget + 99);
         Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
-                "the writers of target 'orders' are in the source already",
+                "the writers of [public.item] of target 'orders' are in the source already",
                 () -> moves.rollback().run());
 
         // What was refused had a turn, too. With nothing but the rollback's fence over the target, or with one that a

@@ -44,7 +44,7 @@ class ConfiguredHooksTest {
     private static ConfiguredHooks hooks(CutoverHooks others, HookConfig... hooks) {
         return new ConfiguredHooks(
                 List.of(hooks),
-                new ConfiguredHooks.Subject("shop", "orders", Direction.BACK),
+                new ConfiguredHooks.Subject("shop", "orders", Direction.BACK, List.of("public.item", "public.note")),
                 InstantSource.system(),
                 others);
     }
@@ -52,7 +52,9 @@ class ConfiguredHooksTest {
     @Test
     void aStatesHooksAreCalledInOrderBeforeAndAfterIt() throws Exception {
         Path told = folder.resolve("told");
-        String tell = "echo $CROSSFADE_MIGRATION $CROSSFADE_TARGET $CROSSFADE_MOMENT $CROSSFADE_STATE >>" + told;
+        String tell =
+                "echo $CROSSFADE_MIGRATION $CROSSFADE_TARGET $(echo $CROSSFADE_TABLES) $CROSSFADE_MOMENT $CROSSFADE_STATE >>"
+                        + told;
         List<String> others = new ArrayList<>();
         ConfiguredHooks hooks = hooks(
                 new CutoverHooks() {
@@ -72,10 +74,10 @@ class ConfiguredHooksTest {
         hooks.ended(new CutoverState.Undoing(), new CutoverState.Done(), TIME);
         assertThat(Files.readAllLines(told))
                 .containsExactly(
-                        "shop orders before fencing",
+                        "shop orders public.item public.note before fencing",
                         "and then",
-                        "shop orders after draining",
-                        "shop orders after done");
+                        "shop orders public.item public.note after draining",
+                        "shop orders public.item public.note after done");
         assertThat(others).containsExactly("gate", "fencing");
     }
 
@@ -122,6 +124,7 @@ class ConfiguredHooksTest {
         assertThat(message.path("migration").asText()).isEqualTo("shop");
         assertThat(message.path("target").asText()).isEqualTo("orders");
         assertThat(message.path("moment").asText()).isEqualTo("before");
+        assertThat(message.path("tables").toString()).isEqualTo("[\"public.item\",\"public.note\"]");
         assertThat(message.path("state").asText()).isEqualTo("fencing");
     }
 

@@ -51,6 +51,7 @@ class CommandRouteTest {
                         "CROSSFADE_DESTINATION=jdbc:postgresql://db2/orders",
                         "CROSSFADE_DIRECTION=forward",
                         "CROSSFADE_MIGRATION=shop",
+                        "CROSSFADE_TABLES=public.item",
                         "CROSSFADE_TARGET=orders");
         route.undo(BACK);
         assertThat(Files.readAllLines(told))
@@ -59,6 +60,7 @@ class CommandRouteTest {
                         "CROSSFADE_DESTINATION=jdbc:postgresql://db1/shop",
                         "CROSSFADE_DIRECTION=back",
                         "CROSSFADE_MIGRATION=shop",
+                        "CROSSFADE_TABLES=public.item",
                         "CROSSFADE_TARGET=orders");
         assertFails(route(shell("exit 3", TIME)), "ended with 3");
         assertFails(route(shell("sleep 60", Duration.ofMillis(200))), "did not end within 200 ms");
