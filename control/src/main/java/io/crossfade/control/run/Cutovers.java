@@ -179,6 +179,7 @@ public final class Cutovers {
                 databases.target(target),
                 databases.control(),
                 config.cutover(),
+                config.budget(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
                 new GateComparison(() -> new Comparisons(
                                 move.plan(), move.databases(), verifications, move.checks(config.checks()))

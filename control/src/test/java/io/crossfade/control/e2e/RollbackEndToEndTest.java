@@ -40,11 +40,14 @@ class RollbackEndToEndTest {
             MigratorProcess run = migration.startInSync();
             try (Operations operations = migration.operations()) {
                 Cutovers cutovers = operations.cutovers();
+                String made = assertMakesWayBack(migration, target);
+                writer.awaitMore(20);
                 cutovers.run("there", Set.of(), writer, CutoverHooks.NONE);
+                assertThat(value(target, WAYS_BACK)).as("the dry run's").isEqualTo(made);
                 writer.awaitMore(60);
                 assertRefuses(source);
                 Migration.Outcome dry = migration.run("rollback", "--dry-run");
-                assertThat(dry.output()).contains("the gate is open");
+                assertThat(dry.output()).contains("the gate is open", "feed it after the rollback: proven in ");
                 assertThat(dry.exitCode()).isZero();
 
                 assertThatThrownBy(() -> cutovers.rollback("there", Set.of(), writer, FAILS_IN_CHECKING))
@@ -97,6 +100,31 @@ class RollbackEndToEndTest {
             }
         }
     };
+
+    private static final String WAYS_BACK =
+            "select string_agg(migration || ' ' || started_at, ', ') from crossfade.migration where migration like '%~%'";
+
+    /** @return what tells it from another */
+    private static String assertMakesWayBack(Migration migration, Connection target) throws Exception {
+        Migration.Outcome dry = migration.run("cutover", "--dry-run");
+        assertThat(dry.output())
+                .contains(
+                        "the gate is open",
+                        "way back: made, proven in ",
+                        "until `crossfade complete` or `crossfade abort`");
+        assertThat(dry.exitCode()).isZero();
+        String slot = value(
+                target,
+                "select slot_name from pg_replication_slots where database = current_database()"
+                        + " and slot_name like 'crossfade_back_%'");
+        assertThat(slot).isNotNull();
+        assertThat(dry.output()).contains("its replication slot " + slot + " stays in target 'there'");
+        String made = value(target, WAYS_BACK);
+        assertThat(migration.run("cutover", "--dry-run", "--json").output())
+                .contains("\"slot\" : \"" + slot + "\"", "\"proof\" :", "\"open\" : true");
+        assertThat(value(target, WAYS_BACK)).isEqualTo(made).isNotNull();
+        return String.valueOf(made);
+    }
 
     private static void assertRefuses(Connection side) {
         assertThatThrownBy(() -> execute(side, "delete from part where id = 1"))
