@@ -132,6 +132,43 @@ class RollbackEndToEndTest {
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
     }
 
+    @Test
+    void writersBehindAPgBouncerThatNeverReconnectSeeOnlyLatencyThereAndBack() throws Exception {
+        try (Migration migration = BED.migration("pooled", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target();
+                PooledWriters writers = PooledWriters.start(migration, 22)) {
+            migration.file(ALL + writers.route());
+            migration.startInSync();
+            writers.awaitMore(30);
+            Migration.Outcome cutover = migration.run("cutover", "--yes");
+            assertThat(cutover.output()).contains("cut over to 'there'");
+            writers.awaitMore(100);
+            assertThat(writtenOn(target)).isEqualTo("pooled_source pooled_target");
+            Migration.Outcome rollback = migration.run("rollback", "--yes");
+            assertThat(rollback.output()).contains("rolled back from 'there'");
+            long back = rows(source, "pooled_source");
+            writers.awaitMore(100);
+            writers.stop();
+            migration.awaitCaughtUp();
+            assertThat(rows(source, "pooled_source")).isGreaterThan(back);
+            for (Connection side : new Connection[] {source, target}) {
+                writers.assertLedgerIsWhole(side);
+                assertThat(writtenOn(side)).isEqualTo("pooled_source pooled_target");
+            }
+            assertThat(migration.run("verify").output()).contains("equal");
+        }
+    }
+
+    private static String writtenOn(Connection side) throws SQLException {
+        return String.valueOf(value(side, "select string_agg(distinct side, ' ' order by side) from sale"));
+    }
+
+    private static long rows(Connection side, String writtenOn) throws SQLException {
+        return Long.parseLong(
+                String.valueOf(value(side, "select count(*) from sale where side = '" + writtenOn + "'")));
+    }
+
     /** The table's filter lets only some rows go; what it keeps is nobody's to send back. */
     private static final String FILTERED = """
             mappings:
