@@ -102,7 +102,8 @@ class RollbackEndToEndTest {
     };
 
     private static final String WAYS_BACK =
-            "select string_agg(migration || ' ' || started_at, ', ') from crossfade.migration where migration like '%~%'";
+            "select string_agg(migration || ' ' || started_at, ', ') from crossfade.migration"
+                    + " where migration like '%~%'";
 
     /** @return what tells it from another */
     private static String assertMakesWayBack(Migration migration, Connection target) throws Exception {
