@@ -3,6 +3,8 @@ package io.crossfade.control.back;
 import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
@@ -61,6 +63,11 @@ public final class ForwardStream implements OtherWay {
                 .forEach(mapping -> limits.add(Limit.partial(
                         mapping, Limit.Kind.COLUMN, "since the cutover only a part of it was carried", "")));
         return new WayBackDraft(back.plan(), limits);
+    }
+
+    @Override
+    public Optional<MigrationStatus.Slot> slot() {
+        return StatusReader.slot(setup.source(), setup.forward().slot());
     }
 
     @Override

@@ -3,12 +3,15 @@ package io.crossfade.control.back;
 import io.crossfade.control.cutover.OtherWay;
 import io.crossfade.control.cutover.Side;
 import io.crossfade.control.plan.PlanJson;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +50,15 @@ public final class StandbyStream implements OtherWay {
     @Override
     public List<String> problems() {
         return problems(back.draft());
+    }
+
+    /** {@inheritDoc} One that its server has given up is as none: {@link #prepare} makes it anew where that may be. */
+    @Override
+    public Optional<MigrationStatus.Slot> slot() {
+        return StoredWayBack.find(setup.control(), setup.name().name())
+                .filter(StoredWayBack::isMade)
+                .flatMap(back -> StatusReader.slot(setup.read(), back.plan().slot()))
+                .filter(slot -> !slot.hasLostWal());
     }
 
     private List<String> problems(WayBackDraft draft) {

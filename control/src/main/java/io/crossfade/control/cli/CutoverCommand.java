@@ -60,6 +60,13 @@ final class CutoverCommand implements Callable<Integer> {
         }
 
         @Override
+        public String tell(String target, GateReport.WayBack way) {
+            return "way back: made, " + WritersMove.proven(way) + "; its replication slot "
+                    + (way.slot() == null ? "" : way.slot() + " ") + "stays in target '" + target
+                    + "' and keeps WAL there that nobody has read, until `crossfade complete` or `crossfade abort`";
+        }
+
+        @Override
         public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
             CutoverReport report = cutovers.run(part, waived, route, WritersMove.steps(console));
             move.show(console, report, () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));

@@ -62,6 +62,11 @@ final class RollbackCommand implements Callable<Integer> {
         }
 
         @Override
+        public String tell(String target, GateReport.WayBack way) {
+            return "the lanes to target '" + target + "', which feed it after the rollback: " + WritersMove.proven(way);
+        }
+
+        @Override
         public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
             Optional<CutoverReport> report = cutovers.rollback(part, left, route, WritersMove.steps(console));
             move.show(

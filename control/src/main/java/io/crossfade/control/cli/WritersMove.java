@@ -14,6 +14,7 @@ import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,7 +37,12 @@ final class WritersMove {
             })
     private Set<String> tables = Set.of();
 
-    @Option(names = "--dry-run", description = "Only look at the gate, and predict the pause.")
+    @Option(
+            names = "--dry-run",
+            description = {
+                "Do everything short of closing anything, and predict the pause. The way back is made and proven,",
+                "and stays: its slot is named."
+            })
     private boolean dryRun;
 
     @Option(
@@ -58,6 +64,9 @@ final class WritersMove {
 
         GateReport look(Cutovers cutovers, Part part, RouteSwitch route);
 
+        /** What the look says of the stream against the direction, as a line. */
+        String tell(String target, GateReport.WayBack way);
+
         void carryOut(Cutovers cutovers, Part part, RouteSwitch route);
     }
 
@@ -68,7 +77,7 @@ final class WritersMove {
             Cutovers cutovers = operations.cutovers();
             RouteSwitch route = cutovers.configuredRoute(part.target(), console::note);
             if (dryRun) {
-                return show(console, course.look(cutovers, part, route));
+                return show(console, course.look(cutovers, part, route), way -> course.tell(part.target(), way));
             }
             Confirmation.of(console, yes, course.question(operations.migration(), words(part)), operations.migration());
             course.carryOut(cutovers, part, route);
@@ -116,21 +125,31 @@ final class WritersMove {
         report.ended().forEach(session -> console.print("ended, because it kept the fence waiting: " + session));
     }
 
-    private int show(Console console, GateReport gate) {
-        show(console, gate, () -> tell(console, gate));
+    private int show(Console console, GateReport gate, Function<GateReport.WayBack, String> telling) {
+        show(console, gate, () -> tell(console, gate, telling));
         return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
     }
 
-    private static void tell(Console console, GateReport gate) {
+    /** {@code proven in 120 ms}. */
+    static String proven(GateReport.WayBack way) {
+        Duration proof = way.proof();
+        return proof == null ? "not proven" : "proven in " + Humanize.duration(proof);
+    }
+
+    private static void tell(Console console, GateReport gate, Function<GateReport.WayBack, String> telling) {
         Verification.Result compared = gate.verification();
         if (compared != null) {
             console.print("rows: " + compared.summary());
+        }
+        GateReport.WayBack way = gate.wayBack();
+        if (way != null) {
+            console.print(telling.apply(way));
         }
         gate.refusals().forEach(refusal -> console.print(console.styled("bold,red", "no") + " " + refusal));
         console.print(
                 gate.isOpen()
                         ? console.styled("bold,green", "the gate is open") + ", predicted pause about "
                                 + Humanize.duration(gate.predictedPause())
-                        : "The gate is closed; nothing was changed.");
+                        : "The gate is closed; nothing " + (way == null ? "was changed." : "else was changed."));
     }
 }

@@ -6,7 +6,6 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,36 +67,12 @@ public final class Cutover {
         return new CutoverJournal(new MigrationStore(control), migration, target).nextTurn() - 1;
     }
 
-    /** What stands against a cutover; closes and makes nothing (a dry run). */
+    /** Does everything short of closing anything (a dry run): the way back is made, and stands from then on. */
     public GateReport check() {
         try (StageLock lock = lock()) {
             Findings findings = new Findings();
             DatabaseEffects effects = new DatabaseEffects(setup, journal, findings, lock);
-            CutoverDriver driver = new CutoverDriver(new Unwritten(effects));
-            Machine machine = begun(false);
-            while (machine.state() instanceof CutoverState.Looking) {
-                machine = driver.step(machine);
-            }
-            RuntimeException failure = findings.failure();
-            if (failure != null) {
-                throw failure;
-            }
-            Verification.Result compared = findings.verification();
-            return new GateReport(
-                    findings.refusals(), compared, compared == null ? Duration.ZERO : effects.predictedPause());
-        }
-    }
-
-    /** A walk of which the journal hears nothing. */
-    private record Unwritten(Effects effects) implements Effects {
-        @Override
-        public CutoverState.Event enter(Machine machine) {
-            return CutoverState.Event.SUCCEEDED;
-        }
-
-        @Override
-        public CutoverState.Event carryOut(Command command) {
-            return effects.carryOut(command);
+            return new DryRun(setup, findings, effects).from(begun());
         }
     }
 
@@ -147,17 +122,17 @@ public final class Cutover {
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);
         }
-        return begun(setup.otherWay().isPresent());
+        return begun();
     }
 
-    private Machine begun(boolean otherWay) {
+    private Machine begun() {
         try {
             return new Machine(
                     CutoverJournal.newId(setup.random()),
                     setup.direction(),
                     journal.nextTurn(),
                     standing(),
-                    otherWay,
+                    setup.otherWay().isPresent(),
                     new CutoverState.Gate());
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);

@@ -1,6 +1,7 @@
 package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
@@ -42,6 +43,7 @@ public record CutoverSetup(
         Database targetDatabase,
         Database control,
         CutoverSettings settings,
+        BudgetSettings budget,
         String destination,
         Verification verification,
         KeyComparison keys,

@@ -18,6 +18,7 @@ final class Gate {
     private final OpeningObstacles opening;
     private final MemberWatch members;
     private final ForeignWatch foreign;
+    private final KeptWal kept;
 
     Gate(CutoverSetup setup, Sequences sequences, CutoverPhases phases) {
         this.setup = setup;
@@ -26,6 +27,7 @@ final class Gate {
         this.opening = new OpeningObstacles(setup);
         this.members = new MemberWatch(setup);
         this.foreign = new ForeignWatch(setup);
+        this.kept = new KeptWal(setup.budget().retainedWalBytes());
     }
 
     /** @param refusals what came of it that stands against the cutover */
@@ -80,11 +82,23 @@ final class Gate {
         }
         routeProblem().ifPresent(refusals::add);
         setup.otherWay().ifPresent(way -> refusals.addAll(way.problems()));
+        slots(status, refusals);
         refusals.addAll(fenced.look());
         refusals.addAll(opening.pending());
         refusals.addAll(members.heirs());
         refusals.addAll(foreign.look());
         return refusals;
+    }
+
+    /** The slot of the lanes that leave the side to be fenced, and that of those which come back. */
+    private void slots(MigrationStatus status, List<String> refusals) {
+        Optional.ofNullable(status.slot())
+                .flatMap(slot -> kept.problem(slot, setup.fenced().name()))
+                .ifPresent(refusals::add);
+        setup.otherWay()
+                .flatMap(OtherWay::slot)
+                .flatMap(slot -> kept.problem(slot, setup.opens().name()))
+                .ifPresent(refusals::add);
     }
 
     private Optional<String> routeProblem() {

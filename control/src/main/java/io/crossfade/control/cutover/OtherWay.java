@@ -1,7 +1,9 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The stream against the direction of a cutover: what the side that opens takes from then on comes by it to the side that is
@@ -10,6 +12,9 @@ import java.util.List;
 public interface OtherWay {
     /** What stands against it and is quick to see, one line each. */
     List<String> problems();
+
+    /** Through which it reads the side that opens, as that side's server says now; empty before {@link #prepare} has made it. */
+    Optional<MigrationStatus.Slot> slot();
 
     /** Makes it where it is not, and sees that it is what is wanted; nothing is closed meanwhile. */
     void prepare();

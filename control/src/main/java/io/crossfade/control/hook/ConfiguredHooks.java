@@ -43,30 +43,12 @@ public final class ConfiguredHooks implements CutoverHooks {
         }
     }
 
-    /**
-     * @param others are asked first
-     * @throws CrossfadeException CONFIG_INVALID if a hook names no state
-     */
+    /** @param others are asked first */
     public ConfiguredHooks(List<HookConfig> configured, Subject subject, InstantSource clock, CutoverHooks others) {
         this.subject = subject;
         this.clock = clock;
         this.others = others;
-        configured.forEach(config -> hooks.add(new Hook(config, state(config))));
-    }
-
-    private static CutoverState state(HookConfig config) {
-        CutoverState state;
-        try {
-            state = CutoverState.of(config.state());
-        } catch (IllegalArgumentException e) {
-            throw new CrossfadeException(ErrorCode.CONFIG_INVALID, "cutover.hooks: " + e.getMessage(), e);
-        }
-        if (config.before() && state instanceof CutoverState.End) {
-            throw new CrossfadeException(
-                    ErrorCode.CONFIG_INVALID,
-                    "cutover.hooks: a cutover's end has no before: write `after: " + state.label() + "`");
-        }
-        return state;
+        configured.forEach(config -> hooks.add(new Hook(config, CutoverState.of(config.state()))));
     }
 
     @Override

@@ -11,7 +11,6 @@ final class SourceServerCheck implements PreflightCheck {
     static final int OLDEST = 14;
     static final int NEWEST = 18;
     private static final String WHERE = "source";
-    private static final String RESTART = ", then restart the server";
 
     @Override
     public void look(PreflightContext on, List<Finding> findings) {
@@ -24,18 +23,10 @@ final class SourceServerCheck implements PreflightCheck {
                     "is a standby: a publication cannot be made there, and its changes end when it is promoted",
                     "name the primary in source.postgres.url"));
         }
-        if (!server.setting("wal_level").equals("logical")) {
-            findings.add(Finding.error(
-                    "wal-level",
-                    WHERE,
-                    "wal_level is " + server.setting("wal_level") + ", changes cannot be decoded",
-                    RemedySql.systemSetting("wal_level", "logical") + RESTART));
-        }
+        findings.addAll(LogReading.lacks(server, WHERE));
         if (on.progress() == PreflightContext.Progress.NEW) {
-            free(server, "max_replication_slots", server.slotsUsed(), "slots-free", findings);
-            free(server, "max_wal_senders", server.sendersUsed(), "senders-free", findings);
+            findings.addAll(LogReading.room(server, WHERE));
         }
-        role(server, findings);
         timeouts(on, server, findings);
     }
 
@@ -49,36 +40,6 @@ final class SourceServerCheck implements PreflightCheck {
                     where,
                     "is PostgreSQL " + server.major() + ", which this version was not tested with",
                     "use a newer Crossfade, or try it on a copy first"));
-        }
-    }
-
-    private static void free(ServerFacts server, String setting, int used, String code, List<Finding> findings) {
-        OptionalLong maximum = server.number(setting);
-        if (maximum.isPresent() && used >= maximum.getAsLong()) {
-            findings.add(Finding.error(
-                    code,
-                    WHERE,
-                    "all " + maximum.getAsLong() + " of " + setting + " are taken",
-                    RemedySql.systemSetting(setting, Long.toString(maximum.getAsLong() + 4)) + RESTART
-                            + ", or free one"));
-        }
-    }
-
-    private static void role(ServerFacts server, List<Finding> findings) {
-        ServerFacts.Role role = server.role();
-        if (!role.mayReplicate()) {
-            findings.add(Finding.error(
-                    "replication-privilege",
-                    WHERE,
-                    "role " + role.name() + " may not replicate",
-                    RemedySql.replication(role.name())));
-        }
-        if (!role.mayCreate()) {
-            findings.add(Finding.error(
-                    "create-privilege",
-                    WHERE,
-                    "role " + role.name() + " may not create a publication in database " + server.database(),
-                    RemedySql.grantCreate(server.database(), role.name())));
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Room in the targets, and the WAL that the source can keep back for the slot (invariant I10). */
 final class SpaceCheck implements PreflightCheck {
@@ -42,15 +43,7 @@ final class SpaceCheck implements PreflightCheck {
         ServerFacts server = on.source().catalog().server();
         long budget = on.config().budget().retainedWalBytes();
         long limit = server.number("max_slot_wal_keep_size").orElse(-1);
-        if (limit >= 0 && limit * MEBIBYTE < budget) {
-            findings.add(Finding.warning(
-                    "wal-limit",
-                    "source",
-                    "max_slot_wal_keep_size is " + limit + " MB, below budget.retainedWal (" + Humanize.bytes(budget)
-                            + "): the server drops the slot before Crossfade's budget is used up",
-                    RemedySql.systemSetting("max_slot_wal_keep_size", "'" + budget / MEBIBYTE + "MB'")
-                            + " and reload, or lower budget.retainedWal to " + limit + "MiB"));
-        }
+        limit(server, "source", budget).ifPresent(findings::add);
         long effective = limit >= 0 ? Math.min(limit * MEBIBYTE, budget) : budget;
         if (estimate.walInAnHour() > effective) {
             findings.add(Finding.warning(
@@ -61,6 +54,21 @@ final class SpaceCheck implements PreflightCheck {
                             + Humanize.bytes(effective) + " that the slot may keep back",
                     "raise budget.retainedWal if the source's disk allows"));
         }
+    }
+
+    /** @param budget bytes of WAL that a slot of the migration may keep back there */
+    static Optional<Finding> limit(ServerFacts server, String where, long budget) {
+        long limit = server.number("max_slot_wal_keep_size").orElse(-1);
+        return limit < 0 || limit * MEBIBYTE >= budget
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        "wal-limit",
+                        where,
+                        "max_slot_wal_keep_size is " + limit + " MB, below budget.retainedWal ("
+                                + Humanize.bytes(budget)
+                                + "): the server drops the slot before Crossfade's budget is used up",
+                        RemedySql.systemSetting("max_slot_wal_keep_size", "'" + budget / MEBIBYTE + "MB'")
+                                + " and reload, or lower budget.retainedWal to " + limit + "MiB"));
     }
 
     /** What SQL can see: how much will come, and where it goes. The disk's free space it cannot. */

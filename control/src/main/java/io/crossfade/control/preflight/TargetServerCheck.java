@@ -3,6 +3,8 @@ package io.crossfade.control.preflight;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.ServerFacts;
+import io.crossfade.core.config.CutoverSettings;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The target servers' versions, settings and the connected role's rights on them. */
@@ -25,15 +27,9 @@ final class TargetServerCheck implements PreflightCheck {
                 findings.add(Finding.error(
                         "standby", where, "is a standby: nothing can be written there", "name the primary in its URL"));
             }
-            if (!server.setting("wal_level").equals("logical")) {
-                findings.add(Finding.warning(
-                        "wal-level",
-                        where,
-                        "wal_level is " + server.setting("wal_level")
-                                + ": after a cutover there is no way back to the source",
-                        RemedySql.systemSetting("wal_level", "logical") + ", then restart the server"));
-            }
-            if (!server.role().mayCreate() && !target.catalog().schemas().contains("crossfade")) {
+            boolean mayHoldPositions =
+                    server.role().mayCreate() || target.catalog().schemas().contains("crossfade");
+            if (!mayHoldPositions) {
                 findings.add(Finding.error(
                         "create-privilege",
                         where,
@@ -42,7 +38,30 @@ final class TargetServerCheck implements PreflightCheck {
                         RemedySql.grantCreate(server.database(), server.role().name())));
             }
             replicaRole(server, where, findings);
+            if (on.plan().owningTargets().contains(name)
+                    && !on.config().cutover().noWayBack().contains(CutoverSettings.ALL)) {
+                wayBack(on, server, where).stream()
+                        .filter(finding -> mayHoldPositions || !finding.code().equals("create-privilege"))
+                        .forEach(findings::add);
+            }
         });
+    }
+
+    /** A cutover reads the target's log as the migration reads the source's: what it would be refused for then is said now. */
+    private static List<Finding> wayBack(PreflightContext on, ServerFacts server, String where) {
+        List<Finding> findings = new ArrayList<>(LogReading.lacks(server, where));
+        if (on.progress() == PreflightContext.Progress.NEW) {
+            findings.addAll(LogReading.room(server, where));
+        }
+        List<Finding> warnings = new ArrayList<>(findings.stream()
+                .map(finding -> Finding.warning(
+                        finding.code(),
+                        where,
+                        finding.what() + ": the cutover can make no way back to the source, and is refused",
+                        finding.remedy() + "; or cut over for good: cutover.noWayBack: [all]"))
+                .toList());
+        SpaceCheck.limit(server, where, on.config().budget().retainedWalBytes()).ifPresent(warnings::add);
+        return warnings;
     }
 
     private static boolean isSame(ServerFacts source, ServerFacts target) {

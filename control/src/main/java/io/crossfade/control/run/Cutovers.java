@@ -250,6 +250,7 @@ public final class Cutovers {
                 databases.target(target),
                 databases.control(),
                 config.cutover(),
+                config.budget(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
                 new GateComparison(() ->
                         new Comparisons(move.part(), move.databases(), verifications, checks(move)).of(move.filled())),

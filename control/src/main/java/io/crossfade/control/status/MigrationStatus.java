@@ -161,9 +161,27 @@ public record MigrationStatus(
         }
     }
 
-    /** @param retainedWalBytes WAL that its server keeps for this slot; {@code lagBytes} WAL not yet confirmed */
+    /**
+     * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost} or {@code unknown} (PostgreSQL manual,
+     *     54.19 pg_replication_slots)
+     * @param retainedWalBytes WAL that its server keeps for this slot
+     * @param lagBytes WAL not yet confirmed
+     * @param safeWalBytes WAL that may still be written before the server gives the slot up; null where it has no limit, or has
+     *     given it up
+     */
     public record Slot(
-            String name, boolean active, String confirmedLsn, String walStatus, long retainedWalBytes, long lagBytes) {}
+            String name,
+            boolean active,
+            String confirmedLsn,
+            String walStatus,
+            long retainedWalBytes,
+            long lagBytes,
+            @Nullable Long safeWalBytes) {
+        /** Whether its server has removed WAL that it needs. */
+        public boolean hasLostWal() {
+            return walStatus.equals("lost");
+        }
+    }
 
     public long rowsCopied() {
         return tables.stream().mapToLong(Table::rowsCopied).sum();

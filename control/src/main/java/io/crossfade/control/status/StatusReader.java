@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link MigrationStatus}, each database in one short look; it changes nothing anywhere. */
@@ -68,6 +69,19 @@ public final class StatusReader {
                 collected.slot,
                 collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
                 collected.problems);
+    }
+
+    /**
+     * How a server stands to one of its replication slots; empty where the database has none of that name.
+     *
+     * @throws CrossfadeException UNREACHABLE, ACCESS_DENIED or CONNECTION_LOST
+     */
+    public static Optional<MigrationStatus.Slot> slot(Database database, String name) {
+        try (Connection session = database.session()) {
+            return StatusRows.slot(session, name);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "look at replication slot '" + name + "' of the " + database.name());
+        }
     }
 
     private static final class Collected {

@@ -63,7 +63,8 @@ final class StatusRows {
                             String.valueOf(row.getString(2)),
                             row.getString(3),
                             row.getLong(4),
-                            row.getLong(5)))
+                            row.getLong(5),
+                            row.getObject(6, Long.class)))
                     : Optional.empty();
         }
     }

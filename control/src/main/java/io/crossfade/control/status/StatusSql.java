@@ -32,6 +32,7 @@ final class StatusSql {
     static final String SLOT = """
             select active, confirmed_flush_lsn::text, coalesce(wal_status, 'unknown'),
                    pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
-                   pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint
+                   pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint,
+                   safe_wal_size
             from pg_replication_slots where slot_name = ? and database = current_database()""";
 }

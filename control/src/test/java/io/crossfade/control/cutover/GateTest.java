@@ -3,11 +3,14 @@ package io.crossfade.control.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
+import io.crossfade.testkit.Await;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,5 +164,51 @@ class GateTest {
                 .singleElement()
                 .asString()
                 .startsWith("public.heir began to inherit from public.item after the copy began");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aSlotThatItsServersDiskMayNotBearRefusesTheCutover(int major) throws SQLException {
+        Shop shop = new Shop(SERVERS, major);
+        Servers.execute(
+                shop.source,
+                "select pg_create_logical_replication_slot('kept', 'pgoutput')",
+                "select pg_logical_emit_message(false, 'x', repeat('x', 100000))");
+        shop.slot = "kept";
+        assertThat(refusals(shop)).isEmpty();
+        shop.budget = new BudgetSettings(1000, Duration.ofHours(1));
+        assertSlotRefuses(shop, "keeps ", "more than budget.retainedWal (1000 B)");
+        shop.budget = BudgetSettings.DEFAULTS;
+        try {
+            keepAtMost(shop.source, "32MB");
+            assertSlotRefuses(shop, "more of WAL the server gives up ", "less than 64.0 MiB is too little");
+            keepAtMost(shop.source, "0");
+            Servers.execute(shop.source, "select pg_switch_wal()", "select pg_logical_emit_message(false, 'x', 'y')");
+            assertSlotRefuses(shop, "WAL that ", "may be removed at the server's next checkpoint");
+            Servers.execute(shop.source, "checkpoint");
+            assertSlotRefuses(shop, "the server has removed WAL that ", "changes are missing");
+        } finally {
+            Servers.execute(
+                    shop.source,
+                    "select pg_drop_replication_slot('kept')",
+                    "alter system reset max_slot_wal_keep_size",
+                    "select pg_reload_conf()");
+        }
+    }
+
+    private static void assertSlotRefuses(Shop shop, String... words) {
+        assertThat(refusals(shop))
+                .singleElement()
+                .asString()
+                .contains("replication slot 'kept' of the source")
+                .contains(words);
+    }
+
+    private static void keepAtMost(Database source, String size) throws SQLException {
+        Servers.execute(source, "alter system set max_slot_wal_keep_size = '" + size + "'", "select pg_reload_conf()");
+        Await.until(
+                "the server has read it",
+                Duration.ofSeconds(20),
+                () -> size.equals(Servers.query(source, "show max_slot_wal_keep_size")));
     }
 }

@@ -3,14 +3,19 @@ package io.crossfade.control.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.store.JournalEntry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cutover after which a stream goes the other way: when that is asked for what, and how both sides stand then. */
 class OtherWayTest {
@@ -36,9 +41,17 @@ class OtherWayTest {
 
         final List<String> asked = new ArrayList<>();
         private final String fails;
+        private long retained;
 
         Standby(String fails) {
             this.fails = fails;
+        }
+
+        @Override
+        public Optional<MigrationStatus.Slot> slot() {
+            return asked.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new MigrationStatus.Slot("back_slot", true, "0/0", "reserved", retained, 0, null));
         }
 
         @Override
@@ -123,15 +136,54 @@ class OtherWayTest {
     }
 
     @Test
-    void whatDoesNotCarryRefusesTheCutoverAndADryRunMakesNothing() throws SQLException {
+    void whatDoesNotCarryRefusesTheCutover() throws SQLException {
         Standby standby = standby("prove");
-        assertThat(shop.cutover().check().isOpen()).isTrue();
-        assertThat(standby.asked).isEmpty();
         Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
                 "nobody streams back",
                 () -> shop.cutover().run());
         assertThat(standby.asked).containsExactly(NOTHING_CLOSED + "prepare", NOTHING_CLOSED + "prove");
+        shop.assertUndone();
+    }
+
+    @Test
+    void aDryRunMakesAndProvesItAndClosesNothing() throws SQLException {
+        Standby standby = standby("");
+        GateReport report = shop.cutover().check();
+        assertThat(report.refusals()).isEmpty();
+        assertThat(report.wayBack()).isNotNull().satisfies(way -> {
+            assertThat(way.slot()).isEqualTo("back_slot");
+            assertThat(way.proof()).isPositive();
+        });
+        assertThat(report.predictedPause()).isPositive();
+        assertThat(standby.asked)
+                .containsExactly(NOTHING_CLOSED + "prepare", NOTHING_CLOSED + "prove", NOTHING_CLOSED + "prove");
+        assertThat(shop.store.journal(Shop.MIGRATION))
+                .extracting(JournalEntry::event)
+                .noneMatch(event -> event.startsWith("cutover"));
+        shop.assertUndone();
+
+        shop.differences = 3;
+        assertThat(shop.cutover().check().wayBack()).isNotNull();
+        shop.differences = 0;
+        standby.retained = 21L << 30;
+        assertThat(shop.cutover().check().refusals())
+                .singleElement()
+                .asString()
+                .startsWith("replication slot 'back_slot' of the target keeps 21.0 GiB of WAL")
+                .contains("more than budget.retainedWal (20.0 GiB)");
+        shop.otherWay = null;
+        assertThat(shop.cutover().check().wayBack()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prepare", "prove"})
+    void aDryRunSaysWhatFailsOfItAsOfEverythingElse(String fails) throws SQLException {
+        standby(fails);
+        GateReport report = shop.cutover().check();
+        assertThat(report.refusals()).containsExactly("nobody streams back: " + ErrorCode.NOT_IN_SYNC.remedy());
+        GateReport.WayBack made = new GateReport.WayBack("back_slot", null);
+        assertThat(report.wayBack()).isEqualTo(fails.equals("prove") ? made : null);
         shop.assertUndone();
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
+import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.config.CutoverSettings;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
@@ -61,6 +63,12 @@ final class Shop {
 
     @Nullable
     OtherWay otherWay;
+
+    /** Through which the lanes read the side that is to be fenced. */
+    @Nullable
+    String slot;
+
+    BudgetSettings budget = BudgetSettings.DEFAULTS;
 
     long differences;
     List<MigrationStatus.SetAside> aside = List.of();
@@ -163,6 +171,7 @@ final class Shop {
                 target,
                 target,
                 settings(),
+                budget,
                 forward ? "orders at db2" : "shop at db1",
                 () -> verify(new ProofStore(database(direction.opens()), lanes.migration())),
                 (table, changed) -> changed.wholeTable() || !changed.keys().isEmpty() ? differing : List.of(),
@@ -176,7 +185,7 @@ final class Shop {
                         entered.accept(state);
                     }
                 },
-                () -> status(lanes),
+                () -> status(lanes, database(direction.fenced())),
                 Optional.ofNullable(otherWay),
                 new SecureRandom()));
     }
@@ -219,7 +228,8 @@ final class Shop {
         }
     }
 
-    private MigrationStatus status(TargetLanes lanes) {
+    private MigrationStatus status(TargetLanes lanes, Database read) {
+        String named = slot;
         return new MigrationStatus(
                 MIGRATION,
                 store.get(MIGRATION).phase().label(),
@@ -232,7 +242,7 @@ final class Shop {
                 aside,
                 List.of(),
                 List.of(),
-                null,
+                named == null ? null : StatusReader.slot(read, named).orElseThrow(),
                 true,
                 List.of());
     }

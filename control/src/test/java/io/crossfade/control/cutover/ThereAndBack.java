@@ -3,6 +3,7 @@ package io.crossfade.control.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** A {@link Shop} whose writers go to the target and back, and what holds wherever they are. */
@@ -32,6 +34,11 @@ final class ThereAndBack {
         @Override
         public List<String> problems() {
             return List.of();
+        }
+
+        @Override
+        public Optional<MigrationStatus.Slot> slot() {
+            return Optional.empty();
         }
 
         @Override

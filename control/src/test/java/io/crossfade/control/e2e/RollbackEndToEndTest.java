@@ -41,11 +41,14 @@ class RollbackEndToEndTest {
             MigratorProcess run = migration.startInSync();
             try (Operations operations = migration.operations()) {
                 Cutovers cutovers = operations.cutovers();
+                String made = assertMakesWayBack(migration, target);
+                writer.awaitMore(20);
                 cutovers.run(Part.whole("there"), Set.of(), writer, CutoverHooks.NONE);
+                assertThat(value(target, WAYS_BACK)).as("the dry run's").isEqualTo(made);
                 writer.awaitMore(60);
                 assertRefuses(source);
                 Migration.Outcome dry = migration.run("rollback", "--dry-run");
-                assertThat(dry.output()).contains("the gate is open");
+                assertThat(dry.output()).contains("the gate is open", "feed it after the rollback: proven in ");
                 assertThat(dry.exitCode()).isZero();
 
                 assertThatThrownBy(() -> cutovers.rollback(Part.whole("there"), Set.of(), writer, FAILS_IN_CHECKING))
@@ -99,10 +102,73 @@ class RollbackEndToEndTest {
         }
     };
 
+    private static final String WAYS_BACK =
+            "select string_agg(migration || ' ' || started_at, ', ') from crossfade.migration"
+                    + " where migration like '%~%'";
+
+    /** @return what tells it from another */
+    private static String assertMakesWayBack(Migration migration, Connection target) throws Exception {
+        Migration.Outcome dry = migration.run("cutover", "--dry-run");
+        assertThat(dry.output())
+                .contains(
+                        "the gate is open",
+                        "way back: made, proven in ",
+                        "until `crossfade complete` or `crossfade abort`");
+        assertThat(dry.exitCode()).isZero();
+        String slot = value(
+                target,
+                "select slot_name from pg_replication_slots where database = current_database()"
+                        + " and slot_name like 'crossfade_back_%'");
+        assertThat(slot).isNotNull();
+        assertThat(dry.output()).contains("its replication slot " + slot + " stays in target 'there'");
+        String made = value(target, WAYS_BACK);
+        assertThat(migration.run("cutover", "--dry-run", "--json").output())
+                .contains("\"slot\" : \"" + slot + "\"", "\"proof\" :", "\"open\" : true");
+        assertThat(value(target, WAYS_BACK)).isEqualTo(made).isNotNull();
+        return String.valueOf(made);
+    }
+
     private static void assertRefuses(Connection side) {
         assertThatThrownBy(() -> execute(side, "delete from part where id = 1"))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    }
+
+    @Test
+    void writersBehindAPgBouncerThatNeverReconnectSeeOnlyLatencyThereAndBack() throws Exception {
+        try (Migration migration = BED.migration("pooled", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target();
+                PooledWriters writers = PooledWriters.start(migration, 22)) {
+            migration.file(ALL + writers.route());
+            migration.startInSync();
+            writers.awaitMore(30);
+            Migration.Outcome cutover = migration.run("cutover", "--yes");
+            assertThat(cutover.output()).contains("cut over to 'there'");
+            writers.awaitMore(100);
+            assertThat(writtenOn(target)).isEqualTo("pooled_source pooled_target");
+            Migration.Outcome rollback = migration.run("rollback", "--yes");
+            assertThat(rollback.output()).contains("rolled back from 'there'");
+            long back = rows(source, "pooled_source");
+            writers.awaitMore(100);
+            writers.stop();
+            migration.awaitCaughtUp();
+            assertThat(rows(source, "pooled_source")).isGreaterThan(back);
+            for (Connection side : new Connection[] {source, target}) {
+                writers.assertLedgerIsWhole(side);
+                assertThat(writtenOn(side)).isEqualTo("pooled_source pooled_target");
+            }
+            assertThat(migration.run("verify").output()).contains("equal");
+        }
+    }
+
+    private static String writtenOn(Connection side) throws SQLException {
+        return String.valueOf(value(side, "select string_agg(distinct side, ' ' order by side) from sale"));
+    }
+
+    private static long rows(Connection side, String writtenOn) throws SQLException {
+        return Long.parseLong(
+                String.valueOf(value(side, "select count(*) from sale where side = '" + writtenOn + "'")));
     }
 
     /** The table's filter lets only some rows go; what it keeps is nobody's to send back. */

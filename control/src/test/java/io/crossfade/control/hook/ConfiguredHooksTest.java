@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,15 +131,20 @@ class ConfiguredHooksTest {
     }
 
     @Test
-    void whatIsNoMomentOfACutoverIsRefused() {
-        assertRefused(hook(true, "fencin", "true"), "not a cutover's state: 'fencin'");
-        assertRefused(hook(true, "done", "true"), "write `after: done`");
+    void theFileMayNameEveryStateOfACutoverAndNothingElse() {
+        List<String> named = Stream.concat(HookConfig.STATES.stream(), HookConfig.ENDS.stream())
+                .toList();
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(labels(CutoverState.class).toList());
+        assertThat(HookConfig.ENDS).allMatch(end -> CutoverState.of(end) instanceof CutoverState.End);
+        assertThat(HookConfig.STATES).allMatch(state -> CutoverState.of(state) instanceof CutoverState.Active);
     }
 
-    private static void assertRefused(HookConfig hook, String words) {
-        assertThatThrownBy(() -> hooks(CutoverHooks.NONE, hook))
-                .isInstanceOfSatisfying(
-                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
-                .hasMessageContaining(words);
+    private static Stream<String> labels(Class<?> type) {
+        return type.isRecord()
+                ? Stream.of(type.getSimpleName().toLowerCase(Locale.ROOT))
+                : Stream.of(type.getPermittedSubclasses())
+                        .flatMap(ConfiguredHooksTest::labels)
+                        .distinct();
     }
 }

@@ -81,6 +81,32 @@ class ServersPreflightTest {
     void aTargetThatCannotGoBackIsAWarning() throws SQLException {
         Finding finding = fresh().both("create table t (id int primary key)").finding("wal-level");
         assertThatIs(finding, Severity.WARNING, "target shop", "wal_level is replica", "ALTER SYSTEM SET wal_level");
+        assertThatIs(finding, Severity.WARNING, "target shop", "can make no way back", "cutover.noWayBack: [all]");
+        PreflightFixture.Case mortal =
+                fresh().both("create table t (id int primary key)").targetUser("mortal");
+        assertThatIs(
+                mortal.finding("replication-privilege"),
+                Severity.WARNING,
+                "target shop",
+                "role mortal may not replicate: the cutover can make no way back",
+                "ALTER ROLE \"mortal\" REPLICATION");
+        assertThat(mortal.finding("create-privilege").severity()).isEqualTo(Severity.ERROR);
+        mortal.target("create schema crossfade");
+        assertThatIs(
+                mortal.finding("create-privilege"),
+                Severity.WARNING,
+                "target shop",
+                "may not create a publication",
+                "GRANT CREATE ON DATABASE");
+    }
+
+    @Test
+    void aTargetIsNotAskedForAWayBackThatTheFileWaives() throws SQLException {
+        PreflightFixture.Case last = fresh().both("create table t (id int primary key)")
+                .targetUser("mortal")
+                .config("cutover: {noWayBack: [all]}");
+        assertThat(last.findings("wal-level")).isEmpty();
+        assertThat(last.findings("replication-privilege")).isEmpty();
     }
 
     @Test
@@ -214,6 +240,11 @@ class ServersPreflightTest {
                     "ALTER SYSTEM SET");
             with.source("select pg_create_logical_replication_slot('taken', 'pgoutput')");
             assertThatIs(with.finding("slots-free"), Severity.ERROR, "source", "max_replication_slots", "free one");
+            PreflightFixture.Case back = new PreflightFixture(servers.source(), full).new Case("back")
+                    .both("create table t (id int primary key)");
+            for (String code : List.of("slots-free", "senders-free")) {
+                assertThatIs(back.finding(code), Severity.WARNING, "target shop", "are taken: the cutover can", "free");
+            }
         }
     }
 }

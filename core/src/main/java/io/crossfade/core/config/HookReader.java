@@ -24,15 +24,34 @@ final class HookReader {
     private static Optional<HookConfig> hook(ConfigSection section) {
         one(section, "before", "after");
         one(section, "command", "webhook");
-        Optional<String> before = section.text("before");
-        Optional<String> state = before.or(() -> section.text("after"));
+        boolean before = section.has("before");
+        Optional<String> state = state(section, before ? "before" : "after");
         Optional<HookConfig.Call> command = section.section("command").flatMap(HookReader::command);
         Optional<HookConfig.Call> webhook = section.section("webhook")
                 .flatMap(given -> RouteReader.webhook(given, null))
                 .map(HookConfig.Call.Webhook::new);
         section.finish();
-        return state.flatMap(
-                label -> command.or(() -> webhook).map(call -> new HookConfig(before.isPresent(), label, call)));
+        return state.flatMap(label -> command.or(() -> webhook).map(call -> new HookConfig(before, label, call)));
+    }
+
+    private static Optional<String> state(ConfigSection section, String moment) {
+        List<String> known = new ArrayList<>(HookConfig.STATES);
+        if (moment.equals("after")) {
+            known.addAll(HookConfig.ENDS);
+        }
+        return section.text(moment).filter(state -> {
+            if (!known.contains(state)) {
+                section.problems()
+                        .add(
+                                section.line(moment),
+                                section.path(moment),
+                                section.written(moment),
+                                HookConfig.ENDS.contains(state)
+                                        ? "is an end, which has an `after` only"
+                                        : "is no state of a cutover: expected one of " + String.join(", ", known));
+            }
+            return known.contains(state);
+        });
     }
 
     private static Optional<HookConfig.Call> command(ConfigSection section) {

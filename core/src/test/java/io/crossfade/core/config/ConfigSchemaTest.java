@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -248,6 +249,23 @@ class ConfigSchemaTest {
             }
         }
         assertThat(defaults).isPositive();
+    }
+
+    @Test
+    void theStatesOfHooksAreTheReaders() throws IOException {
+        Set<List<String>> named = new HashSet<>();
+        for (JsonNode document : goodDocuments()) {
+            for (Place place : SCHEMA.places(document)) {
+                if (place.name().matches("cutover\\.hooks.*\\.(before|after)")) {
+                    List<String> states = new ArrayList<>();
+                    place.schema().path("enum").forEach(state -> states.add(state.asText("")));
+                    named.add(states.stream().filter(state -> !state.isEmpty()).toList());
+                }
+            }
+        }
+        List<String> all = new ArrayList<>(HookConfig.STATES);
+        all.addAll(HookConfig.ENDS);
+        assertThat(named).containsExactlyInAnyOrder(HookConfig.STATES, all);
     }
 
     @Test
