@@ -16,6 +16,7 @@ import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
 import io.crossfade.testkit.Await;
+import io.crossfade.testkit.CuttingProxy;
 import io.crossfade.testkit.DatabaseServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ class CrashTest {
 
     /** @return whether the connection was cut before all was applied */
     private static boolean applyUntilCut(LaneRig rig, DatabaseServer server, int at, boolean before) throws Exception {
-        try (CuttingProxy proxy = new CuttingProxy(server.port(), at, before)) {
+        try (CuttingProxy proxy = CuttingProxy.cuttingAt(server.port(), at, before)) {
             Database direct = rig.target();
             String url = direct.endpoint().url().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
             Database cutting = new Database(

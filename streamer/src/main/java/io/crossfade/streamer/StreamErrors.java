@@ -4,6 +4,7 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /** Finds in what the engine reports the error that it was. */
 final class StreamErrors {
@@ -26,8 +27,18 @@ final class StreamErrors {
         return new CrossfadeException(ErrorCode.INTERNAL, "the stream ended: " + reported, reported);
     }
 
+    /** The driver has words of its own for a connection that died under it, some with SQLSTATEs that servers use for lost slots. */
+    private static boolean isTheServers(SQLException e) {
+        return !"55000".equals(e.getSQLState())
+                || (e instanceof PSQLException known && known.getServerErrorMessage() != null);
+    }
+
     /** What the server says of slots and publications (PostgreSQL source, {@code slot.c} and {@code logical.c}). */
     private static CrossfadeException of(SQLException e) {
+        if (!isTheServers(e)) {
+            return new CrossfadeException(
+                    ErrorCode.CONNECTION_LOST, "the connection to the source's stream is gone: " + e.getMessage(), e);
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = "the source ended the stream: " + e.getMessage() + " [" + state + "]";
         return switch (state) {

@@ -2,7 +2,6 @@ package io.crossfade.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,9 +26,8 @@ public final class PostgresServer implements DatabaseServer {
     private static final String USER = "postgres";
 
     private final int major;
-    private final Path home;
+    private final PostgresHome home;
     private final Path binaries;
-    private final Privileges privileges;
     private final Map<String, String> settings;
     private final String password;
     private final String database;
@@ -39,8 +37,7 @@ public final class PostgresServer implements DatabaseServer {
     private PostgresServer(Builder builder) {
         major = builder.major;
         binaries = PostgresBinaries.of(major).resolve("bin");
-        home = Directories.create("crossfade-pg" + major + "-");
-        privileges = Privileges.ofThisUser();
+        home = PostgresHome.make(major, builder.onSmallDisks);
         settings = new LinkedHashMap<>(builder.settings);
         password = builder.password;
         database = builder.database;
@@ -66,6 +63,7 @@ public final class PostgresServer implements DatabaseServer {
         private final List<String> initdb = new ArrayList<>(List.of("--encoding=UTF8", "--locale=C"));
         private String password = "";
         private String database = USER;
+        private boolean onSmallDisks;
 
         private Builder(int major) {
             this.major = major;
@@ -109,11 +107,17 @@ public final class PostgresServer implements DatabaseServer {
             return this;
         }
 
+        /** Lays data and WAL, in segments of 1 MiB, on disks that can be filled ({@link SmallDisks#areAllowed}). */
+        public Builder onSmallDisks() {
+            onSmallDisks = true;
+            return initdb("--wal-segsize=1");
+        }
+
         /** Makes the data directory, starts the server and waits until it answers. */
         public PostgresServer start() {
             PostgresServer server = new PostgresServer(this);
             try {
-                server.init(initdb);
+                server.home.init(server.binaries, USER, server.password, initdb);
                 server.startOnSomePort();
                 if (!server.database.equals(USER)) {
                     server.createDatabase(server.database);
@@ -129,43 +133,6 @@ public final class PostgresServer implements DatabaseServer {
         }
     }
 
-    private Path data() {
-        return home.resolve("data");
-    }
-
-    private Path log() {
-        return home.resolve("server.log");
-    }
-
-    private void init(List<String> arguments) throws IOException {
-        Path passwordFile = home.resolve("password");
-        Files.writeString(passwordFile, password.isEmpty() ? "unused" : password);
-        Files.createFile(log());
-        privileges.own(log());
-        privileges.own(passwordFile);
-        privileges.own(home);
-        List<String> command = new ArrayList<>(privileges.prefix());
-        command.addAll(List.of(binaries.resolve("initdb").toString(), "--pgdata=" + data(), "--username=" + USER));
-        command.addAll(List.of("--no-sync", "--pwfile=" + passwordFile));
-        command.add("--auth=" + (password.isEmpty() ? "trust" : "scram-sha-256"));
-        command.addAll(arguments);
-        Process initdb = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
-        try {
-            if (initdb.waitFor() != 0) {
-                throw new IllegalStateException("initdb failed:\n" + logTail());
-            }
-        } catch (InterruptedException e) {
-            initdb.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during initdb", e);
-        } finally {
-            Files.deleteIfExists(passwordFile);
-        }
-    }
-
     /** Another process may take the port between our look and the server's bind: then the next one. */
     private void startOnSomePort() {
         for (int left = PORT_TRIES; ; left--) {
@@ -174,7 +141,7 @@ public final class PostgresServer implements DatabaseServer {
                 start();
                 return;
             } catch (IllegalStateException e) {
-                if (left == 0 || !logTail().contains("could not bind")) {
+                if (left == 0 || !home.logTail().contains("could not bind")) {
                     throw e;
                 }
             }
@@ -183,29 +150,20 @@ public final class PostgresServer implements DatabaseServer {
 
     /** Starts the stopped server again, over the same data and on the same port, and waits until it answers. */
     public synchronized void start() {
-        List<String> command =
-                new ArrayList<>(List.of(binaries.resolve("postgres").toString(), "-D", data().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                binaries.resolve("postgres").toString(), "-D", home.data().toString()));
         command.addAll(List.of("-p", Integer.toString(port), "-c", "listen_addresses=127.0.0.1"));
         command.addAll(List.of("-c", "unix_socket_directories="));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        ServerProcess started = ServerProcess.start(privileges.prefix(), home, log(), command);
+        ServerProcess started = ServerProcess.start(home.prefix(), home.directory(), home.log(), command);
         process = started;
-        Await.until("PostgreSQL " + major + " answers on port " + port, START_DEADLINE, () -> {
-            if (!started.isAlive()) {
-                throw new IllegalStateException("the server ended:\n" + logTail());
-            }
-            return isReady();
-        });
-    }
-
-    /** The last line of {@code postmaster.pid} tells the state (PostgreSQL source, {@code miscadmin.h}). */
-    private boolean isReady() throws IOException {
-        Path pidFile = data().resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return false;
+        Await.until(
+                "PostgreSQL " + major + " answers on port " + port,
+                START_DEADLINE,
+                () -> !started.isAlive() || home.isReady());
+        if (!started.isAlive()) {
+            throw new IllegalStateException("the server ended:\n" + logTail());
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        return lines.size() > 7 && lines.get(7).strip().equals("ready");
     }
 
     /** Ends all sessions, writes a checkpoint and stops: nothing is to be recovered. Does nothing if stopped. */
@@ -243,33 +201,28 @@ public final class PostgresServer implements DatabaseServer {
         settings.put(name, value);
     }
 
-    public Path dataDirectory() {
-        return data();
+    /** Leaves no room on a disk: from now on nothing can grow there. */
+    public void fill(SmallDisks.Disk disk) {
+        home.disks().fill(disk);
     }
 
-    /** The directory of {@code postgres}, {@code initdb} and {@code pg_ctl}; client tools are not among them. */
-    public Path binDirectory() {
-        return binaries;
+    public void makeRoom(SmallDisks.Disk disk) {
+        home.disks().makeRoom(disk);
+    }
+
+    /** As the server sees it. */
+    public Path dataDirectory() {
+        return home.data();
     }
 
     /** The postmaster's process id. */
     public long pid() {
-        try {
-            return Long.parseLong(
-                    Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the server is not running", e);
-        }
+        return home.pid();
     }
 
     /** The end of the server's log. */
     public String logTail() {
-        try {
-            List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (IOException e) {
-            return "(the log cannot be read: " + e.getMessage() + ")";
-        }
+        return home.logTail();
     }
 
     @Override
@@ -306,6 +259,6 @@ public final class PostgresServer implements DatabaseServer {
     @Override
     public void close() {
         stopHard();
-        Directories.delete(home);
+        home.delete();
     }
 }

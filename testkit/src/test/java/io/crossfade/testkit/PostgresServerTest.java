@@ -16,6 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 
 class PostgresServerTest {
     @Test
@@ -101,6 +102,32 @@ class PostgresServerTest {
                     () -> ProcessHandle.of(pid).isEmpty() && !Files.exists(Path.of(line[1])));
         } finally {
             owner.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServerOnSmallDisksRunsOutOfRoomAndGoesOnWhenThereIsSome() throws SQLException {
+        if (!SmallDisks.areAllowed()) {
+            throw new TestAbortedException(SmallDisks.NOT_ALLOWED);
+        }
+        try (PostgresServer server = PostgresServer.of(18).onSmallDisks().start()) {
+            server.execute("create table kept as select 7 as id");
+            server.fill(SmallDisks.Disk.DATA);
+            assertThatThrownBy(() -> server.execute(
+                            "create table large as select repeat('x', 100) from generate_series(1, 100000)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53100"));
+            server.makeRoom(SmallDisks.Disk.DATA);
+            server.execute("create table large as select repeat('x', 100) from generate_series(1, 100000)");
+
+            server.fill(SmallDisks.Disk.WAL);
+            assertThatThrownBy(() -> server.execute("insert into kept select i from generate_series(1, 1000000) i"))
+                    .isInstanceOf(SQLException.class);
+            server.makeRoom(SmallDisks.Disk.WAL);
+            server.stopHard();
+            assertThat(server.logTail()).contains("PANIC:", "No space left on device");
+            server.start();
+            assertThat(query(server, "select sum(id) from kept")).isEqualTo("7");
         }
     }
 

@@ -33,7 +33,7 @@ final class CutoverErrors {
         return new CrossfadeException(
                 ErrorCode.CUTOVER_UNDONE,
                 "the " + setup.named() + " was undone, the " + setup.fenced().name() + " takes writes: " + because,
-                remedy(cause, "run " + setup.command() + " again"),
+                lasting(cause, "run " + setup.command() + " again"),
                 cause);
     }
 
@@ -55,7 +55,7 @@ final class CutoverErrors {
                         ErrorCode.CUTOVER_FORWARD,
                         "the point of no return is passed, but the switch to the "
                                 + setup.opens().name() + " is not finished" + because,
-                        remedy(cause, "run " + setup.command() + " to finish it"),
+                        lasting(cause, answering() + setup.command() + " to finish it"),
                         cause);
             case CutoverState.Undoing ignored ->
                 new CrossfadeException(
@@ -64,7 +64,8 @@ final class CutoverErrors {
                                 + setup.fenced().name() + " opens by itself at the fence's deadline, at the latest "
                                 + setup.settings().deadline().toSeconds()
                                 + " s after the fence, unless its decision has fallen: then it stays closed",
-                        "run " + setup.command() + " again to tidy up",
+                        "bring the " + setup.fenced().name() + " back if it is away, then run " + setup.command()
+                                + " again: it undoes what was begun, or finishes it if its decision has fallen",
                         cause);
         };
     }
@@ -82,6 +83,18 @@ final class CutoverErrors {
 
     private String waiting() {
         return setup.route().makesWait() ? "; clients of a way that makes them wait do so until it is undone" : "";
+    }
+
+    private String answering() {
+        return "make sure that the " + setup.fenced().name() + " and the "
+                + setup.opens().name() + " answer, then run ";
+    }
+
+    /** What time heals needs nothing but another try. */
+    private static String lasting(@Nullable RuntimeException cause, String otherwise) {
+        boolean heals =
+                cause instanceof CrossfadeException known && known.code().disposition() == ErrorCode.Disposition.RETRY;
+        return heals ? otherwise : remedy(cause, otherwise);
     }
 
     private static String remedy(@Nullable RuntimeException cause, String otherwise) {

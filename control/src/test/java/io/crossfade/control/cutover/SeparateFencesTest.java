@@ -90,6 +90,7 @@ class SeparateFencesTest {
         new LaneStore(target, Shop.MIGRATION).ensure("main", "topic");
         fence(plan(), target).install(target, RANDOM);
         assertThat(closed(target)).containsExactly(List.of("days", "note", "tag"));
+        Decision wide = new Fence(target).ofMigration(Shop.MIGRATION).getFirst();
 
         TargetFence some = fence(
                 plan().only("orders", Set.of(new MappingId("public.days"), new MappingId("public.note"))), target);
@@ -101,9 +102,17 @@ class SeparateFencesTest {
         // As one leaves it that is cut off before its last step.
         Servers.execute(
                 target,
-                "update crossfade.decision set tables = '{{public,days},{public,note},{public,tag}}'"
-                        + " where cutover = (select cutover from crossfade.decision order by fenced_at limit 1)");
+                "create trigger crossfade_fence_" + wide.cutover() + " before insert on public.note"
+                        + " execute function crossfade.fence('" + wide.cutover() + "')");
         some.separate(target, RANDOM);
+        assertThat(closed(target)).containsExactly(List.of("tag"), List.of("days", "note"));
+        // As one finds it that was stopped before its first.
+        FenceWord word = new FenceWords(target, Shop.MIGRATION).ofMigration(RANDOM);
+        FenceSpec late = new FenceSpec(
+                "late", Shop.MIGRATION, "orders", List.of(new TableId("public", "note")), null, word, true, false, "", null);
+        assertThatThrownBy(() -> new Fence(target)
+                        .raise(late.from(wide), SETTINGS.lockTimeout(), SETTINGS.fenceTimeout()))
+                .hasMessageContaining("another process changes the fence, too");
         assertThat(closed(target)).containsExactly(List.of("tag"), List.of("days", "note"));
         assertThat(some.faults(target, Set.of())).isEmpty();
 

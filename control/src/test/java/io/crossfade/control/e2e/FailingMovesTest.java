@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.crossfade.testkit.SmallDisks;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,43 +13,44 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writers that go there and back while something fails at a step of every move: a process killed, sessions ended, a broker or
- * a server stopped. Whatever it is, afterwards one side takes writes, and no acknowledged write is missing. More moves with
- * {@code -Dcrossfade.moves=200}.
+ * Writers of every kind that go there and back while something fails at a step of every move: see {@link Failure}. Whatever
+ * it is, afterwards one side takes writes, and no acknowledged write is missing. More moves with {@code -Dcrossfade.moves=200},
+ * transactions that stay open longer with {@code -Dcrossfade.openTransaction=60} (seconds).
  */
 class FailingMovesTest {
-    private static final TestBed BED = TestBed.start();
+    private static final FrailBed BED = FrailBed.start();
     private static final int MOVES = Integer.getInteger("crossfade.moves", 6);
-    private static final int TRIES = 12;
+    private static final Duration STAYS_OPEN = Duration.ofSeconds(Integer.getInteger("crossfade.openTransaction", 2));
 
     /** After this a closed side opens by itself: short, so that a test need not wait long for it. */
     private static final Duration DEADLINE = Duration.ofSeconds(8);
 
-    private static final List<String> STATES =
-            List.of("fencing", "draining", "checking", "sequencing", "deciding", "turning", "opening", "routing");
+    private static final Duration PATIENCE = Duration.ofMinutes(2).plus(STAYS_OPEN);
+    private static final String FENCING = "fencing";
+    private static final String PREPARED = "crowd-1";
 
-    /** What fails while a move stands in one of its states. */
-    private enum Failure {
-        KILLED_MOVE,
-        KILLED_RUN,
-        SESSIONS_OF_SOURCE,
-        SESSIONS_OF_TARGET,
-        STOPPED_BROKER,
-        STOPPED_SOURCE,
-        STOPPED_TARGET
-    }
+    private static final Set<Integer> MAY_BE_REPEATED = Set.of(
+            ErrorCode.CUTOVER_UNDONE.exitCode(),
+            ErrorCode.CUTOVER_REFUSED.exitCode(),
+            ErrorCode.CUTOVER_FORWARD.exitCode(),
+            ErrorCode.UNREACHABLE.exitCode(),
+            ErrorCode.ALREADY_RUNNING.exitCode());
 
     private final SplittableRandom random;
     private final long seed = KilledProcessesTest.seed();
+    private final Failure.Deck deck;
     private final List<String> account = new ArrayList<>();
 
     FailingMovesTest() {
         random = new SplittableRandom(seed);
+        deck = Failure.Deck.shuffled(random, BED.isOnSmallDisks());
+        if (!BED.isOnSmallDisks()) {
+            System.out.println(SmallDisks.NOT_ALLOWED);
+        }
     }
 
     @AfterAll
@@ -58,22 +58,38 @@ class FailingMovesTest {
         BED.close();
     }
 
+    /** What one run is made of. */
+    private record Scene(
+            Migration migration,
+            Steering steering,
+            LiveShop shop,
+            Crowd crowd,
+            KeptRun run,
+            Strike strike,
+            Absence absence) {}
+
     @Test
     void whateverFailsOneSideTakesWritesAndNothingIsLost() throws Exception {
-        try (Migration migration = BED.migration("failing_moves", TestBed.OLD)) {
+        try (Migration migration = BED.migration("failing_moves")) {
             Steering steering = Steering.in(migration.directory());
-            try (LiveShop shop = LiveShop.open(migration, seed, true, steering.settings(DEADLINE));
+            LiveShop.file(migration, steering.settings(DEADLINE, false));
+            try (LiveShop shop = LiveShop.crowded(migration, seed);
                     Switchboard board = Switchboard.start(migration, steering, shop)) {
-                Runner runner = Runner.inSync(migration);
-                try (OpenSides sides = OpenSides.watch(migration)) {
-                    String side = "source";
-                    for (int i = 0; i < MOVES || side.equals("target"); i++) {
-                        side = move(i, side, migration, steering, runner, shop);
-                        assertThat(sides.overlaps()).as(told()).isEmpty();
-                    }
-                    assertThat(sides.looks()).isGreaterThan(MOVES);
+                KeptRun run = KeptRun.inSync(migration);
+                try (Crowd crowd = Crowd.gather(migration, shop.writer().ledger(), seed)) {
+                    Strike strike = new Strike(BED, steering, run, random);
+                    Absence absence = new Absence(migration, steering, run, DEADLINE);
+                    moves(new Scene(migration, steering, shop, crowd, run, strike, absence));
+                    crowd.leave();
+                    assertThat(crowd.failures()).as(told()).isEmpty();
+                    assertThat(crowd.refused()).isPositive();
+                    assertThat(crowd.acknowledged()).isPositive();
+                } catch (AssertionError e) {
+                    throw new AssertionError(told(), e);
                 }
                 shop.writer().stop();
+                System.out.println(told());
+                run.keep();
                 migration.awaitCaughtUp();
                 assertThat(board.switches()).isGreaterThan(1);
                 shop.assertEqual("after " + told());
@@ -82,72 +98,113 @@ class FailingMovesTest {
         }
     }
 
+    private void moves(Scene scene) throws Exception {
+        aPreparedTransactionStandsAgainstIt(scene);
+        try (OpenSides sides = OpenSides.watch(scene.migration())) {
+            String side = "source";
+            for (int i = 0; i < MOVES || side.equals("target"); i++) {
+                side = move(i, side, scene);
+                assertThat(sides.overlaps()).as(told()).isEmpty();
+            }
+            assertThat(sides.looks()).isGreaterThan(MOVES);
+        }
+    }
+
     private String told() {
         return "seed " + seed + ": " + String.join("; ", account);
     }
 
-    /** One move with one failure, run again until it has ended. @return the side that has the writers then */
-    private String move(int number, String side, Migration migration, Steering steering, Runner runner, LiveShop shop)
-            throws Exception {
-        Failure failure = Failure.values()[number % Failure.values().length];
-        String state = STATES.get(random.nextInt(STATES.size()));
-        String command = side.equals("source") ? "cutover" : "rollback";
-        account.add(number + " " + command + " " + failure + " in " + state);
-        steering.holdAt(state);
-        MigratorProcess move = migration.start(command, "--yes");
-        Await.until(
-                "it reaches " + state + " or ends, " + told(),
-                Migration.DEADLINE,
-                () -> steering.isReached() || !move.isAlive());
-        strike(failure, move, runner);
-        steering.release();
-        move.awaitEnd(Migration.DEADLINE);
-        account.add("ended " + (failure == Failure.KILLED_MOVE ? "by SIGKILL" : move.awaitEnd(Duration.ZERO)));
-        String now = finish(command, side, migration);
-        Await.until(
-                "one side takes writes: " + told(),
-                DEADLINE,
-                () -> OpenSides.now(migration).equals(List.of(now)));
-        shop.awaitWrites(10);
-        return now;
+    /** One that comes before the gate has it refused, one that comes behind it has it undone; either is named. */
+    private void aPreparedTransactionStandsAgainstIt(Scene scene) throws Exception {
+        boolean behindTheGate = random.nextBoolean();
+        ErrorCode expected = behindTheGate ? ErrorCode.CUTOVER_UNDONE : ErrorCode.CUTOVER_REFUSED;
+        scene.steering().holdAt(Set.of(FENCING));
+        OpenTransaction prepared = behindTheGate ? null : prepared(scene.crowd());
+        MigratorProcess move = scene.migration().start("cutover", "--yes");
+        awaitReachedOrEnded(FENCING, scene, move);
+        if (prepared == null) {
+            prepared = prepared(scene.crowd());
+        }
+        scene.steering().release();
+        assertThat(move.awaitEnd(Migration.DEADLINE)).as(move.output()).isEqualTo(expected.exitCode());
+        assertThat(move.output()).contains("prepared transaction '" + PREPARED + "' of crowd_clerk");
+        try (Connection session = scene.crowd().session("source", "crowd_clerk")) {
+            prepared.commitPrepared(PREPARED, session);
+        }
+        account.add("prepared " + (behindTheGate ? "behind" : "before") + " the gate: " + expected.exitCode());
     }
 
-    private void strike(Failure failure, MigratorProcess move, Runner runner) throws Exception {
-        switch (failure) {
-            case KILLED_MOVE -> move.kill();
-            case KILLED_RUN -> runner.killAndStart();
-            case SESSIONS_OF_SOURCE -> endSessions(TestBed.OLD);
-            case SESSIONS_OF_TARGET -> endSessions(TestBed.NEW);
-            case STOPPED_BROKER -> {
-                BED.kafka().stop();
-                pause();
-                BED.kafka().start();
+    private static OpenTransaction prepared(Crowd crowd) throws SQLException {
+        OpenTransaction transaction = crowd.open("source", "crowd_clerk");
+        transaction.prepare(PREPARED);
+        return transaction;
+    }
+
+    private void awaitReachedOrEnded(String state, Scene scene, MigratorProcess move) {
+        Await.until(
+                "it reaches " + state + " or ends, " + told(),
+                Migration.DEADLINE.plus(STAYS_OPEN),
+                () -> scene.steering().isAt(state) || !move.isAlive());
+    }
+
+    /** One move with one failure, run again until it has ended. @return the side that has the writers then */
+    private String move(int number, String side, Scene scene) throws Exception {
+        Failure failure = deck.at(number);
+        boolean away = failure.what() == Failure.What.AWAY;
+        String state = Steering.STATES.get(away ? 1 + random.nextInt(7) : random.nextInt(8));
+        String command = side.equals("source") ? "cutover" : "rollback";
+        boolean terminates = number % 4 == 2;
+        LiveShop.file(scene.migration(), scene.steering().settings(DEADLINE, terminates));
+        account.add(number + " " + command + " " + failure + " in " + state);
+        scene.steering().holdAt(Set.copyOf(List.of(FENCING, state)));
+        MigratorProcess move = scene.migration().start(command, "--yes");
+        awaitReachedOrEnded(FENCING, scene, move);
+        String user = Crowd.USERS.get(random.nextInt(Crowd.USERS.size()));
+        try (OpenTransaction open = scene.crowd().open(side, user)) {
+            open.commitAfter(STAYS_OPEN);
+            if (!state.equals(FENCING)) {
+                scene.steering().release(FENCING);
+                awaitReachedOrEnded(state, scene, move);
             }
-            case STOPPED_SOURCE -> stopped(TestBed.OLD);
-            case STOPPED_TARGET -> stopped(TestBed.NEW);
+            strike(failure, scene, move, state, command);
+            account.add("ended " + end(move));
+            String now = finish(command, side, scene);
+            Await.until(
+                    "one side takes writes: " + told(),
+                    DEADLINE,
+                    () -> OpenSides.now(scene.migration()).equals(List.of(now)));
+            scene.shop().awaitWrites(10);
+            return now;
         }
     }
 
-    private void stopped(int major) throws InterruptedException {
-        BED.of(major).stopHard();
-        pause();
-        BED.of(major).start();
+    private void strike(Failure failure, Scene scene, MigratorProcess move, String state, String command)
+            throws Exception {
+        if (failure.what() != Failure.What.AWAY) {
+            scene.strike().with(failure, move);
+            return;
+        }
+        Failure.Part fenced = command.equals("cutover") ? Failure.Part.SOURCE : Failure.Part.TARGET;
+        if (scene.steering().isAt(state)) {
+            boolean decided = Steering.isDecided(state);
+            account.add(scene.absence().of(BED.server(fenced), move, command, decided));
+        } else {
+            scene.strike().with(new Failure(Failure.What.STOPPED, fenced), move);
+        }
     }
 
-    private void pause() throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(3_000)); // how long it is away is part of the case
-    }
-
-    private static void endSessions(int major) throws SQLException {
-        BED.of(major)
-                .execute(
-                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'crossfade/%'");
+    private static String end(MigratorProcess move) throws InterruptedException {
+        int code = move.awaitEnd(Migration.DEADLINE);
+        return code == 128 + 9 ? "by SIGKILL" : String.valueOf(code);
     }
 
     /** As an operator does: again until it says that the writers have moved, or that they have not. */
-    private String finish(String command, String side, Migration migration) throws InterruptedException {
+    private String finish(String command, String side, Scene scene) throws InterruptedException {
+        Migration migration = scene.migration();
         List<Migration.Outcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < TRIES; i++) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            scene.run().keep();
             Migration.Outcome outcome = migration.run(command, "--yes");
             outcomes.add(outcome);
             account.add("then " + outcome.exitCode());
@@ -163,7 +220,7 @@ class FailingMovesTest {
             TimeUnit.SECONDS.sleep(1); // lanes come up
         }
         throw new AssertionError(
-                "not ended after " + TRIES + " runs, " + told() + ": " + outcomes + "\n" + said(migration));
+                "not ended within " + PATIENCE + ", " + told() + ": " + outcomes + "\n" + said(migration));
     }
 
     private static String said(Migration migration) {
@@ -171,139 +228,6 @@ class FailingMovesTest {
             return migration.account();
         } catch (SQLException e) {
             return migration.allOutput();
-        }
-    }
-
-    private static final Set<Integer> MAY_BE_REPEATED = Set.of(
-            ErrorCode.CUTOVER_UNDONE.exitCode(),
-            ErrorCode.CUTOVER_REFUSED.exitCode(),
-            ErrorCode.CUTOVER_FORWARD.exitCode(),
-            ErrorCode.UNREACHABLE.exitCode(),
-            ErrorCode.ALREADY_RUNNING.exitCode());
-
-    /** The process that carries both ways. */
-    private static final class Runner {
-        private final Migration migration;
-        private MigratorProcess process;
-
-        private Runner(Migration migration) {
-            this.migration = migration;
-            this.process = migration.startInSync();
-        }
-
-        static Runner inSync(Migration migration) {
-            return new Runner(migration);
-        }
-
-        void killAndStart() throws InterruptedException {
-            process.kill();
-            process = migration.start("run", "--execute");
-        }
-    }
-
-    /** Holds a move in one of its states, by a hook, and takes its word for where the writers go. */
-    private record Steering(Path directory) {
-        private static final String HOLD = """
-                d=$(dirname "$0")
-                [ "$(cat "$d/hold-at" 2>/dev/null)" = "$CROSSFADE_STATE" ] || exit 0
-                rm "$d/hold-at"
-                touch "$d/reached"
-                i=0
-                while [ ! -e "$d/go" ] && [ $i -lt 300 ]; do sleep 0.02; i=$((i+1)); done
-                """;
-        private static final String ROUTE = """
-                d=$(dirname "$0")
-                echo "$1" > "$d/route.new" && mv "$d/route.new" "$d/route"
-                """;
-
-        static Steering in(Path directory) throws IOException {
-            Files.writeString(directory.resolve("hold.sh"), HOLD);
-            Files.writeString(directory.resolve("route.sh"), ROUTE);
-            return new Steering(directory);
-        }
-
-        String settings(Duration deadline) {
-            StringBuilder text = new StringBuilder("cutover:\n  deadline: " + deadline.toSeconds() + "s\n");
-            text.append("  routes: [{command: {run: [sh, \"%1$s\", target], undo: [sh, \"%1$s\", source]}}]\n"
-                    .formatted(directory.resolve("route.sh")));
-            text.append("  hooks:\n");
-            for (String state : STATES) {
-                text.append("    - {before: %s, command: {run: [sh, \"%s\"], timeout: 20s}}\n"
-                        .formatted(state, directory.resolve("hold.sh")));
-            }
-            return text.toString();
-        }
-
-        void holdAt(String state) throws IOException {
-            Files.deleteIfExists(directory.resolve("reached"));
-            Files.deleteIfExists(directory.resolve("go"));
-            Files.writeString(directory.resolve("hold-at"), state);
-        }
-
-        boolean isReached() {
-            return Files.exists(directory.resolve("reached"));
-        }
-
-        void release() throws IOException {
-            Files.deleteIfExists(directory.resolve("hold-at"));
-            Files.writeString(directory.resolve("go"), "");
-        }
-
-        String route() {
-            try {
-                return Files.readString(directory.resolve("route")).strip();
-            } catch (IOException e) {
-                return "source"; // nobody has been sent anywhere yet
-            }
-        }
-    }
-
-    /** Sends the shop's writers where the route's program says. */
-    private static final class Switchboard implements AutoCloseable {
-        private final Thread thread;
-        private volatile boolean closing;
-        private final AtomicInteger switches = new AtomicInteger();
-
-        private Switchboard(Migration migration, Steering steering, LiveShop shop) {
-            this.thread = Thread.ofPlatform().name("switchboard").unstarted(() -> watch(migration, steering, shop));
-        }
-
-        static Switchboard start(Migration migration, Steering steering, LiveShop shop) {
-            Switchboard board = new Switchboard(migration, steering, shop);
-            board.thread.start();
-            return board;
-        }
-
-        private void watch(Migration migration, Steering steering, LiveShop shop) {
-            String last = "source";
-            try {
-                while (!closing) {
-                    String now = steering.route();
-                    if (!now.equals(last)) {
-                        last = now;
-                        switches.incrementAndGet();
-                        shop.switchTo(LiveShop.endpoint(
-                                now, now.equals("source") ? migration.sourceUrl() : migration.targetUrl()));
-                    }
-                    TimeUnit.MILLISECONDS.sleep(5); // a file tells nobody that it was written
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        int switches() {
-            return switches.get();
-        }
-
-        @Override
-        public void close() {
-            closing = true;
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

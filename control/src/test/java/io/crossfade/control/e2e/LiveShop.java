@@ -54,13 +54,14 @@ final class LiveShop implements AutoCloseable {
     private final SwitchableRoute route;
     private final ShopWriter writer;
 
-    private LiveShop(Migration migration, long seed, Endpoint source) {
+    private LiveShop(Migration migration, long seed, List<String> users) {
         this.migration = migration;
         this.seed = seed;
-        this.route = new SwitchableRoute(source);
+        this.route = new SwitchableRoute(endpoint(migration, "source"));
         this.writer = ShopWriter.start(
                 route,
-                ShopWriter.Options.of(WRITERS, seed)
+                ShopWriter.Options.of(users.isEmpty() ? WRITERS : users.size(), seed)
+                        .as(users)
                         .atMost(TRANSACTIONS_PER_SECOND)
                         .bulk(Duration.ofSeconds(15))
                         .truncate(Duration.ofSeconds(4)));
@@ -74,6 +75,32 @@ final class LiveShop implements AutoCloseable {
      */
     static LiveShop open(Migration migration, long seed, boolean tablesInTarget, String more)
             throws SQLException, IOException {
+        seed(migration, seed, tablesInTarget);
+        migration.file((tablesInTarget ? SETTINGS : sameNames()) + more);
+        return new LiveShop(migration, seed, List.of());
+    }
+
+    /** The same with tables in the target, and with writers of a {@link Crowd}, who have all that they need on both sides. */
+    static LiveShop crowded(Migration migration, long seed) throws SQLException, IOException {
+        seed(migration, seed, true);
+        try (Connection source = migration.source();
+                Connection target = migration.target()) {
+            Crowd.admit(source);
+            Crowd.admit(target);
+        }
+        return new LiveShop(migration, seed, Crowd.USERS);
+    }
+
+    /**
+     * Writes the migration file of a shop with tables in the target.
+     *
+     * @param more its further lines
+     */
+    static void file(Migration migration, String more) throws IOException {
+        migration.file(SETTINGS + more);
+    }
+
+    private static void seed(Migration migration, long seed, boolean tablesInTarget) throws SQLException {
         try (Connection source = migration.source();
                 Connection target = migration.target()) {
             new ShopSeeder(seed, ROWS).createAndSeed(source, (table, done, all) -> {});
@@ -83,8 +110,6 @@ final class LiveShop implements AutoCloseable {
                 Migration.execute(target, BALLAST_DDL);
             }
         }
-        migration.file((tablesInTarget ? SETTINGS : sameNames()) + more);
-        return new LiveShop(migration, seed, endpoint("source", migration.sourceUrl()));
     }
 
     /** What Crossfade makes has the source's names. */
@@ -94,6 +119,11 @@ final class LiveShop implements AutoCloseable {
 
     static Endpoint endpoint(String side, String url) {
         return new Endpoint(side, url, "postgres", TestBed.PASSWORD);
+    }
+
+    /** @param side {@code source} or {@code target} */
+    static Endpoint endpoint(Migration migration, String side) {
+        return endpoint(side, side.equals("source") ? migration.sourceUrl() : migration.targetUrl());
     }
 
     ShopWriter writer() {

@@ -33,16 +33,21 @@ final class Migration implements AutoCloseable {
     private final String name;
     private final PostgresServer source;
     private final PostgresServer target;
+    private final int sourcePort;
+    private final int targetPort;
     private final String kafka;
     private final Path directory = Directories.create("crossfade-e2e-");
     private final List<MigratorProcess> processes = new ArrayList<>();
     private final StringBuilder saidHere = new StringBuilder();
     private final Path file;
 
-    private Migration(String name, PostgresServer source, PostgresServer target, String kafka) {
+    private Migration(
+            String name, PostgresServer source, int sourcePort, PostgresServer target, int targetPort, String kafka) {
         this.name = name;
         this.source = source;
+        this.sourcePort = sourcePort;
         this.target = target;
+        this.targetPort = targetPort;
         this.kafka = kafka;
         this.file = directory.resolve(name + ".yaml");
     }
@@ -50,7 +55,14 @@ final class Migration implements AutoCloseable {
     /** Makes the databases {@code name_source} and {@code name_target}. */
     static Migration create(String name, PostgresServer source, PostgresServer target, String kafka)
             throws SQLException {
-        Migration made = new Migration(name, source, target, kafka);
+        return through(name, source, source.port(), target, target.port(), kafka);
+    }
+
+    /** The same; its commands reach the servers, and this test does not, by these loopback ports. */
+    static Migration through(
+            String name, PostgresServer source, int sourcePort, PostgresServer target, int targetPort, String kafka)
+            throws SQLException {
+        Migration made = new Migration(name, source, sourcePort, target, targetPort, kafka);
         source.createDatabase(made.sourceDatabase());
         target.createDatabase(made.targetDatabase());
         return made;
@@ -104,14 +116,18 @@ final class Migration implements AutoCloseable {
                 %s
                 """.formatted(
                         name,
-                        sourceUrl(),
+                        by(sourcePort, source, sourceUrl()),
                         source.user(),
                         source.password(),
                         kafka,
-                        targetUrl(),
+                        by(targetPort, target, targetUrl()),
                         target.user(),
                         target.password(),
                         rest);
+    }
+
+    private static String by(int port, PostgresServer server, String url) {
+        return url.replace(":" + server.port() + "/", ":" + port + "/");
     }
 
     /** What commands are thin over, by its file as it is now; the caller closes it. */

@@ -2,7 +2,6 @@ package io.crossfade.control.e2e;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries to write to a moved table on both sides at once, again and again: the write that one side took is still open when the
@@ -50,31 +50,57 @@ final class OpenSides implements AutoCloseable {
 
     /** The sides that take writes; one that does not answer takes none. */
     static List<String> now(Migration migration) {
-        List<String> open = new ArrayList<>();
-        try (Connection target = writing(migration.target(), "target", open);
-                Connection source = writing(migration.source(), "source", open)) {
-            source.rollback();
-            target.rollback();
-        } catch (SQLException e) {
+        try (Write target = Write.on(migration::target);
+                Write source = Write.on(migration::source)) {
+            List<String> open = new ArrayList<>();
+            if (source.isTaken()) {
+                open.add("source");
+            }
             // A server that is stopped in the middle takes back what was not committed.
-            return open.size() > 1 ? open.subList(0, 1) : open;
+            if (target.isTaken() && target.isStillThere()) {
+                open.add("target");
+            }
+            return open;
         }
-        return open;
     }
 
-    private static Connection writing(Connection session, String side, List<String> open) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            session.setAutoCommit(false);
-            statement.execute("set local lock_timeout = '200ms'");
-            statement.execute(WRITE);
-            open.add(side);
-        } catch (SQLException e) {
-            if (!"25006".equals(e.getSQLState()) && !"55P03".equals(e.getSQLState())) {
-                session.close();
-                throw e;
+    /** Opens a session on a side. */
+    private interface Door {
+        Connection open() throws SQLException;
+    }
+
+    /** A write that is never committed. */
+    private record Write(@Nullable Connection session, boolean isTaken) implements AutoCloseable {
+        static Write on(Door side) {
+            Connection session = null;
+            try {
+                session = side.open();
+                session.setAutoCommit(false);
+                Migration.execute(session, "set local lock_timeout = '200ms'", WRITE);
+                return new Write(session, true);
+            } catch (SQLException e) {
+                return new Write(session, false);
             }
         }
-        return session;
+
+        boolean isStillThere() {
+            try {
+                return session != null && session.isValid(5);
+            } catch (SQLException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (session != null) {
+                    session.close();
+                }
+            } catch (SQLException e) {
+                // What is not committed is gone with the session.
+            }
+        }
     }
 
     /** When both sides took a write; empty if all is well. */

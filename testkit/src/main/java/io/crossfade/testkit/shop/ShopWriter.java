@@ -26,31 +26,45 @@ public final class ShopWriter implements AutoCloseable {
      * @param transactionsPerSecond of all writers together; 0 for as many as the server takes
      * @param bulkEvery how often a transaction of 10,000 rows comes; zero for never
      * @param truncateEvery how often {@code carts} is truncated; zero for never
+     * @param users as whom they write, in turn; empty: as the route's. What comes by the clock is the first one's
      */
     public record Options(
-            int writers, long seed, int transactionsPerSecond, Duration bulkEvery, Duration truncateEvery) {
+            int writers,
+            long seed,
+            int transactionsPerSecond,
+            Duration bulkEvery,
+            Duration truncateEvery,
+            List<String> users) {
+        public Options {
+            users = List.copyOf(users);
+        }
+
         /** Without limit, with a large transaction every five seconds and a TRUNCATE every seven. */
         public static Options of(int writers, long seed) {
-            return new Options(writers, seed, 0, Duration.ofSeconds(5), Duration.ofSeconds(7));
+            return new Options(writers, seed, 0, Duration.ofSeconds(5), Duration.ofSeconds(7), List.of());
         }
 
         public Options atMost(int perSecond) {
-            return new Options(writers, seed, perSecond, bulkEvery, truncateEvery);
+            return new Options(writers, seed, perSecond, bulkEvery, truncateEvery, users);
         }
 
         public Options bulk(Duration every) {
-            return new Options(writers, seed, transactionsPerSecond, every, truncateEvery);
+            return new Options(writers, seed, transactionsPerSecond, every, truncateEvery, users);
         }
 
         public Options truncate(Duration every) {
-            return new Options(writers, seed, transactionsPerSecond, bulkEvery, every);
+            return new Options(writers, seed, transactionsPerSecond, bulkEvery, every, users);
+        }
+
+        public Options as(List<String> others) {
+            return new Options(writers, seed, transactionsPerSecond, bulkEvery, truncateEvery, others);
         }
     }
 
     public static ShopWriter start(Route route, Options options) {
         ShopWorkload workload = new ShopWorkload(options);
         Writers.Pace pace = new Writers.Pace(options.writers(), options.seed(), options.transactionsPerSecond());
-        return new ShopWriter(workload, Writers.start("shop-writer", workload, route, pace));
+        return new ShopWriter(workload, Writers.start("shop-writer", workload, route, pace, options.users()));
     }
 
     /** Lets every writer end its transaction, and waits for that. */

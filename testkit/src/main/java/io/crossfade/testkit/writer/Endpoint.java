@@ -17,6 +17,11 @@ public record Endpoint(String side, String jdbcUrl, String user, String password
         return new Endpoint(side, jdbcUrl, "", "");
     }
 
+    /** The same side for another user with the same password. */
+    public Endpoint as(String otherUser) {
+        return new Endpoint(side, jdbcUrl, otherUser, password);
+    }
+
     public boolean isSqlite() {
         return jdbcUrl.startsWith("jdbc:sqlite:");
     }

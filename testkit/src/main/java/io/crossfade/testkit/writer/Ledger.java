@@ -13,7 +13,7 @@ public final class Ledger {
     private final List<Book> books = new ArrayList<>();
 
     /** One writer's numbers; used by that writer alone while it writes. */
-    static final class Book {
+    public static final class Book {
         private final int writer;
         private final BitSet acknowledged = new BitSet();
         private final BitSet unknown = new BitSet();
@@ -23,20 +23,22 @@ public final class Ledger {
             this.writer = writer;
         }
 
-        int writer() {
+        /** What the column {@code writer} says of it. */
+        public int writer() {
             return writer;
         }
 
         /** The number of the next attempt; an attempt that fails leaves a number that must not appear. */
-        synchronized int next() {
+        public synchronized int next() {
             return ++last;
         }
 
-        synchronized void acknowledge(int seq) {
+        public synchronized void acknowledge(int seq) {
             acknowledged.set(seq);
         }
 
-        synchronized void lostSightOf(int seq) {
+        /** Its COMMIT was sent, and got no answer. */
+        public synchronized void lostSightOf(int seq) {
             unknown.set(seq);
         }
 
@@ -58,7 +60,7 @@ public final class Ledger {
     }
 
     /** A new writer's book. Writers of several ledgers must not share a table. */
-    synchronized Book open() {
+    public synchronized Book open() {
         Book book = new Book(books.size() + 1);
         books.add(book);
         return book;

@@ -8,7 +8,7 @@ enum SqlOutcome {
     FENCED,
     /** The session is gone; what COMMIT did is unknown. */
     CONNECTION_LOST,
-    /** The transaction failed among others and did not happen. */
+    /** The transaction failed among others, or for want of room, and did not happen. */
     CONFLICT,
     /** The program or the schema is wrong. */
     UNEXPECTED;
@@ -24,8 +24,11 @@ enum SqlOutcome {
         if (state.startsWith("08") || state.startsWith("57P") || state.equals("53300")) {
             return CONNECTION_LOST;
         }
-        boolean conflict =
-                state.startsWith("40") || state.startsWith("23") || state.equals("55P03") || state.equals("57014");
+        boolean conflict = state.startsWith("40")
+                || state.startsWith("23")
+                || state.equals("55P03")
+                || state.equals("57014")
+                || state.equals("53100");
         return conflict ? CONFLICT : UNEXPECTED;
     }
 

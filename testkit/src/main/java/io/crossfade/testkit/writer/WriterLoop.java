@@ -20,11 +20,14 @@ final class WriterLoop implements Runnable {
     private final Ledger.Book book;
     private final Workload.Hand hand;
     private final Duration interval;
+    private final @Nullable String user;
     private long nextStart = System.nanoTime();
     private @Nullable Connection connection;
     private Endpoint endpoint;
 
-    WriterLoop(Writers owner, Ledger.Book book, long seed) {
+    /** @param user null: the route's */
+    WriterLoop(Writers owner, Ledger.Book book, long seed, @Nullable String user) {
+        this.user = user;
         this.owner = owner;
         this.book = book;
         this.hand = owner.workload().hand(book.writer(), new SplittableRandom(seed));
@@ -127,7 +130,8 @@ final class WriterLoop implements Runnable {
         follow(owner.route().current());
         Connection open = connection;
         if (open == null) {
-            open = endpoint.connect(Thread.currentThread().getName());
+            Endpoint mine = user == null ? endpoint : endpoint.as(user);
+            open = mine.connect(Thread.currentThread().getName());
             connection = open;
             try {
                 endpoint.prepare(open);

@@ -54,9 +54,15 @@ public final class Writers implements AutoCloseable {
 
     /** @param name of the threads, which are numbered, and of their sessions in the database */
     public static Writers start(String name, Workload workload, Route route, Pace pace) {
+        return start(name, workload, route, pace, List.of());
+    }
+
+    /** @param users as whom they write, in turn; empty: as the route's */
+    public static Writers start(String name, Workload workload, Route route, Pace pace, List<String> users) {
         Writers writers = new Writers(workload, route, pace);
         for (int i = 0; i < pace.writers(); i++) {
-            WriterLoop loop = new WriterLoop(writers, writers.ledger.open(), pace.seed() + i);
+            String user = users.isEmpty() ? null : users.get(i % users.size());
+            WriterLoop loop = new WriterLoop(writers, writers.ledger.open(), pace.seed() + i, user);
             Thread thread = Thread.ofPlatform().name(name + "-" + (i + 1)).unstarted(loop);
             writers.threads.add(thread);
         }
