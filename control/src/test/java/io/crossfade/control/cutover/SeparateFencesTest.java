@@ -109,9 +109,18 @@ class SeparateFencesTest {
         // As one finds it that was stopped before its first.
         FenceWord word = new FenceWords(target, Shop.MIGRATION).ofMigration(RANDOM);
         FenceSpec late = new FenceSpec(
-                "late", Shop.MIGRATION, "orders", List.of(new TableId("public", "note")), null, word, true, false, "", null);
-        assertThatThrownBy(() -> new Fence(target)
-                        .raise(late.from(wide), SETTINGS.lockTimeout(), SETTINGS.fenceTimeout()))
+                "late",
+                Shop.MIGRATION,
+                "orders",
+                List.of(new TableId("public", "note")),
+                null,
+                word,
+                true,
+                false,
+                "",
+                null);
+        assertThatThrownBy(
+                        () -> new Fence(target).raise(late.from(wide), SETTINGS.lockTimeout(), SETTINGS.fenceTimeout()))
                 .hasMessageContaining("another process changes the fence, too");
         assertThat(closed(target)).containsExactly(List.of("tag"), List.of("days", "note"));
         assertThat(some.faults(target, Set.of())).isEmpty();
