@@ -16,6 +16,11 @@ import picocli.CommandLine.Option;
             "Gives a migration up while its source has the writers: what it brought to the targets goes, and every trace in the source.",
             "With --target it takes one target out of the migration; the slot and the other targets go on.",
             "Stop the migration's processes first. Run again, it removes what an earlier run had to leave."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade abort -c shop.yaml                  ask, then give the whole migration up",
+            "  crossfade abort -c shop.yaml --target orders  take one target out; the others go on"
         })
 final class AbortCommand implements Callable<Integer> {
     private final Console console;

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "apply",
         mixinStandardHelpOptions = true,
-        description = "Applies the changes in Kafka to the targets, as a process of its own, until it is stopped.")
+        description = "Applies the changes in Kafka to the targets, as a process of its own, until it is stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade apply -c shop.yaml  beside `snapshot` and `stream` with the same file, on any machine"})
 final class ApplyCommand implements Callable<Integer> {
     private final Console console;
 

@@ -15,6 +15,11 @@ import picocli.CommandLine.Option;
             "Ends a migration that was cut over: removes slot, publication, fences, topics and control rows, keeps history.",
             "It ends with the summary: per table found, migrated, skipped with the reasons, failed; it stays in the history.",
             "Stop the migration's processes first. Run again, it removes what an earlier run had to leave."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade complete -c shop.yaml                ask, then remove what the migration needed",
+            "  crossfade complete -c shop.yaml --yes --json   without a question, for a script"
         })
 final class CompleteCommand implements Callable<Integer> {
     private final Console console;

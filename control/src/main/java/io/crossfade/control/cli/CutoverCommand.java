@@ -22,6 +22,14 @@ import picocli.CommandLine.Option;
             "source, and `crossfade rollback` brings the writers back.",
             "Exit code 0: done; 8: refused, nothing was changed; 10: undone, the source takes writes; 11: past the",
             "point of no return, run it again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade cutover -c shop.yaml --dry-run                    what stands against it, and how long writers would wait",
+            "  crossfade cutover -c shop.yaml                              ask, then switch the writers",
+            "  crossfade cutover -c shop.yaml --target orders --yes        one target of several, without a question",
+            "  crossfade cutover -c shop.yaml --table public.invoices      one table of the target",
+            "  crossfade cutover -c shop.yaml --no-way-back public.totals  this one need not come back"
         })
 final class CutoverCommand implements Callable<Integer> {
     private final Console console;

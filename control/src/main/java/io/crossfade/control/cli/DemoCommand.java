@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Moves a shop from one PostgreSQL server to another while writers never stop: seeds it, copies, streams,",
-            "cuts over, and lets an independent oracle compare both sides. It brings its own servers and needs nothing.",
+            "Moves a shop from one PostgreSQL server to another while writers never stop.",
+            "It seeds it, copies, streams, cuts over, and lets an independent oracle compare both sides. It brings its own",
+            "servers and needs nothing.",
             "With --scenario it carries out another migration, by the file that is shipped for it in config/scenarios.",
             "Exit code 0 only if both sides are equal at the switch and no acknowledged write is missing."
         },

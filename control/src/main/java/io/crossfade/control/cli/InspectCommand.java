@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Prints the records of a lane's topic as JSON, one line each. They hold users' rows.")
+        description = "Prints the records of a lane's topic as JSON, one line each. They hold users' rows.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade inspect -c shop.yaml --limit 20 crossfade.shop.lane-1  the oldest records of a lane"})
 final class InspectCommand implements Callable<Integer> {
     private final Console console;
 

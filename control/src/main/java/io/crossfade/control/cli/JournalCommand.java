@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  crossfade journal -c shop.yaml                   on the terminal",
-            "  crossfade journal -c shop.yaml --json > j.json   every entry whole, for the audit",
-            "  crossfade journal -c shop.yaml --noted 9f86d081… whether it is still what it was"
+            "  crossfade journal -c shop.yaml                    on the terminal",
+            "  crossfade journal -c shop.yaml --json > j.json    every entry whole, for the audit",
+            "  crossfade journal -c shop.yaml --noted 9f86d081…  whether it is still what it was"
         })
 final class JournalCommand implements Callable<Integer> {
     private static final int SHOWN = 100;

@@ -44,7 +44,8 @@ import picocli.CommandLine.HelpCommand;
             SnapshotCommand.class,
             StreamCommand.class,
             ApplyCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
     private Main() {}

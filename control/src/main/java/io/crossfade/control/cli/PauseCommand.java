@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
         description = {
             "Holds one target: nothing is applied there until `crossfade resume`; the other targets go on.",
             "Its changes wait in Kafka, which keeps them. The order is obeyed by every process and outlives restarts."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade pause -c shop.yaml --target orders  nothing is applied there any more"})
 final class PauseCommand implements Callable<Integer> {
     private final Console console;
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = {"Lets a paused target go on where it was held."})
+        description = {"Lets a paused target go on where it was held."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade resume -c shop.yaml --target orders  it goes on where it was held"})
 final class ResumeCommand implements Callable<Integer> {
     private final Console console;
 

@@ -19,11 +19,18 @@ import picocli.CommandLine.Option;
         name = "rollback",
         mixinStandardHelpOptions = true,
         description = {
-            "Brings the writers of a target back to the source, which has everything that they wrote meanwhile: the",
-            "same steps as a cutover, the other way. The target is closed then, and fed again; cut over again later.",
+            "Brings the writers of a target back to the source, which has everything that they wrote meanwhile.",
+            "It takes the same steps as a cutover, the other way. The target is closed then, and fed again; cut over again",
+            "later.",
             "A cutover that is not finished is undone, or, past its point of no return, finished first.",
             "Exit code 0: done; 8: refused, nothing was changed; 10: undone, the target takes writes; 11: past the",
             "point of no return, run it again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade rollback -c shop.yaml --dry-run                what stands against it, and how long writers would wait",
+            "  crossfade rollback -c shop.yaml                          ask, then bring the writers back",
+            "  crossfade rollback -c shop.yaml --table public.invoices  one table that was cut over by itself"
         })
 final class RollbackCommand implements Callable<Integer> {
     private final Console console;

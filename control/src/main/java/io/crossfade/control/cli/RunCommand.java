@@ -19,6 +19,11 @@ import picocli.CommandLine.Option;
         description = {
             "Copies the rows that exist and keeps the target in step, until it is stopped or the migration ends.",
             "Without --execute it only shows the plan. Stopped at any moment, it goes on where it was when started again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade run -c shop.yaml            the plan, and what stands against it",
+            "  crossfade run -c shop.yaml --execute  copy, then keep in step until stopped by Ctrl+C"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int COUNTDOWN_SECONDS = 5;

@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
         description = {
             "Opens the source and copies the rows that exist, as a process of its own; ends when all are in.",
             "It takes the plan's preflight first. Beside it run `stream` and `apply` with the same file."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade snapshot -c shop.yaml  then `stream` and `apply`, each as a process of its own"})
 final class SnapshotCommand implements Callable<Integer> {
     private final Console console;
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "stream",
         mixinStandardHelpOptions = true,
-        description = "Streams the source's changes into Kafka, as a process of its own, until it is stopped.")
+        description = "Streams the source's changes into Kafka, as a process of its own, until it is stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  crossfade stream -c shop.yaml  beside `snapshot` and `apply` with the same file, on any machine"})
 final class StreamCommand implements Callable<Integer> {
     private final Console console;
 

@@ -33,6 +33,15 @@ import picocli.CommandLine.Option;
             "Once a target has the writers and a way back, the source is compared with it instead.",
             "Rows that change under every look are reported as not proven, never as equal and never as different.",
             "Exit code 0: equal; 1: they differ; 9: not proven."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade verify -c shop.yaml                       by checksums of all rows, while both sides are written",
+            "  crossfade verify -c shop.yaml --counts              quickly, by numbers of rows",
+            "  crossfade verify -c shop.yaml --since               what changed since it was last found equal",
+            "  crossfade verify -c shop.yaml --repair --execute    have rows that differ read again",
+            "  crossfade verify -c shop.yaml --watch --budget 5    all the time, at 5 %% of one connection's time",
+            "  crossfade verify -c shop.yaml --html verified.html  a page for people"
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Console console;
