@@ -41,11 +41,19 @@ public final class ForwardStream implements OtherWay {
     public List<String> problems() {
         Optional<StoredWayBack> back =
                 StoredWayBack.find(setup.control(), setup.name().name());
-        if (back.isEmpty() || back.get().row().phase() != Phase.APPLYING) {
+        if (back.isEmpty() || (back.get().row().phase() != Phase.APPLYING && !isLeft())) {
             return List.of("no way back has carried what the target '" + setup.target()
                     + "' took since its cutover: the source does not have it");
         }
         return waivers.problems(setup.forward(), moving, carried(back.get()));
+    }
+
+    /** Whether all that moves was cut over and may stay there: then nothing need have been carried. */
+    private boolean isLeft() {
+        return moving.stream().allMatch(waivers::covers)
+                && MovedTables.now(setup.source(), setup.forward())
+                        .of(setup.target())
+                        .containsAll(moving);
     }
 
     /** With the limits that it has had since the cutover, whatever has been altered in the databases meanwhile. */

@@ -73,7 +73,7 @@ public final class StandbyStream implements OtherWay {
             throw new CrossfadeException(
                     e.code(),
                     "the way back of target '" + setup.target() + "' cannot be made: " + e.getMessage(),
-                    e.remedy() + "; or cut over for good, with --no-way-back all",
+                    e.remedy() + "; or cut over all tables at once for good, with --no-way-back all",
                     e);
         }
     }

@@ -13,6 +13,7 @@ import io.crossfade.core.store.LogMarkers;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.Turn;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,8 +62,13 @@ final class Turns {
 
     /** Whether nothing of the target goes back any more. */
     private boolean isLast() {
-        return moving.containsAll(
+        Set<MappingId> going = new HashSet<>(
                 MovedTables.now(setup.source(), setup.forward()).withWayBack(setup.target(), setup.control()));
+        going.retainAll(PlanJson.read(store.get(back).planJson())
+                .tables()
+                .map(TablePlan::id)
+                .toList());
+        return moving.containsAll(going);
     }
 
     private static void mark(Database log, MigrationPlan plan, Turn turn) {

@@ -119,10 +119,18 @@ final class WritersMove {
 
     /** @param done what it did, as a headline */
     static void tell(Console console, String done, CutoverReport report) {
-        console.print(console.styled("bold,green", done) + ": tables were closed for "
+        console.print(console.styled("bold,green", done) + ": " + tables(report) + " closed for "
                 + Humanize.duration(report.closed()) + ", " + Humanize.count(report.keysCompared())
                 + " changed keys were compared meanwhile");
         report.ended().forEach(session -> console.print("ended, because it kept the fence waiting: " + session));
+    }
+
+    private static String tables(CutoverReport report) {
+        return switch (report.tables().size()) {
+            case 1 -> report.tables().getFirst() + " was";
+            case 2, 3, 4, 5 -> String.join(", ", report.tables()) + " were";
+            default -> report.tables().size() + " tables were";
+        };
     }
 
     private int show(Console console, GateReport gate, Function<GateReport.WayBack, String> telling) {

@@ -88,7 +88,7 @@ public final class Cutover {
             Machine machine = journal.last()
                     .filter(CutoverJournal.Entry::isBeyondTheGate)
                     .map(this::continued)
-                    .orElseGet(this::separated);
+                    .orElseGet(() -> separated(lock));
             Findings findings = new Findings();
             return new CutoverRun(setup, findings, new DatabaseEffects(setup, journal, findings, lock)).from(machine);
         }
@@ -112,28 +112,25 @@ public final class Cutover {
         }
     }
 
-    /** Before it looks which fences it opens: none of them may close what stays. */
-    private Machine separated() {
+    /** Before it looks which fences it opens: none of them may close what stays. Where the gate will refuse it opens none. */
+    private Machine separated(StageLock lock) {
         try {
             StandingFences fences = new StandingFences(setup);
-            if (new SplitObstacles(setup).look().isEmpty() && fences.faults().isEmpty()) {
+            boolean free = new SplitObstacles(setup).look().isEmpty()
+                    && fences.faults().isEmpty();
+            if (free) {
+                lock.requireHeld();
                 fences.separate();
             }
+            return begun(free ? fences.ids() : List.of());
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);
         }
-        return begun();
     }
 
     private Machine begun() {
         try {
-            return new Machine(
-                    CutoverJournal.newId(setup.random()),
-                    setup.direction(),
-                    journal.nextTurn(),
-                    standing(),
-                    setup.otherWay().isPresent(),
-                    new CutoverState.Gate());
+            return begun(new StandingFences(setup).ids());
         } catch (CrossfadeException e) {
             throw new CutoverErrors(setup).refused(List.of(), e);
         }
@@ -159,8 +156,14 @@ public final class Cutover {
         return new Machine(left.cutover(), left.direction(), left.turn(), left.fences(), left.otherWay(), left.state());
     }
 
-    private List<String> standing() {
-        return new StandingFences(setup).ids();
+    private Machine begun(List<String> fences) {
+        return new Machine(
+                CutoverJournal.newId(setup.random()),
+                setup.direction(),
+                journal.nextTurn(),
+                fences,
+                setup.otherWay().isPresent(),
+                new CutoverState.Gate());
     }
 
     private StageLock lock() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a finished cutover or rollback did.
  *
+ * @param tables the mappings whose writers moved, in the order of names
  * @param took how long each state's action ran, by the state's label, in their order
  * @param closed from the fence's commit until the other side was open, as this process saw it; writers measure their own pause
  * @param fenceLsn where the fence's marker stands in the log of the side that was closed; null if another process raised the fence
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record CutoverReport(
         String cutover,
         String target,
+        List<String> tables,
         Map<String, Duration> took,
         Duration closed,
         @Nullable Lsn fenceLsn,
@@ -26,6 +28,7 @@ public record CutoverReport(
         List<Sequences.Advanced> sequences,
         List<String> ended) {
     public CutoverReport {
+        tables = List.copyOf(tables);
         took = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(took));
         sequences = List.copyOf(sequences);
         ended = List.copyOf(ended);

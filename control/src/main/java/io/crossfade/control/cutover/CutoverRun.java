@@ -58,7 +58,7 @@ final class CutoverRun {
         return switch (machine.state()) {
             case CutoverState.Done ignored -> {
                 new TidyUp(setup).after(machine.fencesToOpen());
-                yield findings.report(machine.id(), setup.target());
+                yield findings.report(machine.id(), setup.target(), setup.moving());
             }
             case CutoverState.Refused ignored -> throw errors.refused(findings.refusals(), findings.failure());
             case CutoverState.Undone ignored -> throw errors.undone(findings.failure());

@@ -1,10 +1,12 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.model.MappingId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one process finds out during a cutover, for the journal, the report and the error at its end. Nothing is decided by it. */
@@ -94,11 +96,12 @@ final class Findings {
         return facts;
     }
 
-    CutoverReport report(String cutover, String target) {
+    CutoverReport report(String cutover, String target, Set<MappingId> tables) {
         Decision fenced = raised;
         return new CutoverReport(
                 cutover,
                 target,
+                tables.stream().map(MappingId::name).sorted().toList(),
                 took,
                 closedAt == 0 || openedAt == 0 ? Duration.ZERO : Duration.ofNanos(openedAt - closedAt),
                 fenced == null ? null : fenced.markerLsn(),

@@ -2,6 +2,7 @@ package io.crossfade.control.cutover;
 
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.plan.TablePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,14 @@ final class Gate {
         refusals.addAll(phases.problems());
         refusals.addAll(new SplitObstacles(setup).look());
         lanes(status, refusals);
+        List<String> staying = new TargetLanes(setup.plan(), setup.target())
+                .tables().stream()
+                        .map(TablePlan::id)
+                        .filter(mapping -> !setup.moving().contains(mapping))
+                        .map(MappingId::name)
+                        .toList();
         for (MigrationStatus.SetAside aside : status.setAside()) {
-            if (aside.target().equals(setup.lanes().target())
-                    && setup.moving().contains(new MappingId(aside.table()))) {
+            if (aside.target().equals(setup.lanes().target()) && !staying.contains(aside.table())) {
                 refusals.add((aside.rows() == 0 ? "table " : aside.rows() + " rows of ") + aside.table()
                         + " set aside: " + aside.reason());
             }

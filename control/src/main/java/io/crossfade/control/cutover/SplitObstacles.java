@@ -38,8 +38,9 @@ final class SplitObstacles {
         refusals.addAll(new StandingFences(setup).inseparable());
         refusals.addAll(fed());
         if (setup.fencedTables().isEmpty() && !setup.movedTables().isEmpty()) {
-            refusals.add("the tables hold rows of others in the "
-                    + setup.fenced().name() + " and cannot be closed there: name them with others");
+            refusals.add(
+                    "the tables hold rows of others in the " + setup.fenced().name()
+                            + " and cannot be closed there: only together with tables that hold none can they come back");
         }
         List<TablePlan> staying = staying(moved);
         if (!staying.isEmpty()) {
@@ -47,7 +48,7 @@ final class SplitObstacles {
             refusals.addAll(kin(setup.source(), staying, TablePlan::movedTables));
             refusals.addAll(kin(setup.targetDatabase(), staying, table -> List.of(table.target())));
             refusals.addAll(parents(staying));
-            refusals.addAll(queries());
+            refusals.addAll(queries(staying));
             refusals.addAll(sequences(staying));
             setup.route().wholeOnly().ifPresent(refusals::add);
         }
@@ -148,14 +149,17 @@ final class SplitObstacles {
     }
 
     /** While writers move their lanes read nothing again, and so would leave out what a query has to look up. */
-    private List<String> queries() {
-        return setup.plan().lanes().stream()
-                .filter(lane -> lane.target().equals(setup.target())
-                        && lane.tables().stream().anyMatch(this::moves))
-                .flatMap(lane -> lane.tables().stream())
-                .filter(table -> table.query() != null && !table.fed() && !moves(table))
-                .map(table -> table.id() + " is a query's and shares a lane with tables that move: name it with them")
-                .toList();
+    private List<String> queries(List<TablePlan> staying) {
+        return setup.direction().opens() == Side.SOURCE
+                ? List.of()
+                : setup.plan().lanes().stream()
+                        .filter(lane -> lane.target().equals(setup.target())
+                                && lane.tables().stream().anyMatch(this::moves))
+                        .flatMap(lane -> lane.tables().stream())
+                        .filter(table -> table.query() != null && staying.contains(table))
+                        .map(table ->
+                                table.id() + " is a query's and shares a lane with tables that move: name it with them")
+                        .toList();
     }
 
     private boolean moves(TablePlan table) {

@@ -50,6 +50,13 @@ final class KafkaRoute implements RouteSwitch {
     }
 
     @Override
+    public Optional<String> wholeOnly() {
+        return Optional.of("the newest record of topic " + route.topic()
+                + " says where all of a target's writers are: take the route out of the file, and tell the writers of these"
+                + " tables by another");
+    }
+
+    @Override
     public void switchTo(Change change) {
         tell(change, Direction.FORWARD);
     }

@@ -37,6 +37,13 @@ final class SqlRoute implements RouteSwitch {
         carryOut(route.undo());
     }
 
+    @Override
+    public Optional<String> wholeOnly() {
+        return Optional.of(
+                "the route in the " + database + " has the same statements whichever tables move: take it out of the"
+                        + " file, and tell the writers of these tables by another");
+    }
+
     private String noUndo() {
         return "the route in the " + database + " has no undo";
     }

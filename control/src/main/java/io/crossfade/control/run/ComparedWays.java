@@ -83,7 +83,9 @@ final class ComparedWays {
                 .filter(StoredWayBack::isMade)
                 .filter(back ->
                         back.row().phase() == Phase.APPLYING || back.row().phase() == Phase.CUTTING_OVER)
-                .map(back -> new Way(back.plan().only(WayBackPlanner.SOURCE, carried), turned));
+                .map(back -> back.plan().only(WayBackPlanner.SOURCE, carried))
+                .filter(plan -> plan.tables().findAny().isPresent())
+                .map(plan -> new Way(plan, turned));
     }
 
     /**
@@ -155,7 +157,7 @@ final class ComparedWays {
     List<NotCompared> notCompared(@Nullable String target, List<CheckConfig> checks) {
         List<NotCompared> left = new ArrayList<>();
         checks.stream()
-                .filter(this::asksAPart)
+                .filter(check -> asksAPart(check) && (target == null || TurnedChecks.ask(check, target)))
                 .map(check -> new NotCompared(
                         "check " + check.name(), "of the target that it asks only some tables have been cut over"))
                 .forEach(left::add);

@@ -128,9 +128,7 @@ public final class Cutovers {
             return Optional.empty();
         }
         try {
-            Move back = back(forward.filter(left -> ended == Cutover.Ended.FINISHED)
-                    .map(left -> Part.of(target, left))
-                    .orElse(part));
+            Move back = back(part);
             return Optional.of(run(back, streamForward(back, waived), route, hooks));
         } catch (CrossfadeException e) {
             throw ended == Cutover.Ended.FINISHED ? afterTheCutover(target, e) : e;
@@ -201,7 +199,7 @@ public final class Cutovers {
                     ErrorCode.CUTOVER_REFUSED,
                     "some tables of target '" + move.target()
                             + "' cannot be moved without a way back, and it is waived or" + " there is none",
-                    "waive by name what does not go back whole, and nothing else, or move all tables at once",
+                    "waive by name what does not go back whole, and nothing else; all tables at once move without one too",
                     null);
         }
         return !waived;

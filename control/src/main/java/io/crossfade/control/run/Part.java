@@ -31,11 +31,6 @@ public record Part(String target, Set<String> tables) {
         return new Part(target, Set.of());
     }
 
-    /** What a move that was left began with. */
-    static Part of(String target, Cutover.Left left) {
-        return new Part(target, left.tables().stream().map(MappingId::name).collect(Collectors.toSet()));
-    }
-
     /** @throws CrossfadeException USAGE with each name that is no table which the target owns */
     Set<MappingId> moving(MigrationPlan plan, MovedTables moved, Direction direction) {
         List<TablePlan> own = new TargetLanes(plan, target).tables();

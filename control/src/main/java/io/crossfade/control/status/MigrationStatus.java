@@ -62,7 +62,8 @@ public record MigrationStatus(
      * One target by itself.
      *
      * @param state {@code copying}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}, {@code
-     *     paused}, {@code cut over} or {@code unreachable}
+     *     paused}, {@code cut over}, {@code 2 of 6 tables cut over} with what else is to be said of the rest, or {@code
+     *     unreachable}
      * @param pausedSince null unless it is paused
      * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
      * @param wayBack the state of its way back; null: it has none

@@ -98,7 +98,7 @@ final class TargetStates {
         return new MigrationStatus.Target(
                 target,
                 state,
-                state.equals("paused") ? pausedSince.get(target) : null,
+                state.endsWith("paused") ? pausedSince.get(target) : null,
                 farthest(ours),
                 waysBack.stream()
                         .filter(back -> back.target().equals(target))
@@ -124,9 +124,17 @@ final class TargetStates {
                 .filter(table -> !table.fed())
                 .toList();
         long over = own.stream().filter(table -> moved.contains(table.id())).count();
-        if (over > 0) {
-            return over == own.size() ? "cut over" : over + " of " + own.size() + " tables cut over";
+        if (over == 0) {
+            return following(lanes, aside);
         }
+        if (over == own.size()) {
+            return "cut over";
+        }
+        String rest = following(lanes, aside);
+        return over + " of " + own.size() + " tables cut over" + (rest.equals("in sync") ? "" : ", " + rest);
+    }
+
+    private String following(List<MigrationStatus.Lane> lanes, boolean aside) {
         if (lanes.stream().anyMatch(MigrationStatus.Lane::paused)) {
             return "paused";
         }

@@ -284,7 +284,7 @@ class EndingTest {
         moves.assertWritersAreIn(Side.SOURCE, 2);
         Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
-                "these targets have not been cut over: [orders]",
+                "these targets have not been cut over, or not all their tables: [orders]",
                 () -> completion(shop, TOPICS).complete());
         assertThat(abort(shop, TOPICS).abort().left()).isEmpty();
         assertSourceIsUntouched(shop);

@@ -101,12 +101,15 @@ class TargetPreflightTest {
         PreflightFixture.Case with = fresh().source("create table t (id int primary key)")
                 .target("create schema crossfade")
                 .targetUser("mortal");
+        List<Finding> found = with.findings("create-privilege");
+        assertThat(found).hasSize(2);
         assertThatIs(
-                with.finding("create-privilege"),
+                found.getFirst(),
                 Severity.ERROR,
                 "target shop public",
                 "may not create tables",
                 "GRANT CREATE ON SCHEMA \"public\" TO \"mortal\"");
+        assertThat(found.getLast().what()).contains("may not create a publication");
     }
 
     @Test
