@@ -113,7 +113,9 @@ final class Strike {
         assertThatThrownBy(() ->
                         server.execute("create table filler as select repeat('x', 1000) from generate_series(1, 1000)"))
                 .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53100"));
+                        SQLException.class,
+                        // What it says depends on the file for which there was no room first.
+                        e -> assertThat(e.getSQLState()).as("%s", e).matches("53100|58030|XX000"));
     }
 
     /** A server that finds no room for its log ends. It finds out as soon as it needs the next segment. */

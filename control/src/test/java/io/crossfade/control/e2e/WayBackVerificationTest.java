@@ -210,7 +210,7 @@ class WayBackVerificationTest {
         }
         Migration.Outcome watched = migration.run("verify", "--watch", "--rounds", "1", "--budget", "90", "--json");
         assertThat(watched.output())
-                .contains("\"mapping\":\"public.kept\"", "\"why\":\"target 'there' has been cut over\"");
+                .contains("\"mapping\":\"public.kept\"", "\"why\":\"it has been cut over to target 'there'\"");
         assertThat(watched.output().split("\"result\":\"equal\"", -1))
                 .as(watched.output())
                 .hasSize(5);

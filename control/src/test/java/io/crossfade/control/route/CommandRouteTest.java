@@ -44,6 +44,7 @@ class CommandRouteTest {
         RouteSwitch route = route(shell(null, tell, tell, TIME));
         assertThat(route.problem()).isEmpty();
         assertThat(route.undoProblem()).isEmpty();
+        assertThat(route.wholeOnly()).isEmpty();
         route.switchTo(CHANGE);
         assertThat(Files.readAllLines(told))
                 .containsExactly(

@@ -68,6 +68,8 @@ class RoutesTest {
                     TIME));
             assertThat(good.problem()).isEmpty();
             assertThat(good.undoProblem()).isEmpty();
+            assertThat(good.wholeOnly())
+                    .hasValueSatisfying(why -> assertThat(why).contains("whichever tables move"));
             assertThat(hosts(server)).isEqualTo("7a8a");
             good.switchTo(CHANGE);
             good.switchTo(CHANGE);
