@@ -8,14 +8,12 @@ import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Phase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The migration's own lanes beside a rollback: since the cutover they have dropped what they read, and take over again when the
@@ -59,9 +57,8 @@ public final class ForwardStream implements OtherWay {
     /** With the limits that it has had since the cutover, whatever has been altered in the databases meanwhile. */
     private WayBackDraft carried(StoredWayBack back) {
         List<Limit> limits = new ArrayList<>(new WayBack(setup).draft().limits());
-        Set<MappingId> carried = back.plan().tables().map(TablePlan::id).collect(Collectors.toSet());
-        carried.retainAll(
-                MovedTables.now(setup.source(), setup.forward()).withWayBack(setup.target(), setup.control()));
+        Set<MappingId> carried =
+                back.carried(MovedTables.now(setup.source(), setup.forward()), setup.target(), setup.control());
         moving.stream()
                 .filter(mapping -> !carried.contains(mapping))
                 .map(mapping -> Limit.none(

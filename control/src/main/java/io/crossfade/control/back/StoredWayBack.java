@@ -3,12 +3,14 @@ package io.crossfade.control.back;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.cutover.MovedTables;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.MigrationPlan;
+import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A way back as the control database has it. */
 public record StoredWayBack(MigrationRecord row, MigrationPlan plan) {
@@ -71,6 +74,13 @@ public record StoredWayBack(MigrationRecord row, MigrationPlan plan) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the journal holds JSON only", e);
         }
+    }
+
+    /** Of the tables that have moved, those that it brings back. */
+    public Set<MappingId> carried(MovedTables moved, String target, Database control) {
+        Set<MappingId> carried = plan.tables().map(TablePlan::id).collect(Collectors.toSet());
+        carried.retainAll(moved.withWayBack(target, control));
+        return carried;
     }
 
     /** Whether it can be carried: its slot was made, and nobody has given it up. */

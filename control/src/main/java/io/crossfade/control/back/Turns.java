@@ -13,7 +13,6 @@ import io.crossfade.core.store.LogMarkers;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.Turn;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -43,9 +42,9 @@ final class Turns {
                 }
             }
             case TARGET -> {
-                // Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew.
                 MigrationPlan plan = PlanJson.read(store.get(back).planJson());
                 Set<MappingId> turned = moved(plan, WayBackPlanner.SOURCE, moving);
+                // Before any row may come by it: nobody may take it for one that has carried nothing, and make it anew.
                 if (opens && !turned.isEmpty()) {
                     enter(turn, Phase.STANDING_BY, Phase.APPLYING);
                 }
@@ -62,13 +61,11 @@ final class Turns {
 
     /** Whether nothing of the target goes back any more. */
     private boolean isLast() {
-        Set<MappingId> going = new HashSet<>(
-                MovedTables.now(setup.source(), setup.forward()).withWayBack(setup.target(), setup.control()));
-        going.retainAll(PlanJson.read(store.get(back).planJson())
-                .tables()
-                .map(TablePlan::id)
-                .toList());
-        return moving.containsAll(going);
+        MovedTables moved = MovedTables.now(setup.source(), setup.forward());
+        return StoredWayBack.find(setup.control(), back)
+                .map(way -> way.carried(moved, setup.target(), setup.control()))
+                .filter(going -> !moving.containsAll(going))
+                .isEmpty();
     }
 
     private static void mark(Database log, MigrationPlan plan, Turn turn) {

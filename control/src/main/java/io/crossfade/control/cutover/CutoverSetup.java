@@ -7,7 +7,6 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,8 +110,7 @@ public record CutoverSetup(
 
     /** Whether all that the target owns moves, and not some of it. */
     boolean movesAll() {
-        return moving.containsAll(new TargetLanes(plan, target)
-                .tables().stream().map(TablePlan::id).toList());
+        return new TargetLanes(plan, target).areAllIn(moving);
     }
 
     private static List<String> named(Set<MappingId> mappings) {

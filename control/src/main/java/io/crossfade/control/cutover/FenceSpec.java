@@ -73,28 +73,20 @@ public record FenceSpec(
 
     /** The same over some of its tables. */
     FenceSpec over(List<TableId> some) {
-        return new FenceSpec(
-                cutover,
-                migration,
-                target,
-                some,
-                openAfter,
-                word,
-                replicaRolePasses,
-                everyRow,
-                destination,
-                markerPrefix,
-                records,
-                parent);
+        return with(some, parent);
     }
 
     /** The same, taking its tables over from a standing fence. */
     FenceSpec from(Decision wide) {
+        return with(tables, wide);
+    }
+
+    private FenceSpec with(List<TableId> closed, @Nullable Decision from) {
         return new FenceSpec(
                 cutover,
                 migration,
                 target,
-                tables,
+                closed,
                 openAfter,
                 word,
                 replicaRolePasses,
@@ -102,7 +94,7 @@ public record FenceSpec(
                 destination,
                 markerPrefix,
                 records,
-                wide);
+                from);
     }
 
     /** Whether writers are many and busy: then a gate lets those within finish before the tables are locked. */

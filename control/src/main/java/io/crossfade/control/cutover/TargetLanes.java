@@ -1,10 +1,12 @@
 package io.crossfade.control.cutover;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The lanes of a plan that lead to one of its targets. Tables that another target owns do not move with it: they stay fed. */
@@ -49,8 +51,13 @@ public record TargetLanes(MigrationPlan plan, String target) {
         return all().flatMap(lane -> lane.tables().stream());
     }
 
+    /** Whether nothing that the target owns stays behind if these move. */
+    public boolean areAllIn(Set<MappingId> moving) {
+        return tables().stream().map(TablePlan::id).allMatch(moving::contains);
+    }
+
     /** Where the rows that move come from. */
-    List<TableId> sourceTables() {
+    public List<TableId> sourceTables() {
         return tables().stream()
                 .flatMap(table -> table.movedTables().stream())
                 .distinct()

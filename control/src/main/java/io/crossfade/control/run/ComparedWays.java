@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,22 +67,21 @@ final class ComparedWays {
                 databases.server().map(source -> MovedTables.now(source, plan)).orElseGet(() -> MovedTables.none(plan));
         Map<String, Way> back = new LinkedHashMap<>();
         for (String target : plan.owningTargets()) {
-            Set<MappingId> carried = moved.withWayBack(target, databases.control());
-            if (!carried.isEmpty()) {
-                back(databases, target, carried).ifPresent(way -> back.put(target, way));
+            if (!moved.of(target).isEmpty()) {
+                back(databases, target, moved).ifPresent(way -> back.put(target, way));
             }
         }
         return new ComparedWays(new Way(plan, databases), moved, back);
     }
 
     /** The way back that takes changes; while a rollback is under way it still does. */
-    private static Optional<Way> back(Databases databases, String target, Set<MappingId> carried) {
+    private static Optional<Way> back(Databases databases, String target, MovedTables moved) {
         Databases turned = WayBackStage.databases(databases, target);
         return StoredWayBack.find(databases.control(), turned.migration())
                 .filter(StoredWayBack::isMade)
                 .filter(back ->
                         back.row().phase() == Phase.APPLYING || back.row().phase() == Phase.CUTTING_OVER)
-                .map(back -> back.plan().only(WayBackPlanner.SOURCE, carried))
+                .map(back -> back.plan().only(WayBackPlanner.SOURCE, back.carried(moved, target, databases.control())))
                 .filter(plan -> plan.tables().findAny().isPresent())
                 .map(plan -> new Way(plan, turned));
     }

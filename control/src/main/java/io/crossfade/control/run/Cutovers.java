@@ -24,7 +24,6 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
-import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.VerificationTurn;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -206,8 +205,7 @@ public final class Cutovers {
     }
 
     private boolean isPart(Move move) {
-        return !new TargetLanes(plan, move.target())
-                .tables().stream().map(TablePlan::id).allMatch(move.moving()::contains);
+        return !new TargetLanes(plan, move.target()).areAllIn(move.moving());
     }
 
     /** A check may ask for tables on both sides of a target that is moved in parts: nobody could tell lag from fault. */
@@ -224,13 +222,8 @@ public final class Cutovers {
     }
 
     private List<String> tables(Move move) {
-        return plan.tables()
-                .filter(table -> move.moving().contains(table.id()))
-                .flatMap(table -> table.movedTables().stream())
-                .distinct()
-                .sorted()
-                .map(TableId::toString)
-                .toList();
+        return new TargetLanes(plan.only(move.target(), move.moving()), move.target())
+                .sourceTables().stream().sorted().map(TableId::toString).toList();
     }
 
     private CutoverSetup setup(
