@@ -1,11 +1,7 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.crossfade.control.json.Json;
 import io.crossfade.control.progress.LineProgress;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.progress.TerminalProgress;
@@ -22,13 +18,6 @@ import picocli.CommandLine.Help.TextTable;
  * one document. Colours and moving bars only on a terminal, and none under {@code NO_COLOR}.
  */
 public final class Console {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .addModule(new Jdk8Module())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
-
     private final PrintStream results;
     private final PrintStream progress;
     private final boolean terminal;
@@ -71,7 +60,7 @@ public final class Console {
 
     public void json(Object value) {
         try {
-            results.println(JSON.writeValueAsString(value));
+            results.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }
@@ -80,8 +69,7 @@ public final class Console {
     /** One line of JSON, at once. */
     public void jsonLine(Object value) {
         try {
-            results.println(
-                    JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+            results.println(Json.MAPPER.writeValueAsString(value));
             results.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);

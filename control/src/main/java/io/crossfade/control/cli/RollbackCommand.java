@@ -5,8 +5,7 @@ import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
 import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Part;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.crossfade.control.run.RolledBack;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,19 +77,11 @@ final class RollbackCommand implements Callable<Integer> {
             Optional<CutoverReport> report = cutovers.rollback(part, left, route, WritersMove.steps(console));
             move.show(
                     console,
-                    document(part.target(), report),
+                    RolledBack.of(part.target(), report),
                     () -> report.ifPresentOrElse(
                             done -> WritersMove.tell(console, "rolled back from '" + part.target() + "'", done),
                             () -> console.print(console.styled("bold,green", "undone")
                                     + ": the cutover was not finished, and the source takes writes")));
         }
-    }
-
-    private static Map<String, Object> document(String target, Optional<CutoverReport> report) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("target", target);
-        document.put("cutoverUndone", report.isEmpty());
-        report.ifPresent(done -> document.put("rollback", done));
-        return document;
     }
 }

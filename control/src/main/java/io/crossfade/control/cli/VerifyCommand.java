@@ -1,21 +1,19 @@
 package io.crossfade.control.cli;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.crossfade.control.page.PageFile;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.RepairReport;
+import io.crossfade.control.run.VerificationDocument;
 import io.crossfade.control.run.Verifications;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
-import io.crossfade.verifier.DiscrepancyJson;
 import io.crossfade.verifier.VerificationReport;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -141,13 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
         RepairReport repaired = repaired(verifications, report);
         List<MigrationStatus.ForeignWrites> since = verifications.foreignWrites(target);
         if (json) {
-            console.json(new Verification(
-                    report.json(),
-                    DiscrepancyJson.of(report, values),
-                    crossing,
-                    since,
-                    mended,
-                    repaired == null ? null : Repair.of(repaired)));
+            console.json(VerificationDocument.of(report, values, crossing, since, mended, repaired));
         } else {
             new ForeignWriteView(console).print(mended, foreign, since);
         }
@@ -219,30 +211,5 @@ final class VerifyCommand implements Callable<Integer> {
             case DIFFERENT -> ErrorCode.NOT_EQUAL.exitCode();
             case NOT_PROVEN -> ErrorCode.NOT_PROVEN.exitCode();
         };
-    }
-
-    /**
-     * What {@code --json} prints: the report's own fields, the rows that differ, the foreign keys that cross databases, and a
-     * repair.
-     *
-     * @param foreignWrites as they stand after it
-     * @param putBack what had been taken away of the targets' fences
-     */
-    record Verification(
-            @JsonUnwrapped VerificationReport.Json report,
-            List<DiscrepancyJson> discrepancies,
-            List<CrossingReport> crossing,
-            List<MigrationStatus.ForeignWrites> foreignWrites,
-            List<String> putBack,
-            @Nullable Repair repair) {}
-
-    /** @param after what was found after it; null: it was not carried out */
-    record Repair(
-            long rows, List<String> withoutKey, Map<String, String> failures, VerificationReport.@Nullable Json after) {
-        static Repair of(RepairReport repaired) {
-            VerificationReport after = repaired.after();
-            return new Repair(
-                    repaired.rows(), repaired.withoutKey(), repaired.failures(), after == null ? null : after.json());
-        }
     }
 }

@@ -29,6 +29,8 @@ import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.OperationStore;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.snapshotter.schema.ClientTools;
 import java.nio.file.Path;
@@ -207,6 +209,43 @@ public final class Operations implements AutoCloseable {
         return CoverageState.of(
                 new CoverageStore(databases.control(), config.migration()).all(),
                 Clock.systemUTC().instant());
+    }
+
+    /**
+     * The status, summed up; empty where the migration has not begun.
+     *
+     * @throws CrossfadeException UNREACHABLE if the control database is; what else is away is named in the status
+     */
+    public Optional<Overview> overview() {
+        return Preparation.stored(databases).map(record -> {
+            MigrationPlan plan = PlanJson.read(record.planJson());
+            MigrationStatus status = MaskedViews.of(config, plan).of(statusReader().read(plan));
+            return Overview.of(
+                    plan,
+                    status,
+                    new Readings(config, databases, plan).verifications(),
+                    coverage(),
+                    Clock.systemUTC().instant());
+        });
+    }
+
+    /** What else can be read of a migration that has begun. */
+    public Readings readings() {
+        return new Readings(config, databases, storedPlan());
+    }
+
+    /** What was asked for of it over HTTP. */
+    public OperationStore asked() {
+        return new OperationStore(databases.control(), config.migration());
+    }
+
+    /**
+     * Keeps any other process from serving the migration, until it is closed.
+     *
+     * @throws CrossfadeException ALREADY_RUNNING if another one does
+     */
+    public StageLock lockServing() {
+        return StageLock.take(databases.control(), config.migration(), "serve");
     }
 
     /** What is told of a migration to people. */

@@ -6,7 +6,7 @@ package io.crossfade.core.store;
  */
 final class ControlSchemaSql {
     /** Rises with every change of {@link #create()}. */
-    static final int VERSION = 9;
+    static final int VERSION = 10;
 
     private ControlSchemaSql() {}
 
@@ -310,6 +310,8 @@ final class ControlSchemaSql {
                 changing bigint not null default 0
             );
             create unique index coverage_chunk on crossfade.coverage (migration, mapping, coalesce(range_from, ''));
+
+            """ + OperationStoreSql.TABLE + """
 
             insert into crossfade.schema_version values (%d);
             """.formatted(VERSION);

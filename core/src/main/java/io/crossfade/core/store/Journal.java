@@ -32,7 +32,7 @@ public final class Journal {
             lock.execute();
         }
         try (PreparedStatement append = session.prepareStatement(JournalSql.APPEND)) {
-            append.setString(1, System.getProperty("user.name", "?"));
+            append.setString(1, Actor.current());
             append.setString(2, event);
             append.setString(3, detailJson);
             append.setString(4, migration);

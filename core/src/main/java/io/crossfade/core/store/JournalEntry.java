@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
  * One entry of a migration's journal.
  *
  * @param at to the microsecond, by the control database's clock
- * @param actor who acted: the user of the operating system, the database's role and the address
+ * @param actor who acted: who asked for it over HTTP, the user of the operating system, the database's role and the address
  * @param detailJson a JSON object, as it was written
  * @param previous the hash of the entry before it; empty: it is the first
  * @param hash in hexadecimal digits, see {@link #computed}

@@ -1,0 +1,164 @@
+package io.crossfade.control.serve;
+
+import io.crossfade.core.config.Nearest;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The migrations of one server: the files that it was given, and those in the folders that it was given, which may come while
+ * it runs. A file is read when it first appears, and again for everything that is asked of its migration.
+ */
+public final class Fleet implements AutoCloseable {
+    private final List<Path> places;
+    private final Map<String, HostedMigration> migrations = new TreeMap<>();
+    private final Map<Path, Fault> invalid = new TreeMap<>();
+
+    private Fleet(List<Path> places) {
+        this.places = places;
+    }
+
+    /**
+     * @param places files and folders
+     * @throws CrossfadeException CONFIG_INVALID if a file that is named itself cannot be read, with every problem of it; USAGE if
+     *     there is no such place
+     */
+    public static Fleet open(List<Path> places) {
+        Fleet fleet = new Fleet(places);
+        try {
+            fleet.openNamed();
+            fleet.lookRound();
+            return fleet;
+        } catch (RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private synchronized void openNamed() {
+        for (Path place : places) {
+            if (!Files.exists(place)) {
+                throw new CrossfadeException(
+                        ErrorCode.USAGE, "there is no file or folder " + place, "name a migration file, or a folder of them", null);
+            }
+            if (!Files.isDirectory(place)) {
+                open(place);
+            }
+        }
+    }
+
+    private void open(Path file) {
+        HostedMigration hosted = HostedMigration.open(file);
+        HostedMigration other = migrations.putIfAbsent(hosted.name(), hosted);
+        if (other != null) {
+            hosted.close();
+            throw new CrossfadeException(
+                    ErrorCode.CONFIG_INVALID,
+                    file + ": migration '" + hosted.name() + "' is in " + other.file() + " too",
+                    "give each migration a name of its own",
+                    null);
+        }
+    }
+
+    /** Takes in files that have come into the folders, and tries those again that could not be read. */
+    private synchronized void lookRound() {
+        invalid.clear();
+        Set<Path> known = new LinkedHashSet<>();
+        migrations.values().forEach(hosted -> known.add(hosted.file()));
+        for (Path file : files()) {
+            if (known.contains(file)) {
+                continue;
+            }
+            try {
+                open(file);
+            } catch (CrossfadeException e) {
+                invalid.put(file, Fault.of(e));
+            }
+        }
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (Path place : places) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> in = Files.list(place)) {
+                    in.filter(Fleet::isYaml).sorted().forEach(files::add);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot list " + place, e);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !name.startsWith(".") && Files.isRegularFile(file);
+    }
+
+    /** In the order of names; files that cannot be read come last. */
+    synchronized List<MigrationEntry> entries() {
+        lookRound();
+        return Stream.concat(
+                        migrations.values().stream().map(hosted -> MigrationEntry.of(hosted.read())),
+                        invalid.entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+                                .map(one -> MigrationEntry.invalid(
+                                        String.valueOf(one.getKey().getFileName()), one.getValue(), Instant.now())))
+                .toList();
+    }
+
+    /** @throws CrossfadeException NOT_FOUND */
+    synchronized HostedMigration get(String name) {
+        if (!migrations.containsKey(name)) {
+            lookRound();
+        }
+        HostedMigration hosted = migrations.get(name);
+        if (hosted == null) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_FOUND,
+                    "there is no migration '" + name + "' here",
+                    Nearest.to(name, migrations.keySet())
+                            .map(near -> "is '" + near + "' meant?")
+                            .orElse("GET /api/v1/migrations lists them"),
+                    null);
+        }
+        return hosted;
+    }
+
+    public synchronized List<String> names() {
+        return List.copyOf(migrations.keySet());
+    }
+
+    /** Ends what can be stopped, and waits for what moves writers. */
+    @Override
+    public void close() {
+        List<HostedMigration> all;
+        synchronized (this) {
+            all = List.copyOf(migrations.values());
+        }
+        List<Thread> closing = all.stream()
+                .map(hosted -> Thread.ofVirtual().start(hosted::close))
+                .toList();
+        for (Thread one : closing) {
+            try {
+                one.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.crossfade.control.serve;
+
+import io.crossfade.control.progress.Progress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Keeps the progress of one operation for whoever looks. */
+final class LiveProgress implements Progress {
+    private static final int MOST_NOTES = 100;
+
+    private final InstantSource clock;
+    private final Deque<Note> notes = new ArrayDeque<>();
+    private final Map<String, Bar> bars = new LinkedHashMap<>();
+    private String live = "";
+
+    LiveProgress(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * How it goes.
+     *
+     * @param live what is going on right now, in a line; empty: nothing to say
+     * @param bars pieces of work, in the order in which they began
+     * @param notes the last hundred lines that stay, the oldest first
+     */
+    record Shown(String live, List<Bar> bars, List<Note> notes) {}
+
+    /**
+     * @param done in the unit
+     * @param total in the unit; 0: not known
+     */
+    record Bar(String task, long done, long total, String unit) {}
+
+    /** A line that stays. */
+    record Note(Instant at, String line) {}
+
+    @Override
+    public synchronized void note(String line) {
+        notes.addLast(new Note(clock.instant(), line));
+        if (notes.size() > MOST_NOTES) {
+            notes.removeFirst();
+        }
+    }
+
+    @Override
+    public synchronized Progress.Bar bar(String task, long total, String unit) {
+        bars.put(task, new Bar(task, 0, Math.max(0, total), unit));
+        return new Progress.Bar() {
+            @Override
+            public void at(long done) {
+                update(bar -> new Bar(task, Math.max(bar.done(), done), bar.total(), unit));
+            }
+
+            @Override
+            public void total(long better) {
+                update(bar -> new Bar(task, bar.done(), Math.max(0, better), unit));
+            }
+
+            private void update(UnaryOperator<Bar> change) {
+                synchronized (LiveProgress.this) {
+                    bars.computeIfPresent(task, (name, bar) -> change.apply(bar));
+                }
+            }
+
+            @Override
+            public void close() {
+                // Its last state stays to see.
+            }
+        };
+    }
+
+    @Override
+    public synchronized void live(String line) {
+        live = line;
+    }
+
+    synchronized Shown shown() {
+        return new Shown(live, new ArrayList<>(bars.values()), new ArrayList<>(notes));
+    }
+}

@@ -1,0 +1,143 @@
+package io.crossfade.control.serve;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crossfade.control.http.Answer;
+import io.crossfade.control.http.Call;
+import io.crossfade.control.http.Endpoint;
+import io.crossfade.control.http.Page;
+import io.crossfade.control.json.Json;
+import io.crossfade.control.page.FinalReportPage;
+import io.crossfade.control.plan.Finding;
+import io.crossfade.control.report.FinalReport;
+import io.crossfade.control.run.Discrepancy;
+import io.crossfade.control.run.MigrationJournal;
+import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.WritersPlace;
+import io.crossfade.control.survey.DatabaseStatistics;
+import io.crossfade.control.survey.TableList;
+import io.crossfade.core.catalog.TableShape;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
+import io.crossfade.core.store.OperationRecord;
+import io.crossfade.core.store.VerificationStore;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses that only tell; nothing is changed anywhere. */
+final class ReadingEndpoints {
+    private static final String MIGRATION = Endpoints.MIGRATION;
+
+    private final Function<Call, HostedMigration> hosted;
+
+    /** @param hosted the migration that a call names */
+    ReadingEndpoints(Function<Call, HostedMigration> hosted) {
+        this.hosted = hosted;
+    }
+
+    List<Endpoint> all() {
+        return List.of(
+                get("/findings", "Lists what the newest dry run or start found, each finding with its remedy.",
+                        Findings.class, call -> findings(call)),
+                paged(get("/verifications", "Lists the newest verification of each table.",
+                        Endpoints.page(VerificationStore.Entry.class),
+                        call -> sliced(call, operations(call).readings().verifications()))),
+                paged(get("/discrepancies", "Lists the rows that are known to differ, by key; no other value is told.",
+                        Endpoints.page(Discrepancy.class),
+                        call -> sliced(call, operations(call).readings().discrepancies()))),
+                get("/report", "Makes the final report now, or shows the one that was kept at the end.",
+                        FinalReport.class, call -> operations(call).reports().read()),
+                Endpoint.get(MIGRATION + "/report.html", "The same as a page for people.", String.class,
+                        call -> Answer.html(new FinalReportPage(operations(call).reports().read()).html())),
+                paged(get("/journal", "Lists what was done to the migration, when and by whom, the oldest first.",
+                        Endpoints.page(MigrationJournal.Entry.class),
+                        call -> sliced(call, operations(call).journal().entries()))),
+                get("/journal/state", "Tells whether the journal's chain of hashes is whole.",
+                        JournalState.class, call -> JournalState.of(operations(call).journal())),
+                paged(get("/tables", "Lists the source's tables, and where the migration sends them.",
+                        Endpoints.page(TableList.Entry.class),
+                        call -> sliced(call, operations(call).listTables().tables()))),
+                get("/tables/{schema}/{table}", "Shows what a table is: columns, keys, indexes, constraints, triggers.",
+                        TableShape.class, call -> operations(call).readings().table(
+                                call.query("target").orElse(null),
+                                new TableId(call.path("schema"), call.path("table"))))
+                        .query("target", "in whose database; the source's unless told", String.class),
+                get("/statistics", "Shows the statistics of the source's database and of the tables in it that move.",
+                        DatabaseStatistics.class, call -> operations(call).readings().statistics(null)),
+                get("/targets/{target}/statistics", "Shows the statistics of a target's database and of its tables.",
+                        DatabaseStatistics.class,
+                        call -> operations(call).readings().statistics(call.path("target"))),
+                get("/routes", "Shows where each target's writers are, and by which ways they are sent.",
+                        Endpoints.page(WritersPlace.class),
+                        call -> new Page<>(operations(call).readings().writers(), null)));
+    }
+
+    private static Endpoint get(String path, String summary, Type answer, Function<Call, Object> reading) {
+        return Endpoint.get(MIGRATION + path, summary, answer, call -> Answer.of(reading.apply(call)));
+    }
+
+    private static Endpoint paged(Endpoint endpoint) {
+        return endpoint.query(
+                        "limit",
+                        "how many, " + Endpoints.USUAL + " unless told, at most " + Endpoints.MOST,
+                        Integer.class)
+                .query("after", "`next` of the page before", Integer.class);
+    }
+
+    private Operations operations(Call call) {
+        return hosted.apply(call).operations();
+    }
+
+    /**
+     * What a dry run or a start found.
+     *
+     * @param plannedAt when; null: there was none yet
+     * @param accepted whether nothing stood against the migration; null: there was none yet
+     */
+    record Findings(@Nullable Instant plannedAt, @Nullable Boolean accepted, List<Finding> findings) {}
+
+    private Findings findings(Call call) {
+        return hosted.apply(call)
+                .desk()
+                .store()
+                .lastFindings()
+                .map(ReadingEndpoints::findings)
+                .orElseGet(() -> new Findings(null, null, List.of()));
+    }
+
+    private static Findings findings(OperationRecord plan) {
+        JsonNode found = StoredJson.read(String.valueOf(plan.resultJson()));
+        return new Findings(
+                plan.endedAt(),
+                found.path("accepted").asBoolean(),
+                Json.MAPPER.convertValue(found.path("findings"), new TypeReference<List<Finding>>() {}));
+    }
+
+    /**
+     * @param head the newest entry's hash; null: there is none
+     * @param fault where the chain is broken; null: it is whole
+     */
+    record JournalState(int entries, @Nullable String head, @Nullable String fault) {
+        static JournalState of(MigrationJournal journal) {
+            return new JournalState(journal.entries().size(), journal.head(), journal.fault());
+        }
+    }
+
+    private static <T> Page<T> sliced(Call call, List<T> all) {
+        int from = call.query("after").map(ReadingEndpoints::offset).orElse(0);
+        int to = Math.min(all.size(), Math.min(from, all.size()) + call.limit(Endpoints.USUAL, Endpoints.MOST));
+        return new Page<>(all.subList(Math.min(from, all.size()), to), to < all.size() ? String.valueOf(to) : null);
+    }
+
+    private static int offset(String after) {
+        return Optional.of(Integer.parseInt(after))
+                .filter(value -> value >= 0)
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.USAGE, "after: " + after + " is negative", "send `next` of the page before", null));
+    }
+}
