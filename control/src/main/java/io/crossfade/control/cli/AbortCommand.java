@@ -54,11 +54,11 @@ final class AbortCommand implements Callable<Integer> {
     private int on(Operations operations) {
         if (target == null) {
             Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
-            return EndingView.print(console, operations.abort(), json);
+            return EndingView.print(console, operations.endings().abort(), json);
         }
         Confirmation.of(
                 console, yes, "This takes target '" + target + "' out of the migration.", operations.migration());
-        EndingReport report = operations.abort(target);
+        EndingReport report = operations.endings().abort(target);
         return EndingView.print(
                 console,
                 report,

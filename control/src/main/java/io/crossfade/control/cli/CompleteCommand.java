@@ -54,7 +54,7 @@ final class CompleteCommand implements Callable<Integer> {
 
     private int on(Operations operations) {
         Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
-        Completed completed = operations.complete(summary);
+        Completed completed = operations.endings().complete(summary);
         if (json) {
             console.json(completed);
             return EndingView.exitCode(completed.ending());

@@ -44,6 +44,7 @@ import picocli.CommandLine.HelpCommand;
             SnapshotCommand.class,
             StreamCommand.class,
             ApplyCommand.class,
+            ServeCommand.class,
             InspectCommand.class,
             CompletionCommand.class
         })

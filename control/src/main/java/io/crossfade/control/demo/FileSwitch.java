@@ -64,7 +64,7 @@ final class FileSwitch implements ScenarioSwitch {
                 .toString();
         progress.note("verify, with nothing written: " + said);
         supervisor.close();
-        Completed completed = operations.complete(true);
+        Completed completed = operations.endings().complete(true);
         MigrationSummary summary = completed.summary();
         if (summary == null) {
             throw new IllegalStateException("no summary: " + completed.withoutSummary());

@@ -5,10 +5,6 @@ import io.crossfade.control.backup.BackupReport;
 import io.crossfade.control.backup.BackupRun;
 import io.crossfade.control.backup.FileBackupRun;
 import io.crossfade.control.backup.LastBackup;
-import io.crossfade.control.ending.Abort;
-import io.crossfade.control.ending.Completion;
-import io.crossfade.control.ending.EndingReport;
-import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.control.plan.PlanJson;
@@ -31,14 +27,12 @@ import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.OperationStore;
 import io.crossfade.core.store.StageLock;
-import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.snapshotter.schema.ClientTools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +176,7 @@ public final class Operations implements AutoCloseable {
         return new StatusReader(databases, config.cutover().maximumLag());
     }
 
-    private MigrationPlan storedPlan() {
+    MigrationPlan storedPlan() {
         return PlanJson.read(
                 new MigrationStore(databases.control()).get(config.migration()).planJson());
     }
@@ -219,7 +213,8 @@ public final class Operations implements AutoCloseable {
     public Optional<Overview> overview() {
         return Preparation.stored(databases).map(record -> {
             MigrationPlan plan = PlanJson.read(record.planJson());
-            MigrationStatus status = MaskedViews.of(config, plan).of(statusReader().read(plan));
+            MigrationStatus status =
+                    MaskedViews.of(config, plan).of(statusReader().read(plan));
             return Overview.of(
                     plan,
                     status,
@@ -282,58 +277,9 @@ public final class Operations implements AutoCloseable {
         return new Cutovers(plan, databases, kept, config, new WaysBack(plan, databases, config, topics));
     }
 
-    /**
-     * Ends a migration whose targets have all been cut over, or whose file is in the target.
-     *
-     * @param summary whether both sides are counted before, whatever their size
-     */
-    public Completed complete(boolean summary) {
-        return ended(setup -> reports()
-                .completed(
-                        summary,
-                        () -> sqlite().map(file -> new SqliteEnding(file, databases, setup).complete())
-                                .orElseGet(() -> new Completion(setup, waysBack(setup)::remove).complete())));
-    }
-
-    /** Gives a migration up while its source has the writers. */
-    public EndingReport abort() {
-        return ended(setup -> reports()
-                .around(() -> sqlite().map(file -> new SqliteEnding(file, databases, setup).abort())
-                        .orElseGet(
-                                () -> new Abort(setup, cutovers()::resumeWriters, waysBack(setup)::remove).abort())));
-    }
-
-    /**
-     * Ends one target's part of a migration, and leaves the slot and the other targets as they are.
-     *
-     * @throws CrossfadeException ALREADY_RUNNING while a stage runs; and see {@link TargetExit}
-     */
-    public EndingReport abort(String target) {
-        TargetExit.admit(config, target);
-        return ended(setup -> new TargetExit(
-                        databases, setup.plan(), target, () -> waysBack(setup).remove(target))
-                .leave(setup));
-    }
-
-    private WaysBack waysBack(EndingSetup setup) {
-        return new WaysBack(setup.plan(), databases, config, setup.topics());
-    }
-
-    private <T> T ended(Function<EndingSetup, T> ending) {
-        return VerificationTurn.goingFirst(databases.control(), config.migration(), () -> alone(ending));
-    }
-
-    private <T> T alone(Function<EndingSetup, T> ending) {
-        try (StageLocks locks = StageLocks.ofAll(storedPlan(), databases);
-                MigrationKafka kafka = MigrationKafka.open(config, file)) {
-            return ending.apply(new EndingSetup(
-                    locks.plan(),
-                    databases.server(),
-                    databases.control(),
-                    databases.targets(),
-                    config.cutover(),
-                    new KafkaTopicRemoval(kafka.endpoint().bootstrap(), kafka.endpoint())));
-        }
+    /** What ends it, in one way or the other. */
+    public Endings endings() {
+        return new Endings(this, file, config, databases);
     }
 
     /** The target that is meant where none is named: the only one. */

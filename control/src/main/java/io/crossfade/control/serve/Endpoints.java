@@ -63,33 +63,55 @@ public final class Endpoints {
 
     private List<Endpoint> asking() {
         return List.of(
-                asking("start", "Starts the migration, or, unless `execute` is true, makes a dry run.",
-                        Requests.Start.class, (asked, migration) -> asked.executes()
-                                ? new RunWork()
-                                : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
-                asking("verify", "Compares source and target while both take writes.",
-                        Requests.Verify.class, (asked, migration) -> Works.verify(asked)),
-                asking("validate", "Compares what the tables are at both ends, and how many rows they have.",
-                        Requests.Validate.class, (asked, migration) -> Works.validate(asked)),
-                asking("report", "Makes the final report; it counts both sides while the migration goes on.",
+                asking(
+                        "start",
+                        "Starts the migration, or, unless `execute` is true, makes a dry run.",
+                        Requests.Start.class,
+                        (asked, migration) ->
+                                asked.executes() ? new RunWork() : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
+                asking(
+                        "verify",
+                        "Compares source and target while both take writes.",
+                        Requests.Verify.class,
+                        (asked, migration) -> Works.verify(asked)),
+                asking(
+                        "validate",
+                        "Compares what the tables are at both ends, and how many rows they have.",
+                        Requests.Validate.class,
+                        (asked, migration) -> Works.validate(asked)),
+                asking(
+                        "report",
+                        "Makes the final report; it counts both sides while the migration goes on.",
                         (migration) -> Works.report()),
-                asking("cutover", "Switches writers to a target, or tells what stands against it.",
-                        Requests.Move.class, (asked, migration) -> {
+                asking(
+                        "cutover",
+                        "Switches writers to a target, or tells what stands against it.",
+                        Requests.Move.class,
+                        (asked, migration) -> {
                             asked.requireConfirmed(migration);
                             return Works.cutover(asked);
                         }),
-                asking("rollback", "Brings a target's writers back to the source, or tells what stands against it.",
-                        Requests.Move.class, (asked, migration) -> {
+                asking(
+                        "rollback",
+                        "Brings a target's writers back to the source, or tells what stands against it.",
+                        Requests.Move.class,
+                        (asked, migration) -> {
                             asked.requireConfirmed(migration);
                             return Works.rollback(asked);
                         }),
-                asking("complete", "Ends a migration that was cut over; its stages here are stopped first.",
-                        Requests.End.class, (asked, migration) -> {
+                asking(
+                        "complete",
+                        "Ends a migration that was cut over; its stages here are stopped first.",
+                        Requests.End.class,
+                        (asked, migration) -> {
                             asked.requireConfirmed(migration);
                             return Works.complete(asked);
                         }),
-                asking("abort", "Gives a migration up, or one target of it; its stages here are stopped first.",
-                        Requests.End.class, (asked, migration) -> {
+                asking(
+                        "abort",
+                        "Gives a migration up, or one target of it; its stages here are stopped first.",
+                        Requests.End.class,
+                        (asked, migration) -> {
                             asked.requireConfirmed(migration);
                             return Works.abort(asked);
                         }));
@@ -179,8 +201,10 @@ public final class Endpoints {
         long before = call.query("after").map(Long::parseLong).orElse(Long.MAX_VALUE);
         int limit = call.limit(USUAL, MOST);
         List<OperationRecord> found = hosted(call).desk().store().list(before, limit);
-        String next = found.size() < limit ? null : String.valueOf(found.getLast().seq());
-        return Answer.of(new Page<>(found.stream().map(hosted(call).desk()::view).toList(), next));
+        String next =
+                found.size() < limit ? null : String.valueOf(found.getLast().seq());
+        return Answer.of(
+                new Page<>(found.stream().map(hosted(call).desk()::view).toList(), next));
     }
 
     private static UUID id(Call call) {

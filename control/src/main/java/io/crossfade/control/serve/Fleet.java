@@ -51,7 +51,10 @@ public final class Fleet implements AutoCloseable {
         for (Path place : places) {
             if (!Files.exists(place)) {
                 throw new CrossfadeException(
-                        ErrorCode.USAGE, "there is no file or folder " + place, "name a migration file, or a folder of them", null);
+                        ErrorCode.USAGE,
+                        "there is no file or folder " + place,
+                        "name a migration file, or a folder of them",
+                        null);
             }
             if (!Files.isDirectory(place)) {
                 open(place);

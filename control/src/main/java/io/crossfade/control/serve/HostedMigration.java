@@ -32,8 +32,10 @@ final class HostedMigration implements AutoCloseable {
         this.operations = operations;
         this.desk = new OperationDesk(file, operations, this::changed);
         this.looks = new Looks(operations, Clock.systemUTC(), this::isFollowed, this::publish);
-        this.takingUp =
-                Thread.ofPlatform().daemon().name("take up " + operations.migration()).unstarted(this::takeUp);
+        this.takingUp = Thread.ofPlatform()
+                .daemon()
+                .name("take up " + operations.migration())
+                .unstarted(this::takeUp);
     }
 
     /** @throws CrossfadeException CONFIG_INVALID with every problem of the file */
@@ -72,7 +74,8 @@ final class HostedMigration implements AutoCloseable {
                 elsewhere.set(Fault.of(e));
             }
             try {
-                Thread.sleep(Backoff.DEFAULT.after(attempt)); // as long as a server or another process stands against it
+                Thread.sleep(
+                        Backoff.DEFAULT.after(attempt)); // as long as a server or another process stands against it
             } catch (InterruptedException e) {
                 return;
             }

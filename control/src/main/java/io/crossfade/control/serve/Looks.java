@@ -42,7 +42,10 @@ final class Looks implements AutoCloseable {
         this.often = often;
         this.looked = looked;
         this.latest = new Look(clock.instant(), null, null);
-        this.thread = Thread.ofPlatform().daemon().name("look " + operations.migration()).unstarted(this::go);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("look " + operations.migration())
+                .unstarted(this::go);
     }
 
     /**
@@ -52,7 +55,10 @@ final class Looks implements AutoCloseable {
      * @param overview null: the migration has not begun, or could not be looked at
      * @param fault why it could not; null: it could
      */
-    record Look(Instant at, @Nullable Overview overview, @Nullable Fault fault) {}
+    record Look(
+            Instant at,
+            @Nullable Overview overview,
+            @Nullable Fault fault) {}
 
     void start() {
         thread.start();

@@ -77,7 +77,10 @@ final class OperationDesk implements AutoCloseable {
     private static Fault interrupted(OperationRecord left) {
         ErrorCode code = ErrorCode.INTERRUPTED;
         return new Fault(
-                code.name(), code.exitCode(), "the server that carried it out ended", "ask for " + left.kind() + " again");
+                code.name(),
+                code.exitCode(),
+                "the server that carried it out ended",
+                "ask for " + left.kind() + " again");
     }
 
     private synchronized void own() {
@@ -117,8 +120,8 @@ final class OperationDesk implements AutoCloseable {
             }
             UUID id = UUID.randomUUID();
             String actor = caller.name() + " over HTTP";
-            boolean begun = asCaller(
-                    actor, () -> store.begin(id, work.kind(), requestJson, key.orElse(null), caller.name()));
+            boolean begun =
+                    asCaller(actor, () -> store.begin(id, work.kind(), requestJson, key.orElse(null), caller.name()));
             if (!begun) {
                 return same(store.ofKey(key.orElseThrow()).orElseThrow(), work, requestJson);
             }
@@ -149,7 +152,8 @@ final class OperationDesk implements AutoCloseable {
     }
 
     private static OperationRecord same(OperationRecord before, Work work, String requestJson) {
-        if (!before.kind().equals(work.kind()) || !StoredJson.read(before.requestJson()).equals(StoredJson.read(requestJson))) {
+        if (!before.kind().equals(work.kind())
+                || !StoredJson.read(before.requestJson()).equals(StoredJson.read(requestJson))) {
             throw new CrossfadeException(
                     ErrorCode.USAGE,
                     "the idempotency key was that of another request: " + before.kind() + " at " + before.begunAt(),
@@ -190,13 +194,16 @@ final class OperationDesk implements AutoCloseable {
     }
 
     /** How an operation ended. */
-    private record Outcome(State state, @Nullable Object result, @Nullable Fault error) {}
+    private record Outcome(
+            State state, @Nullable Object result, @Nullable Fault error) {}
 
     private Outcome outcome(LiveOperation operation) {
         Work work = operation.work();
         try (Operations own = Operations.of(file)) {
             return new Outcome(
-                    State.DONE, work.needsStagesStopped() ? afterStages(operation, own) : operation.carryOut(own), null);
+                    State.DONE,
+                    work.needsStagesStopped() ? afterStages(operation, own) : operation.carryOut(own),
+                    null);
         } catch (WorkRefused refused) {
             return new Outcome(State.FAILED, refused.found(), Fault.of(refused.why()));
         } catch (CrossfadeException e) {
@@ -269,14 +276,16 @@ final class OperationDesk implements AutoCloseable {
             OperationRecord ended = store.get(id);
             throw new CrossfadeException(
                     ErrorCode.NOT_FOUND,
-                    "operation " + id + " does not run here: it is " + ended.state().label(),
+                    "operation " + id + " does not run here: it is "
+                            + ended.state().label(),
                     "nothing is to be done",
                     null);
         }
         if (!operation.work().isCancellable()) {
             throw new CrossfadeException(
                     ErrorCode.ALREADY_RUNNING,
-                    operation.work().kind() + " cannot be stopped: it ends by itself, within its deadlines, one way or the other",
+                    operation.work().kind()
+                            + " cannot be stopped: it ends by itself, within its deadlines, one way or the other",
                     "wait for its end; a cutover is taken back by a rollback",
                     null);
         }

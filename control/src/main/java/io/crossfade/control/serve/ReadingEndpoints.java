@@ -42,37 +42,70 @@ final class ReadingEndpoints {
 
     List<Endpoint> all() {
         return List.of(
-                get("/findings", "Lists what the newest dry run or start found, each finding with its remedy.",
-                        Findings.class, call -> findings(call)),
-                paged(get("/verifications", "Lists the newest verification of each table.",
+                get(
+                        "/findings",
+                        "Lists what the newest dry run or start found, each finding with its remedy.",
+                        Findings.class,
+                        call -> findings(call)),
+                paged(get(
+                        "/verifications",
+                        "Lists the newest verification of each table.",
                         Endpoints.page(VerificationStore.Entry.class),
                         call -> sliced(call, operations(call).readings().verifications()))),
-                paged(get("/discrepancies", "Lists the rows that are known to differ, by key; no other value is told.",
+                paged(get(
+                        "/discrepancies",
+                        "Lists the rows that are known to differ, by key; no other value is told.",
                         Endpoints.page(Discrepancy.class),
                         call -> sliced(call, operations(call).readings().discrepancies()))),
-                get("/report", "Makes the final report now, or shows the one that was kept at the end.",
-                        FinalReport.class, call -> operations(call).reports().read()),
-                Endpoint.get(MIGRATION + "/report.html", "The same as a page for people.", String.class,
-                        call -> Answer.html(new FinalReportPage(operations(call).reports().read()).html())),
-                paged(get("/journal", "Lists what was done to the migration, when and by whom, the oldest first.",
+                get(
+                        "/report",
+                        "Makes the final report now, or shows the one that was kept at the end.",
+                        FinalReport.class,
+                        call -> operations(call).reports().read()),
+                Endpoint.get(
+                        MIGRATION + "/report.html",
+                        "The same as a page for people.",
+                        String.class,
+                        call -> Answer.html(
+                                new FinalReportPage(operations(call).reports().read()).html())),
+                paged(get(
+                        "/journal",
+                        "Lists what was done to the migration, when and by whom, the oldest first.",
                         Endpoints.page(MigrationJournal.Entry.class),
                         call -> sliced(call, operations(call).journal().entries()))),
-                get("/journal/state", "Tells whether the journal's chain of hashes is whole.",
-                        JournalState.class, call -> JournalState.of(operations(call).journal())),
-                paged(get("/tables", "Lists the source's tables, and where the migration sends them.",
+                get(
+                        "/journal/state",
+                        "Tells whether the journal's chain of hashes is whole.",
+                        JournalState.class,
+                        call -> JournalState.of(operations(call).journal())),
+                paged(get(
+                        "/tables",
+                        "Lists the source's tables, and where the migration sends them.",
                         Endpoints.page(TableList.Entry.class),
                         call -> sliced(call, operations(call).listTables().tables()))),
-                get("/tables/{schema}/{table}", "Shows what a table is: columns, keys, indexes, constraints, triggers.",
-                        TableShape.class, call -> operations(call).readings().table(
-                                call.query("target").orElse(null),
-                                new TableId(call.path("schema"), call.path("table"))))
+                get(
+                                "/tables/{schema}/{table}",
+                                "Shows what a table is: columns, keys, indexes, constraints, triggers.",
+                                TableShape.class,
+                                call -> operations(call)
+                                        .readings()
+                                        .table(
+                                                call.query("target").orElse(null),
+                                                new TableId(call.path("schema"), call.path("table"))))
                         .query("target", "in whose database; the source's unless told", String.class),
-                get("/statistics", "Shows the statistics of the source's database and of the tables in it that move.",
-                        DatabaseStatistics.class, call -> operations(call).readings().statistics(null)),
-                get("/targets/{target}/statistics", "Shows the statistics of a target's database and of its tables.",
+                get(
+                        "/statistics",
+                        "Shows the statistics of the source's database and of the tables in it that move.",
+                        DatabaseStatistics.class,
+                        call -> operations(call).readings().statistics(null)),
+                get(
+                        "/targets/{target}/statistics",
+                        "Shows the statistics of a target's database and of its tables.",
                         DatabaseStatistics.class,
                         call -> operations(call).readings().statistics(call.path("target"))),
-                get("/routes", "Shows where each target's writers are, and by which ways they are sent.",
+                get(
+                        "/routes",
+                        "Shows where each target's writers are, and by which ways they are sent.",
                         Endpoints.page(WritersPlace.class),
                         call -> new Page<>(operations(call).readings().writers(), null)));
     }
@@ -122,7 +155,8 @@ final class ReadingEndpoints {
      * @param head the newest entry's hash; null: there is none
      * @param fault where the chain is broken; null: it is whole
      */
-    record JournalState(int entries, @Nullable String head, @Nullable String fault) {
+    record JournalState(
+            int entries, @Nullable String head, @Nullable String fault) {
         static JournalState of(MigrationJournal journal) {
             return new JournalState(journal.entries().size(), journal.head(), journal.fault());
         }

@@ -49,9 +49,7 @@ final class Requests {
                 case "rows" -> new Depth.Rows();
                 case "sample" -> new Depth.Sample(rows(), new SecureRandom().nextInt());
                 default ->
-                    throw usage(
-                            "depth: '" + depth + "' is none",
-                            "one of checksums, counts, rows, sample, since");
+                    throw usage("depth: '" + depth + "' is none", "one of checksums, counts, rows, sample, since");
             };
         }
 
@@ -109,7 +107,9 @@ final class Requests {
      * @param confirm the migration's name
      */
     record End(
-            @Nullable String target, @Nullable Boolean summary, @Nullable String confirm) {
+            @Nullable String target,
+            @Nullable Boolean summary,
+            @Nullable String confirm) {
         void requireConfirmed(String migration) {
             confirmed(confirm, migration);
         }

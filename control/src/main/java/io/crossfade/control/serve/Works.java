@@ -110,7 +110,10 @@ final class Works {
     }
 
     static Work report() {
-        return new Named("report", Manner.CANCELLABLE, (operations, live) -> operations.reports().read());
+        return new Named(
+                "report",
+                Manner.CANCELLABLE,
+                (operations, live) -> operations.reports().read());
     }
 
     static Work cutover(Requests.Move asked) {
@@ -157,13 +160,13 @@ final class Works {
         return new Named(
                 "complete",
                 Manner.TO_ITS_END_WITHOUT_STAGES,
-                (operations, live) -> operations.complete(asked.summarizes()));
+                (operations, live) -> operations.endings().complete(asked.summarizes()));
     }
 
     static Work abort(Requests.End asked) {
         return new Named("abort", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
             String target = asked.target();
-            return target == null ? operations.abort() : operations.abort(target);
+            return target == null ? operations.endings().abort() : operations.endings().abort(target);
         });
     }
 }

@@ -36,9 +36,9 @@ public final class OperationStore {
         return call("begin " + kind, session -> {
             ControlSchema.install(session);
             session.setAutoCommit(false);
-            boolean begun = execute(
-                            session, OperationStoreSql.BEGIN, id.toString(), migration, kind, requestJson, key, actor)
-                    == 1;
+            boolean begun =
+                    execute(session, OperationStoreSql.BEGIN, id.toString(), migration, kind, requestJson, key, actor)
+                            == 1;
             if (begun) {
                 Journal.append(session, migration, "asked to " + kind, requestJson);
             }
@@ -48,8 +48,7 @@ public final class OperationStore {
     }
 
     /** Remembers how it ended, unless it has ended already. */
-    public void end(
-            UUID id, OperationRecord.State state, @Nullable String resultJson, @Nullable String errorJson) {
+    public void end(UUID id, OperationRecord.State state, @Nullable String resultJson, @Nullable String errorJson) {
         call(
                 "end an operation",
                 session -> execute(

@@ -1,0 +1,76 @@
+package io.crossfade.control.cli;
+
+import io.crossfade.control.http.ApiServer;
+import io.crossfade.control.http.Pages;
+import io.crossfade.control.http.ServerSettings;
+import io.crossfade.control.serve.Endpoints;
+import io.crossfade.control.serve.Fleet;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossfade serve}: the operator's seat over HTTP. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Serves migrations over HTTP: starts and stops them, shows how they go, verifies, cuts over, rolls back.",
+            "Everything that is asked for, and what became of it, is kept in each migration's control database: a server that"
+                    + " is started again goes on with what ran. Of several servers one serves a migration; another takes over"
+                    + " when it ends.",
+            "It listens on this machine alone unless told otherwise: docs/http.md."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossfade serve -c shop.yaml                    one migration, on http://127.0.0.1:8642",
+            "  crossfade serve -c migrations                   all files of a folder, also those that come later",
+            "  crossfade serve -c migrations --tokens tokens.yaml --listen 10.0.0.5:8642"
+                    + " --tls-certificate server.pem --tls-key server.key"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "PLACE",
+            required = true,
+            description = "A migration file, or a folder of them; repeatable.")
+    private List<Path> places = List.of();
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServeOptions options;
+
+    ServeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServerSettings settings = options.settings();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        AutoCloseable stopping = () -> {
+            stop.countDown();
+            stopped.await();
+        };
+        try (Interrupt interrupt = Interrupt.closing(stopping, console)) {
+            try (Fleet fleet = Fleet.open(places);
+                    ApiServer server = ApiServer.start(settings, Endpoints.of(fleet), Pages.none(), registry)) {
+                interrupt.arm();
+                console.print("serving " + String.join(", ", fleet.names()) + " on " + server.address());
+                stop.await();
+            } finally {
+                stopped.countDown();
+            }
+        }
+        return 0;
+    }
+}
