@@ -3,9 +3,7 @@ package io.crossfade.control.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.crossfade.control.json.AnswerJson;
 import io.crossfade.control.progress.LineProgress;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.progress.TerminalProgress;
@@ -22,12 +20,8 @@ import picocli.CommandLine.Help.TextTable;
  * one document. Colours and moving bars only on a terminal, and none under {@code NO_COLOR}.
  */
 public final class Console {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .addModule(new Jdk8Module())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final ObjectMapper JSON =
+            AnswerJson.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final PrintStream results;
     private final PrintStream progress;
