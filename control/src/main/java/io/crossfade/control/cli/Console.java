@@ -1,7 +1,9 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.crossfade.control.json.Json;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.crossfade.control.json.AnswerJson;
 import io.crossfade.control.progress.LineProgress;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.progress.TerminalProgress;
@@ -18,6 +20,9 @@ import picocli.CommandLine.Help.TextTable;
  * one document. Colours and moving bars only on a terminal, and none under {@code NO_COLOR}.
  */
 public final class Console {
+    private static final ObjectMapper JSON =
+            AnswerJson.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     private final PrintStream results;
     private final PrintStream progress;
     private final boolean terminal;
@@ -60,7 +65,7 @@ public final class Console {
 
     public void json(Object value) {
         try {
-            results.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+            results.println(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }
@@ -69,7 +74,8 @@ public final class Console {
     /** One line of JSON, at once. */
     public void jsonLine(Object value) {
         try {
-            results.println(Json.MAPPER.writeValueAsString(value));
+            results.println(
+                    JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
             results.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);

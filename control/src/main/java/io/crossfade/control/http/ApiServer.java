@@ -1,36 +1,122 @@
 package io.crossfade.control.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.json.AnswerJson;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The server: it guards every address, answers in JSON, and says by {@code /api/v1/openapi.json} what it has. */
 public final class ApiServer implements AutoCloseable {
-    private final Javalin javalin;
+    private static final int SWEEPS = 8;
 
-    private ApiServer(Javalin javalin) {
+    private final Javalin javalin;
+    private final URI address;
+    private final Streams streams;
+    private final ScheduledExecutorService sweeper;
+
+    private ApiServer(Javalin javalin, URI address, Streams streams, ScheduledExecutorService sweeper) {
         this.javalin = javalin;
+        this.address = address;
+        this.streams = streams;
+        this.sweeper = sweeper;
     }
 
     /**
-     * @param registry counts requests, refusals and streams
-     * @throws io.crossfade.core.error.CrossfadeException USAGE, with every problem at once, if the settings would leave
-     *     it open to others, if a file cannot be read, or if the port cannot be had
+     * @param registry counts requests by address and status, and streams
+     * @throws CrossfadeException USAGE, with every problem at once, if the settings would leave it open to others, if a
+     *     file cannot be read, or if the port cannot be had
      */
     public static ApiServer start(
             ServerSettings settings, List<Endpoint> endpoints, Pages pages, MeterRegistry registry) {
-        return new ApiServer(Javalin.start(config -> config.jetty.port = settings.port()));
+        return start(settings, endpoints, pages, registry, Clock.systemUTC());
+    }
+
+    /** @param clock by which sessions end */
+    static ApiServer start(
+            ServerSettings settings, List<Endpoint> endpoints, Pages pages, MeterRegistry registry, Clock clock) {
+        Setup setup = Setup.of(settings);
+        ServerLimits limits = settings.limits();
+        ObjectMapper json = AnswerJson.builder().build();
+        Gate gate = new Gate(
+                setup.tokens().orElse(null),
+                new Sessions(clock, new SecureRandom()),
+                new SameOrigin(settings.hostNames()));
+        Streams streams = new Streams(json, limits.streams(), limits.heartbeat());
+        registry.gauge("crossfade.http.streams", streams, Streams::count);
+        Routes routes = new Routes(
+                gate, new BodyReader(limits.body()), streams, new Resources(pages.folders()), json, registry);
+        SlowClients clients = new SlowClients(limits.reading());
+        JettySetup jetty = new JettySetup(settings, setup, clients);
+        List<Endpoint> all = described(endpoints, gate, json);
+        Javalin javalin = Javalin.create(config -> {
+            jetty.configure(config);
+            routes.register(config.routes, all, pages.pages());
+        });
+        listen(javalin, settings);
+        return new ApiServer(javalin, address(settings, setup, javalin), streams, sweeper(clients, limits));
+    }
+
+    /** With the server's own, and with the document of all of them. */
+    private static List<Endpoint> described(List<Endpoint> endpoints, Gate gate, ObjectMapper json) {
+        List<Endpoint> all = new ArrayList<>(endpoints);
+        all.addAll(new SessionEndpoints(gate).all());
+        Endpoint document = Endpoint.own(
+                "GET", "/openapi.json", "This document.", null, Object.class, call -> Answer.none());
+        all.add(document);
+        Object made = new OpenApi(json).document(all);
+        all.remove(document);
+        all.add(Endpoint.own("GET", "/openapi.json", document.summary(), null, Object.class, call -> Answer.of(made)));
+        return all;
+    }
+
+    private static void listen(Javalin javalin, ServerSettings settings) {
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            javalin.stop();
+            throw new CrossfadeException(
+                    ErrorCode.USAGE,
+                    "cannot listen on " + settings.host() + ":" + settings.port(),
+                    "name another port by --listen, or end what listens there",
+                    e);
+        }
+    }
+
+    private static URI address(ServerSettings settings, Setup setup, Javalin javalin) {
+        String host = setup.address().isAnyLocalAddress() ? "localhost" : settings.host();
+        String named = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create((setup.tls().isPresent() ? "https://" : "http://") + named + ":" + javalin.port());
+    }
+
+    private static ScheduledExecutorService sweeper(SlowClients clients, ServerLimits limits) {
+        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("crossfade-http-sweeper").factory());
+        long pause = Math.max(1, limits.reading().toMillis() / SWEEPS);
+        sweeper.scheduleWithFixedDelay(clients::sweep, pause, pause, TimeUnit.MILLISECONDS);
+        return sweeper;
     }
 
     /** Where it listens, with the port that it got. */
     public URI address() {
-        return URI.create("http://127.0.0.1:" + javalin.port());
+        return address;
     }
 
     /** Ends streams and requests under way. */
     @Override
     public void close() {
+        streams.close();
+        sweeper.shutdownNow();
         javalin.stop();
     }
 }

@@ -3,6 +3,7 @@ package io.crossfade.control.http;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public record Endpoint(
 
     /** One call, many events. */
     record Streaming(Feed feed) implements Work {}
+
+    /** An address of the server's own, which guards itself. */
+    record Own(Function<RequestCall, Answer> handler) implements Work {}
 
     public Endpoint {
         query = List.copyOf(query);
@@ -84,6 +88,18 @@ public record Endpoint(
         Work work = new Answering(handler);
         return new Endpoint(
                 method, path, summary, tagOf(path), Role.OPERATOR, request, answer, status, List.of(), work);
+    }
+
+    static Endpoint own(
+            String method,
+            String path,
+            String summary,
+            @Nullable Type request,
+            Type answer,
+            Function<RequestCall, Answer> handler) {
+        int status = answer == Void.class ? 204 : 200;
+        return new Endpoint(
+                method, path, summary, "server", Role.VIEWER, request, answer, status, List.of(), new Own(handler));
     }
 
     private static String tagOf(String path) {

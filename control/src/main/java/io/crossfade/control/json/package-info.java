@@ -1,4 +1,4 @@
-/** The one form of JSON in which results are told. */
+/** How Crossfade writes JSON for others, on the command line and over HTTP. */
 @NullMarked
 package io.crossfade.control.json;
 

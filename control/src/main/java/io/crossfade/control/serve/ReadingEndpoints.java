@@ -6,7 +6,6 @@ import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.Call;
 import io.crossfade.control.http.Endpoint;
 import io.crossfade.control.http.Page;
-import io.crossfade.control.json.Json;
 import io.crossfade.control.page.FinalReportPage;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.report.FinalReport;
@@ -148,7 +147,7 @@ final class ReadingEndpoints {
         return new Findings(
                 plan.endedAt(),
                 found.path("accepted").asBoolean(),
-                Json.MAPPER.convertValue(found.path("findings"), new TypeReference<List<Finding>>() {}));
+                StoredJson.MAPPER.convertValue(found.path("findings"), new TypeReference<List<Finding>>() {}));
     }
 
     /**

@@ -2,16 +2,19 @@ package io.crossfade.control.serve;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.crossfade.control.json.Json;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.json.AnswerJson;
 import org.jspecify.annotations.Nullable;
 
 /** Requests and results as the control database keeps them: in the form in which they are told. */
 final class StoredJson {
+    static final ObjectMapper MAPPER = AnswerJson.builder().build();
+
     private StoredJson() {}
 
     static String write(Object value) {
         try {
-            return Json.MAPPER.writeValueAsString(value);
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }
@@ -19,7 +22,7 @@ final class StoredJson {
 
     static JsonNode read(String json) {
         try {
-            return Json.MAPPER.readTree(json);
+            return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was kept is no JSON", e);
         }

@@ -1,0 +1,109 @@
+package io.crossfade.control.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crossfade.control.json.AnswerJson;
+import io.crossfade.core.error.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request's body: JSON in UTF-8, of a bounded size, with nothing in it that its type does not know. */
+final class BodyReader {
+    private static final int DEEPEST = 64;
+
+    private final int limit;
+    private final ObjectMapper json = AnswerJson.builder()
+            .annotationIntrospector(new Nullness())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    /** @param limit bytes of a body */
+    BodyReader(int limit) {
+        this.limit = limit;
+        json.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
+    }
+
+    /**
+     * @param type null where the endpoint takes no body
+     * @throws Refusal 400, 413 or 415
+     */
+    @Nullable
+    Object read(HttpServletRequest request, @Nullable Type type) {
+        if (type == null) {
+            refuseAny(request);
+            return null;
+        }
+        requireJson(request);
+        byte[] bytes = bytes(request);
+        if (bytes.length == 0) {
+            throw Refusal.badRequest("the body is missing", "send a JSON object");
+        }
+        try {
+            return json.readValue(bytes, json.constructType(type));
+        } catch (JacksonException e) {
+            throw BodyProblem.of(e);
+        } catch (IOException e) {
+            throw Refusal.badRequest("the body cannot be read", "send a JSON object");
+        }
+    }
+
+    private static void refuseAny(HttpServletRequest request) {
+        boolean has = request.getContentLengthLong() > 0;
+        if (!has && request.getHeader("Transfer-Encoding") != null) {
+            has = read(request, 1).length > 0;
+        }
+        if (has) {
+            throw Refusal.badRequest("this address takes no body", "send none").with("Connection", "close");
+        }
+    }
+
+    private static void requireJson(HttpServletRequest request) {
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).replace(" ", "");
+        boolean plain = request.getHeader("Content-Encoding") == null;
+        if (!plain || !(type.equals("application/json") || type.matches("application/json;charset=\"?utf-8\"?"))) {
+            throw new Refusal(
+                            415,
+                            ErrorCode.USAGE,
+                            "the body must be JSON in UTF-8, not compressed",
+                            "send Content-Type: application/json")
+                    .with("Accept", "application/json");
+        }
+    }
+
+    private byte[] bytes(HttpServletRequest request) {
+        byte[] bytes = request.getContentLengthLong() > limit ? null : read(request, limit + 1);
+        if (bytes == null || bytes.length > limit) {
+            throw new Refusal(
+                            413,
+                            ErrorCode.USAGE,
+                            "the body is larger than " + limit + " bytes",
+                            "send less at a time")
+                    .with("Connection", "close");
+        }
+        return bytes;
+    }
+
+    private static byte[] read(HttpServletRequest request, int most) {
+        try {
+            InputStream in = request.getInputStream();
+            return in.readNBytes(most);
+        } catch (IOException e) {
+            throw Refusal.badRequest("the body did not come whole", "send it again").with("Connection", "close");
+        }
+    }
+}
