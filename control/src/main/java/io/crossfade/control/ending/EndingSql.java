@@ -104,6 +104,7 @@ final class EndingSql {
             "delete from crossfade.verification where migration = ?",
             "delete from crossfade.foreign_write where migration = ?",
             "delete from crossfade.coverage where migration = ?",
+            "delete from crossfade.sample where migration = ?",
             "delete from crossfade.fence_word where migration = ?",
             "delete from crossfade.lane where migration = ?");
 

@@ -26,6 +26,7 @@ import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.OperationStore;
+import io.crossfade.core.store.SampleStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.schema.ClientTools;
 import java.nio.file.Path;
@@ -232,6 +233,11 @@ public final class Operations implements AutoCloseable {
     /** What was asked for of it over HTTP. */
     public OperationStore asked() {
         return new OperationStore(databases.control(), config.migration());
+    }
+
+    /** How it went, for charts. */
+    public SampleStore samples() {
+        return new SampleStore(databases.control(), config.migration());
     }
 
     /**

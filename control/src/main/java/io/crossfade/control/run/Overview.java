@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.plan.MigrationPlan;
@@ -47,7 +48,7 @@ public record Overview(
         long estimated = plan.tables().mapToLong(TablePlan::estimatedRows).sum();
         boolean copied = hasCopied(status);
         long total = copied ? migrated : Math.max(estimated, migrated);
-        boolean ended = isOneOf(status.phase(), Phase::hasEnded);
+        boolean ended = hasEnded(status);
         long elapsed = Duration.between(status.startedAt(), ended ? status.phaseSince() : now)
                 .toMillis();
         return new Overview(
@@ -72,6 +73,16 @@ public record Overview(
             return ALL;
         }
         return total == 0 ? 0 : Math.min(ALL - 0.1, Math.floor(migrated * ALL * 10 / total) / 10);
+    }
+
+    /** Whether it was completed or aborted. */
+    @JsonIgnore
+    public boolean hasEnded() {
+        return hasEnded(status);
+    }
+
+    private static boolean hasEnded(MigrationStatus status) {
+        return isOneOf(status.phase(), Phase::hasEnded);
     }
 
     private static boolean hasCopied(MigrationStatus status) {

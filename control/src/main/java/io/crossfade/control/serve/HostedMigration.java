@@ -21,6 +21,7 @@ final class HostedMigration implements AutoCloseable {
     private final Operations operations;
     private final OperationDesk desk;
     private final Looks looks;
+    private final Sampling sampling;
     private final Set<EventStream> followers = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Fault> elsewhere = new AtomicReference<>();
     private final Thread takingUp;
@@ -31,7 +32,8 @@ final class HostedMigration implements AutoCloseable {
         this.file = file;
         this.operations = operations;
         this.desk = new OperationDesk(file, operations, this::changed);
-        this.looks = new Looks(operations, Clock.systemUTC(), this::isFollowed, this::publish);
+        this.looks = new Looks(operations, Clock.systemUTC(), this::isFollowed, this::looked);
+        this.sampling = new Sampling(operations.samples());
         this.takingUp = Thread.ofPlatform()
                 .daemon()
                 .name("take up " + operations.migration())
@@ -91,6 +93,14 @@ final class HostedMigration implements AutoCloseable {
     private void changed() {
         publish();
         looks.hurry();
+    }
+
+    private void looked() {
+        publish();
+        Looks.Look look = looks.latest();
+        if (look.overview() != null && elsewhere.get() == null) {
+            sampling.of(look.overview(), look.at());
+        }
     }
 
     private void publish() {

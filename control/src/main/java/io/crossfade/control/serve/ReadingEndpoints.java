@@ -20,8 +20,10 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.store.OperationRecord;
+import io.crossfade.core.store.SampleStore;
 import io.crossfade.core.store.VerificationStore;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The addresses that only tell; nothing is changed anywhere. */
 final class ReadingEndpoints {
     private static final String MIGRATION = Endpoints.MIGRATION;
+    private static final long MOST_SAMPLES = 720;
 
     private final Function<Call, HostedMigration> hosted;
 
@@ -148,6 +151,24 @@ final class ReadingEndpoints {
                 plan.endedAt(),
                 found.path("accepted").asBoolean(),
                 StoredJson.MAPPER.convertValue(found.path("findings"), new TypeReference<List<Finding>>() {}));
+    }
+
+    /**
+     * @param spanSeconds each sample stands for so long a time
+     * @param samples the oldest first
+     */
+    record Samples(long spanSeconds, List<SampleStore.Sample> samples) {}
+
+    private Samples samples(Call call) {
+        int minutes = call.query("minutes").map(Integer::parseInt).orElse(60);
+        if (minutes < 1 || minutes > SampleStore.KEPT.toMinutes()) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE, "minutes: " + minutes + " is not from 1 to 1440", "samples are kept for a day", null);
+        }
+        Duration span = Duration.ofSeconds(Math.max(5, minutes * 60L / MOST_SAMPLES));
+        return new Samples(
+                span.toSeconds(),
+                operations(call).samples().since(Instant.now().minus(Duration.ofMinutes(minutes)), span));
     }
 
     /**

@@ -311,7 +311,7 @@ final class ControlSchemaSql {
             );
             create unique index coverage_chunk on crossfade.coverage (migration, mapping, coalesce(range_from, ''));
 
-            """ + OperationStoreSql.TABLE + """
+            """ + OperationStoreSql.TABLE + SampleStoreSql.TABLE + """
 
             insert into crossfade.schema_version values (%d);
             """.formatted(VERSION);

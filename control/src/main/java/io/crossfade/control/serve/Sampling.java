@@ -1,0 +1,61 @@
+package io.crossfade.control.serve;
+
+import io.crossfade.control.run.Overview;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.store.SampleStore;
+import io.crossfade.core.store.SampleStore.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps every few seconds' look for charts. What could not be kept is missing there and nowhere else. */
+final class Sampling {
+    private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+
+    private final SampleStore store;
+    private Instant last = Instant.EPOCH;
+    private Instant tidied = Instant.EPOCH;
+
+    Sampling(SampleStore store) {
+        this.store = store;
+    }
+
+    void of(Overview seen, Instant now) {
+        if (seen.hasEnded() || now.isBefore(last.plus(EVERY))) {
+            return;
+        }
+        last = now;
+        try {
+            store.add(sample(seen, now));
+            if (tidied.plus(TIDY_EVERY).isBefore(now)) {
+                tidied = now;
+                store.forgetOld();
+            }
+        } catch (CrossfadeException e) {
+            LOG.debug("no sample of {}: {}", seen.status().migration(), e.getMessage());
+        }
+    }
+
+    private static Sample sample(Overview seen, Instant now) {
+        MigrationStatus status = seen.status();
+        MigrationStatus.Slot slot = status.slot();
+        return new Sample(
+                now,
+                status.lanes().stream()
+                        .map(MigrationStatus.Lane::lagMillis)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                slot == null ? null : slot.lagBytes(),
+                slot == null ? null : slot.retainedWalBytes(),
+                seen.migrated(),
+                status.lanes().stream().mapToLong(MigrationStatus.Lane::appliedChanges).sum(),
+                seen.failed());
+    }
+}
