@@ -34,6 +34,11 @@ import picocli.CommandLine.Option;
                     + " --tls-certificate server.pem --tls-key server.key"
         })
 final class ServeCommand implements Callable<Integer> {
+    /** The dashboard, and the library that draws its charts. */
+    private static final Pages PAGES = Pages.none()
+            .resources("/vendor", "/META-INF/resources/webjars/uplot/1.6.30/dist")
+            .resources("/", "/dashboard");
+
     private final Console console;
 
     @Option(
@@ -63,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
         };
         try (Interrupt interrupt = Interrupt.closing(stopping, console)) {
             try (Fleet fleet = Fleet.open(places);
-                    ApiServer server = ApiServer.start(settings, Endpoints.of(fleet), Pages.none(), registry)) {
+                    ApiServer server = ApiServer.start(settings, Endpoints.of(fleet), PAGES, registry)) {
                 interrupt.arm();
                 console.print("serving " + String.join(", ", fleet.names()) + " on " + server.address());
                 stop.await();

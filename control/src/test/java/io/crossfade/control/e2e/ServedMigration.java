@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,10 @@ final class ServedMigration {
 
     MigratorProcess process() {
         return process;
+    }
+
+    String address() {
+        return address.toString();
     }
 
     /** A response, its body as JSON. */
@@ -103,7 +108,7 @@ final class ServedMigration {
     }
 
     /** Waits until the migration is as it is wanted. */
-    JsonNode await(String what, java.util.function.Predicate<JsonNode> wanted) {
+    JsonNode await(String what, Predicate<JsonNode> wanted) {
         JsonNode[] last = {JSON.getNodeFactory().nullNode()};
         try {
             Await.until(what, Migration.DEADLINE, () -> {

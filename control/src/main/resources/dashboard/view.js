@@ -1,0 +1,129 @@
+// Shows one migration as the server last saw it.
+import {bar, byId, el, fill, table} from './dom.js';
+import {ago, bytes, count, duration, time, words} from './words.js';
+
+const figure = (name, value, bad) => el('div', {class: bad ? 'figure bad' : 'figure'}, el('b', {}, value), el('span', {}, name));
+
+/** The lane that is farthest behind. */
+export function lag(status) {
+  const lags = status.lanes.map(lane => lane.lagMillis).filter(value => value !== null);
+  return lags.length === 0 ? null : Math.max(...lags);
+}
+
+export function head(view) {
+  const overview = view.overview;
+  byId('name').textContent = view.migration;
+  byId('file').textContent = view.file;
+  const state = byId('state');
+  state.textContent = words(view.state) + (view.running ? ', running here' : '');
+  state.className = view.state === 'unknown' ? 'badge bad' : view.state === 'aborted' ? 'badge warn' : 'badge';
+  byId('sync').hidden = !(overview && overview.inSync);
+  const faults = [view.fault, view.servedElsewhere].filter(Boolean).map(fault => `${fault.message}\n${fault.remedy}`);
+  byId('fault').textContent = [...faults, ...(overview ? overview.problems : [])].join('\n');
+  const progress = byId('bar');
+  const percent = overview ? overview.percent : 0;
+  progress.firstElementChild.style.width = `${percent}%`;
+  progress.setAttribute('aria-valuenow', String(Math.round(percent)));
+  progress.classList.toggle('full', percent >= 100);
+  byId('now').textContent = view.operations
+    .map(one => [one.kind, one.progress && one.progress.live].filter(Boolean).join(': ')).join(' · ');
+  fill(byId('figures'), !overview ? [] : [
+    figure('of the copy', `${overview.percent} %`),
+    figure('rows in all', count(overview.total)),
+    figure('migrated', count(overview.migrated)),
+    figure('verified', count(overview.verified)),
+    figure('set aside', count(overview.failed), overview.failed > 0),
+    figure('lag', duration(lag(overview)), (lag(overview) || 0) > 10000),
+    figure('running for', duration(overview.elapsedMillis)),
+    figure('copied in about', overview.etaMillis === null ? '–' : duration(overview.etaMillis)),
+  ]);
+}
+
+const stage = (kind, name, ...lines) => el('div', {class: `stage ${kind}`}, el('h3', {}, name), lines.map(line => el('p', {}, line)));
+const arrow = () => el('span', {class: 'arrow', 'aria-hidden': 'true'}, '→');
+
+/** @param rates changes per second by lane, from the looks before */
+export function pipeline(overview, rates) {
+  if (!overview) {
+    fill(byId('pipeline'), el('p', {class: 'quiet-text'}, 'Nothing flows yet: make a dry run, then start.'));
+    return;
+  }
+  const slot = overview.slot;
+  const lost = slot && slot.walStatus === 'lost';
+  const copied = overview.percent >= 100;
+  const lanes = overview.lanes.flatMap(lane => [stage(
+    lane.paused ? 'warn' : !lane.running ? 'bad' : lane.copied ? 'good' : 'busy',
+    `Lane ${lane.lane}`,
+    [el('b', {}, duration(lane.lagMillis)), ' behind'],
+    [`${count(Math.round(rates.get(lane.lane) || 0))} changes/s, ${count(lane.appliedChanges)} in all`],
+    lane.paused ? 'paused' : lane.running ? 'applying' : lane.copied ? 'no applier' : 'waits for the copy')]);
+  const setAside = target => overview.setAside.filter(one => one.target === target).reduce((sum, one) => sum + Math.max(1, one.rows), 0);
+  fill(byId('pipeline'),
+    stage(lost ? 'bad' : slot ? 'good' : 'warn', 'Source',
+      slot ? ['keeps ', el('b', {}, bytes(slot.retainedWalBytes)), ' of WAL'] : 'no slot seen',
+      slot && slot.safeWalBytes !== null ? `${bytes(slot.safeWalBytes)} until it gives up` : slot ? `WAL ${slot.walStatus}` : ''),
+    arrow(),
+    stage(copied ? 'good' : 'busy', 'Copy', [el('b', {}, `${overview.percent} %`)], `${count(overview.migrated)} rows`),
+    stage(slot && slot.active ? 'good' : lost ? 'bad' : 'warn', 'Stream',
+      slot ? [el('b', {}, bytes(slot.lagBytes)), ' to confirm'] : 'no slot seen', slot && slot.active ? 'reading' : 'not reading'),
+    arrow(), lanes, arrow(),
+    overview.targets.map(target => stage(
+      setAside(target.target) > 0 ? 'bad' : target.state === 'in sync' || target.state === 'cut over' ? 'good' : 'warn',
+      `Target ${target.target}`, [el('b', {}, target.state)],
+      `${count(setAside(target.target))} set aside`, target.wayBack ? `way back ${target.wayBack}` : '')));
+}
+
+export function tables(overview, verifications) {
+  const verdicts = new Map(verifications.map(one => [one.mapping.name ?? one.mapping, one]));
+  table(byId('tables'), ['target', 'table', 'copy', '#rows', '#size', 'verified', '#set aside'],
+    !overview ? [] : overview.tables.map(one => {
+      const verdict = verdicts.get(one.table);
+      const aside = overview.setAside.filter(row => row.table === one.table && row.target === one.target);
+      return [one.target, one.table, bar(one.chunks ? one.chunksDone / one.chunks * 100 : 0, `copy of ${one.table}`),
+        count(one.rowsCopied), bytes(one.bytesCopied),
+        verdict ? `${words(verdict.verdict)}, ${ago(verdict.endedAt)}` : 'not yet',
+        count(aside.reduce((sum, row) => sum + Math.max(1, row.rows), 0))];
+    }));
+}
+
+const SEVERITY = {ERROR: 'bad', WARNING: 'warn', INFO: 'good'};
+
+export function findings(found, overview) {
+  const rows = overview ? overview.setAside : [];
+  fill(byId('findings'),
+    rows.map(one => el('div', {class: 'item bad'}, el('strong', {}, `${one.table}: ${one.rows ? `${count(one.rows)} rows` : 'the table'} set aside`),
+      el('p', {}, one.reason + (one.sqlstate ? ` (SQLSTATE ${one.sqlstate})` : '')))),
+    found.findings.map(one => el('div', {class: `item ${SEVERITY[one.severity] || ''}`}, el('strong', {}, `${one.where}: ${one.what}`),
+      one.remedy ? el('p', {}, one.remedy) : null)),
+    el('p', {class: 'quiet-text'}, found.plannedAt ? `The newest dry run was ${ago(found.plannedAt)}.` : 'No dry run yet.'));
+}
+
+export function verification(overview, verifications, discrepancies) {
+  const coverage = overview && overview.coverage;
+  const worst = verifications.filter(one => one.verdict !== 'equal');
+  fill(byId('verification'),
+    verifications.length === 0 ? el('p', {}, 'Nothing was compared yet.')
+      : el('div', {class: worst.length ? 'item bad' : 'item good'},
+        el('strong', {}, worst.length ? `${worst.length} of ${verifications.length} tables are not proven equal` : `${verifications.length} tables are equal`),
+        el('p', {}, `${count(verifications.reduce((sum, one) => sum + one.sourceRows, 0))} rows compared, the oldest look ${
+          ago(verifications.map(one => one.endedAt).sort()[0])}`)),
+    coverage ? el('p', {class: 'quiet-text'}, `Verified all the time: ${coverage.tables} tables in ${coverage.chunks} chunks, the oldest look ${
+      duration(coverage.oldestChunkAgeMillis)} ago, ${count(coverage.differences)} rows differ.`) : null,
+    discrepancies.map(one => el('div', {class: 'item bad'}, el('strong', {}, `${one.mapping} ${one.key.join(', ')}: ${one.kind}`),
+      one.columns.length ? el('p', {}, one.columns.join(', ')) : null)));
+}
+
+export function operations(items) {
+  table(byId('operations'), ['when', 'what', 'by', 'state', 'took', 'why'], items.map(one => [
+    time(one.begunAt), words(one.kind), one.actor,
+    el('span', {class: `badge ${{done: 'good', failed: 'bad', interrupted: 'warn'}[one.state] || ''}`}, one.state),
+    duration(new Date(one.endedAt || Date.now()) - new Date(one.begunAt)), one.error ? one.error.message : '']));
+}
+
+export function journal(page, state) {
+  const chain = byId('chain');
+  chain.textContent = state.fault || `chain of ${count(state.entries)} entries whole`;
+  chain.className = state.fault ? 'badge bad' : 'badge good';
+  table(byId('journal'), ['when', 'event', 'by', 'detail'], [...page.items].reverse().map(one => [
+    time(one.at), one.event, one.actor, typeof one.detail === 'string' ? one.detail : JSON.stringify(one.detail)]));
+}
