@@ -102,7 +102,9 @@ final class BodyReader {
     }
 
     private static void requireJson(HttpServletRequest request) {
-        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).replace(" ", "");
+        String type = String.valueOf(request.getContentType())
+                .toLowerCase(Locale.ROOT)
+                .replace(" ", "");
         boolean plain = request.getHeader("Content-Encoding") == null;
         if (!plain || !(type.equals("application/json") || type.matches("application/json;charset=\"?utf-8\"?"))) {
             throw new Refusal(
@@ -118,10 +120,7 @@ final class BodyReader {
         byte[] bytes = request.getContentLengthLong() > limit ? null : read(request, limit + 1);
         if (bytes == null || bytes.length > limit) {
             throw new Refusal(
-                            413,
-                            ErrorCode.USAGE,
-                            "the body is larger than " + limit + " bytes",
-                            "send less at a time")
+                            413, ErrorCode.USAGE, "the body is larger than " + limit + " bytes", "send less at a time")
                     .with("Connection", "close");
         }
         return bytes;
@@ -132,7 +131,8 @@ final class BodyReader {
             InputStream in = request.getInputStream();
             return in.readNBytes(most);
         } catch (IOException e) {
-            throw Refusal.badRequest("the body did not come whole", "send it again").with("Connection", "close");
+            throw Refusal.badRequest("the body did not come whole", "send it again")
+                    .with("Connection", "close");
         }
     }
 }

@@ -30,7 +30,6 @@ public record ServerSettings(
 
     /** For this machine alone, without tokens. */
     public static ServerSettings local(int port) {
-        return new ServerSettings(
-                "127.0.0.1", port, null, null, null, false, Set.of(), ServerLimits.standard());
+        return new ServerSettings("127.0.0.1", port, null, null, null, false, Set.of(), ServerLimits.standard());
     }
 }

@@ -104,7 +104,10 @@ class LoginTest {
         assertThat(refused.detail()).isEqualTo("board is a viewer, and this needs an operator");
         assertThat(add(bearer(operator)).status()).isEqualTo(202);
         assertThat(shelf.callers).containsExactly(new Caller("anna", Role.OPERATOR));
-        assertThat(Wire.get(at, "/api/v1/session", bearer(viewer)).json().path("role").asText())
+        assertThat(Wire.get(at, "/api/v1/session", bearer(viewer))
+                        .json()
+                        .path("role")
+                        .asText())
                 .isEqualTo("VIEWER");
     }
 
@@ -162,7 +165,9 @@ class LoginTest {
     @Test
     void behindAProxyThatSpeaksTlsTheCookieIsBoundToIt() {
         Reply in = logIn(viewer, "X-Forwarded-Proto: https", "Host: ops.example");
-        assertThat(in.header("Set-Cookie")).startsWith("__Host-crossfade-session=").endsWith("; Secure");
+        assertThat(in.header("Set-Cookie"))
+                .startsWith("__Host-crossfade-session=")
+                .endsWith("; Secure");
         assertThat(things(cookie(in), "X-Forwarded-Proto: https").status()).isEqualTo(200);
         assertThat(things(cookie(in)).status()).isEqualTo(401);
     }
@@ -215,7 +220,8 @@ class LoginTest {
         assertThat(add(session, OURS, header).status()).isEqualTo(403);
         assertThat(things(session, header).status()).isEqualTo(403);
         assertThat(logIn(operator, header).status()).isEqualTo(403);
-        assertThat(Wire.call(at, "DELETE", "/api/v1/session", "", session, OURS, header).status())
+        assertThat(Wire.call(at, "DELETE", "/api/v1/session", "", session, OURS, header)
+                        .status())
                 .isEqualTo(403);
         assertThat(add(bearer(operator), header).status()).isEqualTo(202);
     }
@@ -224,7 +230,8 @@ class LoginTest {
     void noOtherSitesPageLogsABrowserIn() {
         String body = "{\"token\": \"" + operator + "\"}";
         assertThat(Wire.post(at, "/api/v1/session", body).status()).isEqualTo(403);
-        assertThat(Wire.post(at, "/api/v1/session", body, OURS, "Content-Type: text/plain").status())
+        assertThat(Wire.post(at, "/api/v1/session", body, OURS, "Content-Type: text/plain")
+                        .status())
                 .isEqualTo(415);
     }
 
@@ -241,13 +248,18 @@ class LoginTest {
             assertThat(Wire.get(here, "/api/v1/things").status()).isEqualTo(200);
             assertThat(Wire.get(here, "/api/v1/session").body())
                     .isEqualTo("{\"loginNeeded\":false,\"name\":\"local\",\"role\":\"OPERATOR\",\"end\":null}");
-            assertThat(Wire.post(here, "/api/v1/things", Shelf.LAMP_JSON).status()).isEqualTo(403);
-            assertThat(Wire.post(here, "/api/v1/things", Shelf.LAMP_JSON, OURS).status()).isEqualTo(202);
-            assertThat(Wire.get(here, "/api/v1/things", "Sec-Fetch-Site: cross-site").status())
+            assertThat(Wire.post(here, "/api/v1/things", Shelf.LAMP_JSON).status())
                     .isEqualTo(403);
-            assertThat(Wire.get(here, "/api/v1/things", "X-Forwarded-For: 192.0.2.1").status())
+            assertThat(Wire.post(here, "/api/v1/things", Shelf.LAMP_JSON, OURS).status())
+                    .isEqualTo(202);
+            assertThat(Wire.get(here, "/api/v1/things", "Sec-Fetch-Site: cross-site")
+                            .status())
                     .isEqualTo(403);
-            assertThat(Wire.get(here, "/api/v1/things", "Host: ops.example").status()).isEqualTo(421);
+            assertThat(Wire.get(here, "/api/v1/things", "X-Forwarded-For: 192.0.2.1")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(Wire.get(here, "/api/v1/things", "Host: ops.example").status())
+                    .isEqualTo(421);
         }
     }
 }

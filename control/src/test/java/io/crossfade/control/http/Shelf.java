@@ -34,7 +34,12 @@ final class Shelf {
      * @param parts what it consists of
      * @param note null where nobody wrote one
      */
-    record Thing(String name, int count, Colour colour, List<Part> parts, @Nullable String note) {}
+    record Thing(
+            String name,
+            int count,
+            Colour colour,
+            List<Part> parts,
+            @Nullable String note) {}
 
     record Part(String name, @Nullable Instant made) {}
 
@@ -98,7 +103,12 @@ final class Shelf {
     }
 
     private Answer one(Call call) {
-        return Answer.of(new Thing(call.path("thing"), 1, Colour.BLUE, List.of(), call.idempotencyKey().orElse(null)));
+        return Answer.of(new Thing(
+                call.path("thing"),
+                1,
+                Colour.BLUE,
+                List.of(),
+                call.idempotencyKey().orElse(null)));
     }
 
     private static RuntimeException failure(String code) {

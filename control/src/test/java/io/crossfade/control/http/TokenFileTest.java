@@ -34,7 +34,8 @@ class TokenFileTest {
 
     private static void refused(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -44,7 +45,8 @@ class TokenFileTest {
         assertThat(text).matches("cfd_[A-Za-z0-9_-]{43}").isNotEqualTo(other);
         Path path = folder.resolve("tokens.json");
         assertThat(Files.readString(path)).contains(Token.hash(text)).doesNotContain(text, text.substring(4));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
         assertThat(file().list())
                 .containsExactly(
                         new Token("anna", Role.VIEWER, Token.hash(text), Instant.parse("2026-01-31T12:00:00Z")),
@@ -106,7 +108,9 @@ class TokenFileTest {
     void aFileThatIsNotThereIsNamed() {
         refused(ErrorCode.NOT_FOUND, () -> file().list());
         refused(ErrorCode.NOT_FOUND, () -> file().revoke("anna"));
-        refused(ErrorCode.USAGE, () -> new TokenFile(folder.resolve("no/such/folder"))
-                .create("anna", Role.VIEWER, NOW, new SecureRandom()));
+        refused(
+                ErrorCode.USAGE,
+                () -> new TokenFile(folder.resolve("no/such/folder"))
+                        .create("anna", Role.VIEWER, NOW, new SecureRandom()));
     }
 }
