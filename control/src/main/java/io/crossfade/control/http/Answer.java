@@ -13,7 +13,23 @@ public final class Answer {
     private final Map<String, String> headers;
 
     /** A body that is not JSON of ours. */
-    record Text(String contentType, byte[] bytes) {}
+    static final class Text {
+        private final String contentType;
+        private final byte[] bytes;
+
+        private Text(String contentType, byte[] bytes) {
+            this.contentType = contentType;
+            this.bytes = bytes;
+        }
+
+        String contentType() {
+            return contentType;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     private Answer(int status, @Nullable Object value, @Nullable Text text, Map<String, String> headers) {
         this.status = status;

@@ -12,24 +12,19 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** The server: it guards every address, answers in JSON, and says by {@code /api/v1/openapi.json} what it has. */
 public final class ApiServer implements AutoCloseable {
-    private static final int SWEEPS = 8;
-
     private final Javalin javalin;
     private final URI address;
     private final Streams streams;
-    private final ScheduledExecutorService sweeper;
+    private final SlowClients clients;
 
-    private ApiServer(Javalin javalin, URI address, Streams streams, ScheduledExecutorService sweeper) {
+    private ApiServer(Javalin javalin, URI address, Streams streams, SlowClients clients) {
         this.javalin = javalin;
         this.address = address;
         this.streams = streams;
-        this.sweeper = sweeper;
+        this.clients = clients;
     }
 
     /**
@@ -56,23 +51,23 @@ public final class ApiServer implements AutoCloseable {
         registry.gauge("crossfade.http.streams", streams, Streams::count);
         Routes routes = new Routes(
                 gate, new BodyReader(limits.body()), streams, new Resources(pages.folders()), json, registry);
-        SlowClients clients = new SlowClients(limits.reading());
+        SlowClients clients = SlowClients.watch(limits.reading());
         JettySetup jetty = new JettySetup(settings, setup, clients);
         List<Endpoint> all = described(endpoints, gate, json);
         Javalin javalin = Javalin.create(config -> {
             jetty.configure(config);
             routes.register(config.routes, all, pages.pages());
         });
-        listen(javalin, settings);
-        return new ApiServer(javalin, address(settings, setup, javalin), streams, sweeper(clients, limits));
+        listen(javalin, settings, clients);
+        return new ApiServer(javalin, address(settings, setup, javalin), streams, clients);
     }
 
     /** With the server's own, and with the document of all of them. */
     private static List<Endpoint> described(List<Endpoint> endpoints, Gate gate, ObjectMapper json) {
         List<Endpoint> all = new ArrayList<>(endpoints);
         all.addAll(new SessionEndpoints(gate).all());
-        Endpoint document = Endpoint.own(
-                "GET", "/openapi.json", "This document.", null, Object.class, call -> Answer.none());
+        Endpoint document =
+                Endpoint.own("GET", "/openapi.json", "This document.", null, Object.class, call -> Answer.none());
         all.add(document);
         Object made = new OpenApi(json).document(all);
         all.remove(document);
@@ -80,10 +75,11 @@ public final class ApiServer implements AutoCloseable {
         return all;
     }
 
-    private static void listen(Javalin javalin, ServerSettings settings) {
+    private static void listen(Javalin javalin, ServerSettings settings, SlowClients clients) {
         try {
             javalin.start();
         } catch (JavalinException e) {
+            clients.close();
             javalin.stop();
             throw new CrossfadeException(
                     ErrorCode.USAGE,
@@ -99,14 +95,6 @@ public final class ApiServer implements AutoCloseable {
         return URI.create((setup.tls().isPresent() ? "https://" : "http://") + named + ":" + javalin.port());
     }
 
-    private static ScheduledExecutorService sweeper(SlowClients clients, ServerLimits limits) {
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("crossfade-http-sweeper").factory());
-        long pause = Math.max(1, limits.reading().toMillis() / SWEEPS);
-        sweeper.scheduleWithFixedDelay(clients::sweep, pause, pause, TimeUnit.MILLISECONDS);
-        return sweeper;
-    }
-
     /** Where it listens, with the port that it got. */
     public URI address() {
         return address;
@@ -116,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         streams.close();
-        sweeper.shutdownNow();
+        clients.close();
         javalin.stop();
     }
 }

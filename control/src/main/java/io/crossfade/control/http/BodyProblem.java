@@ -60,7 +60,8 @@ final class BodyProblem {
     private static Refusal mismatched(MismatchedInputException wrong) {
         String message = String.valueOf(wrong.getOriginalMessage());
         if (message.startsWith("Missing required creator property '")) {
-            String name = message.substring(message.indexOf('\'') + 1, message.indexOf('\'', message.indexOf('\'') + 1));
+            String name =
+                    message.substring(message.indexOf('\'') + 1, message.indexOf('\'', message.indexOf('\'') + 1));
             String above = path(wrong);
             String whole = above.isEmpty() || above.endsWith(name) ? above : above + "." + name;
             return Refusal.badRequest((whole.isEmpty() ? name : whole) + " is missing", REMEDY);
@@ -93,7 +94,9 @@ final class BodyProblem {
         }
         if (type.isEnum()) {
             return "must be one of "
-                    + Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
         }
         return "must be " + kind(type);
     }
@@ -121,8 +124,6 @@ final class BodyProblem {
     }
 
     private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? ""
-                : ": line " + location.getLineNr() + ", column " + location.getColumnNr();
+        return location == null ? "" : ": line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 }

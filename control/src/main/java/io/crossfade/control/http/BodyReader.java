@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.crossfade.control.json.AnswerJson;
 import io.crossfade.core.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's body: JSON in UTF-8, of a bounded size, with nothing in it that its type does not know. */
@@ -20,7 +22,8 @@ final class BodyReader {
     private static final int DEEPEST = 64;
 
     private final int limit;
-    private final ObjectMapper json = AnswerJson.builder()
+    private final ObjectMapper lenient = constrained(AnswerJson.builder().build());
+    private final ObjectMapper json = constrained(AnswerJson.builder()
             .annotationIntrospector(new Nullness())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -28,14 +31,18 @@ final class BodyReader {
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .build();
+            .build());
 
     /** @param limit bytes of a body */
     BodyReader(int limit) {
         this.limit = limit;
-        json.getFactory()
+    }
+
+    private static ObjectMapper constrained(ObjectMapper mapper) {
+        mapper.getFactory()
                 .setStreamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
+        return mapper;
     }
 
     /**
@@ -54,11 +61,33 @@ final class BodyReader {
             throw Refusal.badRequest("the body is missing", "send a JSON object");
         }
         try {
-            return json.readValue(bytes, json.constructType(type));
-        } catch (JacksonException e) {
-            throw BodyProblem.of(e);
+            return parse(bytes, type);
         } catch (IOException e) {
             throw Refusal.badRequest("the body cannot be read", "send a JSON object");
+        }
+    }
+
+    private Object parse(byte[] bytes, Type type) throws IOException {
+        try {
+            Object value = json.readValue(bytes, json.constructType(type));
+            if (value == null) {
+                throw Refusal.badRequest("the body must be an object", "send a JSON object");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw BodyProblem.of(misspelt(bytes, type).orElse(e));
+        }
+    }
+
+    /** What a body calls by a wrong name is missing too; the name says more. */
+    private Optional<JacksonException> misspelt(byte[] bytes, Type type) throws IOException {
+        try {
+            lenient.readValue(bytes, lenient.constructType(type));
+            return Optional.empty();
+        } catch (UnrecognizedPropertyException e) {
+            return Optional.of(e);
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 
@@ -73,7 +102,9 @@ final class BodyReader {
     }
 
     private static void requireJson(HttpServletRequest request) {
-        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).replace(" ", "");
+        String type = String.valueOf(request.getContentType())
+                .toLowerCase(Locale.ROOT)
+                .replace(" ", "");
         boolean plain = request.getHeader("Content-Encoding") == null;
         if (!plain || !(type.equals("application/json") || type.matches("application/json;charset=\"?utf-8\"?"))) {
             throw new Refusal(
@@ -89,10 +120,7 @@ final class BodyReader {
         byte[] bytes = request.getContentLengthLong() > limit ? null : read(request, limit + 1);
         if (bytes == null || bytes.length > limit) {
             throw new Refusal(
-                            413,
-                            ErrorCode.USAGE,
-                            "the body is larger than " + limit + " bytes",
-                            "send less at a time")
+                            413, ErrorCode.USAGE, "the body is larger than " + limit + " bytes", "send less at a time")
                     .with("Connection", "close");
         }
         return bytes;
@@ -103,7 +131,8 @@ final class BodyReader {
             InputStream in = request.getInputStream();
             return in.readNBytes(most);
         } catch (IOException e) {
-            throw Refusal.badRequest("the body did not come whole", "send it again").with("Connection", "close");
+            throw Refusal.badRequest("the body did not come whole", "send it again")
+                    .with("Connection", "close");
         }
     }
 }

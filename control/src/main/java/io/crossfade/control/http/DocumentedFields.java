@@ -30,7 +30,10 @@ final class DocumentedFields {
     private static @Nullable String text(Comment comment) {
         Words words = new Words();
         comment.visit(words);
-        String text = String.join("", words.build()).replaceAll("<[^>]*>", "").replaceAll("\\s+", " ").strip();
+        String text = String.join("", words.build())
+                .replaceAll("<[^>]*>", "")
+                .replaceAll("\\s+", " ")
+                .strip();
         return text.isEmpty() ? null : text;
     }
 

@@ -46,8 +46,9 @@ final class Gate {
             throw new Refusal(
                     403,
                     ErrorCode.ACCESS_DENIED,
-                    login.caller().name() + " is a " + login.caller().role().name().toLowerCase(Locale.ROOT)
-                            + ", and this needs an " + needed.name().toLowerCase(Locale.ROOT),
+                    login.caller().name() + " is a "
+                            + login.caller().role().name().toLowerCase(Locale.ROOT) + ", and this needs an "
+                            + needed.name().toLowerCase(Locale.ROOT),
                     "use a token of that role");
         }
         return login;
@@ -68,17 +69,23 @@ final class Gate {
         if (header == null) {
             return SessionCookie.of(request).flatMap(id -> bySession(known, id));
         }
-        Token token = token(request, header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : "");
+        Token token = token(
+                request,
+                header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                        ? header.substring(BEARER.length()).strip()
+                        : "");
         return Optional.of(new Login(
                 token.caller(), true, () -> known.byHash(token.sha256()).isPresent(), null));
     }
 
     private Optional<Login> bySession(KnownTokens known, String id) {
-        return sessions.find(id).flatMap(session -> known.byHash(session.token())
-                .map(token -> new Login(
-                        token.caller(), false, () -> bySession(known, id).isPresent(), session.end())));
+        return sessions.find(id)
+                .flatMap(session -> known.byHash(session.token())
+                        .map(token -> new Login(
+                                token.caller(),
+                                false,
+                                () -> bySession(known, id).isPresent(),
+                                session.end())));
     }
 
     /**

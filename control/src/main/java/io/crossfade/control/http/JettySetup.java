@@ -68,8 +68,8 @@ final class JettySetup {
     }
 
     private void server(Server server) {
-        server.insertHandler(
-                new Doorway(headers, new HostNames(names()), clients, settings.limits().uri()));
+        server.insertHandler(new Doorway(
+                headers, new HostNames(names()), clients, settings.limits().uri()));
         server.setErrorHandler(new BrokenRequests(headers));
         server.setStopTimeout(0);
     }

@@ -33,7 +33,8 @@ final class KnownTokens {
     private record Seen(@Nullable Stamp stamp, Optional<List<Token>> tokens) {}
 
     /** What differs when a file was written or replaced. */
-    private record Stamp(FileTime written, long size, @Nullable Object identity) {}
+    private record Stamp(
+            FileTime written, long size, @Nullable Object identity) {}
 
     /** @throws CrossfadeException if the file cannot be read */
     KnownTokens(TokenFile file) {

@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param holds whether it would still be let in
  * @param end when a browser's session ends at the latest, null for other logins
  */
-record Login(Caller caller, boolean byBearer, BooleanSupplier holds, @Nullable Instant end) {}
+record Login(
+        Caller caller,
+        boolean byBearer,
+        BooleanSupplier holds,
+        @Nullable Instant end) {}

@@ -21,9 +21,10 @@ final class Nullness extends JacksonAnnotationIntrospector {
 
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
-        return member instanceof AnnotatedParameter parameter && isRecordsPart(parameter)
-                ? !mayBeAbsent(part(parameter))
-                : super.hasRequiredMarker(member);
+        if (member instanceof AnnotatedParameter parameter && isRecordsPart(parameter)) {
+            return !mayBeAbsent(part(parameter));
+        }
+        return super.hasRequiredMarker(member);
     }
 
     @Override
@@ -37,8 +38,7 @@ final class Nullness extends JacksonAnnotationIntrospector {
 
     private static boolean isRecordsPart(AnnotatedParameter parameter) {
         Class<?> type = parameter.getDeclaringClass();
-        return type.isRecord()
-                && parameter.getOwner().getParameterCount() == type.getRecordComponents().length;
+        return type.isRecord() && parameter.getOwner().getParameterCount() == type.getRecordComponents().length;
     }
 
     private static RecordComponent part(AnnotatedParameter parameter) {

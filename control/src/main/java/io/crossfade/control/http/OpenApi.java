@@ -53,11 +53,14 @@ final class OpenApi {
         document.putObject("info")
                 .put("title", "Crossfade")
                 .put("version", "1")
-                .put("description", "Live migrations of databases: what they are, how they are, and what to do with them.");
+                .put(
+                        "description",
+                        "Live migrations of databases: what they are, how they are, and what to do with them.");
         document.putArray("servers").addObject().put("url", Routes.API);
         login(document.putArray("security"));
         ArrayNode tags = document.putArray("tags");
-        new TreeSet<>(endpoints.stream().map(Endpoint::tag).toList()).forEach(tag -> tags.addObject().put("name", tag));
+        new TreeSet<>(endpoints.stream().map(Endpoint::tag).toList())
+                .forEach(tag -> tags.addObject().put("name", tag));
         ObjectNode paths = document.putObject("paths");
         for (Endpoint endpoint : endpoints) {
             paths.withObjectProperty(endpoint.path())
@@ -74,9 +77,8 @@ final class OpenApi {
 
     private ObjectNode operation(Endpoint endpoint) {
         boolean own = endpoint.work() instanceof Endpoint.Own;
-        ObjectNode operation = json.createObjectNode()
-                .put("operationId", name(endpoint))
-                .put("summary", endpoint.summary());
+        ObjectNode operation =
+                json.createObjectNode().put("operationId", name(endpoint)).put("summary", endpoint.summary());
         operation.putArray("tags").add(endpoint.tag());
         if (own) {
             operation.putArray("security");
@@ -91,7 +93,9 @@ final class OpenApi {
         ObjectNode responses = operation.putObject("responses");
         success(endpoint, responses.putObject(String.valueOf(endpoint.status())));
         for (int status : PROBLEMS.keySet()) {
-            if (!(WITH_BODY.contains(status) && endpoint.request() == null || WITH_LOGIN.contains(status) && own)) {
+            boolean ofBodies = WITH_BODY.contains(status) && endpoint.request() == null;
+            boolean ofLogins = WITH_LOGIN.contains(status) && own;
+            if (!ofBodies && !ofLogins) {
                 responses.putObject(String.valueOf(status)).put("$ref", "#/components/responses/Problem" + status);
             }
         }
@@ -110,11 +114,13 @@ final class OpenApi {
     private void parameters(Endpoint endpoint, ArrayNode parameters) {
         Matcher parts = PART.matcher(endpoint.path());
         while (parts.find()) {
-            parameter(parameters, parts.group(1), "path", true).putObject("schema").put("type", "string");
+            parameter(parameters, parts.group(1), "path", true)
+                    .putObject("schema")
+                    .put("type", "string");
         }
         for (QueryParameter parameter : endpoint.query()) {
-            ObjectNode node = parameter(parameters, parameter.name(), "query", false)
-                    .put("description", parameter.description());
+            ObjectNode node =
+                    parameter(parameters, parameter.name(), "query", false).put("description", parameter.description());
             schema(node.putObject("schema"), parameter.type());
         }
         if (endpoint.method().equals("POST") && !(endpoint.work() instanceof Endpoint.Own)) {
@@ -151,7 +157,8 @@ final class OpenApi {
                     .put("type", "string");
         }
         if (endpoint.work() instanceof Endpoint.Streaming) {
-            ObjectNode schema = response.putObject("content").putObject("text/event-stream").putObject("schema");
+            ObjectNode schema =
+                    response.putObject("content").putObject("text/event-stream").putObject("schema");
             schema.put("type", "string")
                     .put("description", "Server-sent events; contentSchema is that of one event's data.")
                     .put("contentMediaType", "application/json")
@@ -179,7 +186,9 @@ final class OpenApi {
                 .put("type", "apiKey")
                 .put("in", "cookie")
                 .put("name", SessionCookie.PLAIN)
-                .put("description", "Of POST /session, for browsers; changing calls also need the header "
-                        + SameOrigin.HEADER + ": 1. Under TLS the name begins with __Host-.");
+                .put(
+                        "description",
+                        "Of POST /session, for browsers; changing calls also need the header " + SameOrigin.HEADER
+                                + ": 1. Under TLS the name begins with __Host-.");
     }
 }

@@ -33,7 +33,9 @@ final class Parameters {
                     .map(known -> "; is " + known + " meant?")
                     .orElse("");
             problems.add("the parameter " + name + " is not known" + meant);
-        } else if (values.size() != 1) {
+        } else if (values.isEmpty()) {
+            problems.add("the parameter " + name + " cannot be decoded");
+        } else if (values.size() > 1) {
             problems.add("the parameter " + name + " is given " + values.size() + " times");
         } else {
             wrong(parameter.type(), values.getFirst())

@@ -12,13 +12,13 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads a certificate and its key from PEM files into a key store in memory. */
 final class PemFiles {
@@ -46,8 +46,9 @@ final class PemFiles {
 
     private static Certificate[] chain(Path file) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
-            Certificate[] chain =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(new Certificate[0]);
+            Certificate[] chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(new Certificate[0]);
             if (chain.length == 0) {
                 throw new GeneralSecurityException(file + " holds no certificate");
             }
@@ -65,14 +66,19 @@ final class PemFiles {
                     + "; make it a plain PKCS#8 one by `openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW`");
         }
         byte[] encoded = Base64.getMimeDecoder().decode(found.group(2));
-        for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            } catch (InvalidKeySpecException e) {
-                continue;
-            }
+        return Stream.of("EC", "RSA", "EdDSA")
+                .flatMap(algorithm -> key(algorithm, encoded).stream())
+                .findFirst()
+                .orElseThrow(() ->
+                        new GeneralSecurityException(file + " holds a key that is neither EC nor RSA nor EdDSA"));
+    }
+
+    private static Optional<PrivateKey> key(String algorithm, byte[] encoded) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
         }
-        throw new GeneralSecurityException(file + " holds a key that is neither EC nor RSA nor EdDSA");
     }
 
     private static void requirePair(Path certificate, Certificate first, Path key, PrivateKey secret)
@@ -91,8 +97,7 @@ final class PemFiles {
             fits = false;
         }
         if (!fits) {
-            throw new GeneralSecurityException(
-                    key + " is not the key of the first certificate in " + certificate);
+            throw new GeneralSecurityException(key + " is not the key of the first certificate in " + certificate);
         }
     }
 }

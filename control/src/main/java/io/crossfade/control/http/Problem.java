@@ -38,8 +38,7 @@ record Problem(
         String words = code.name().replace('_', ' ').toLowerCase(Locale.ROOT);
         String type = "urn:crossfade:error:" + words.replace(' ', '-');
         String title = Character.toUpperCase(words.charAt(0)) + words.substring(1);
-        return new Problem(
-                type, title, status, detail, instance, code.name(), remedy, code.exitCode(), null, null);
+        return new Problem(type, title, status, detail, instance, code.name(), remedy, code.exitCode(), null, null);
     }
 
     Problem withErrors(List<String> all) {

@@ -30,8 +30,7 @@ final class Problems {
     }
 
     private static Answer refused(Refusal refusal, String instance) {
-        Problem problem =
-                Problem.of(refusal.status(), refusal.code(), refusal.detail(), refusal.remedy(), instance);
+        Problem problem = Problem.of(refusal.status(), refusal.code(), refusal.detail(), refusal.remedy(), instance);
         Answer answer = answer(refusal.errors().isEmpty() ? problem : problem.withErrors(refusal.errors()));
         for (var header : refusal.headers().entrySet()) {
             answer = answer.withHeader(header.getKey(), header.getValue());
@@ -43,7 +42,8 @@ final class Problems {
     private static Answer known(CrossfadeException known, String instance) {
         List<String> lines = String.valueOf(known.getMessage()).lines().toList();
         int status = ErrorStatus.of(known.code());
-        Problem problem = Problem.of(status, known.code(), String.valueOf(known.getMessage()), known.remedy(), instance);
+        Problem problem =
+                Problem.of(status, known.code(), String.valueOf(known.getMessage()), known.remedy(), instance);
         if (lines.size() > 1 && lines.stream().skip(1).allMatch(line -> line.startsWith("  "))) {
             problem = Problem.of(status, known.code(), lines.getFirst(), known.remedy(), instance)
                     .withErrors(lines.stream().skip(1).map(String::strip).toList());

@@ -39,7 +39,8 @@ final class Resources {
         }
         return folders.stream()
                 .filter(folder -> name.startsWith(folder.path() + "/"))
-                .map(folder -> file(folder.resources() + name.substring(folder.path().length())))
+                .map(folder ->
+                        file(folder.resources() + name.substring(folder.path().length())))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(file -> answer(name, file, known));

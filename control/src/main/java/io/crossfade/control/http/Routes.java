@@ -22,9 +22,9 @@ final class Routes {
 
     private static final Caller ANYBODY = new Caller("anybody", Role.VIEWER);
     private static final String START = """
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Crossfade</title></head>
-            <body><h1>Crossfade</h1><p>The API is described by <a href="/api/v1/openapi.json">openapi.json</a>.</p></body></html>
-            """;
+        <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Crossfade</title></head>
+        <body><h1>Crossfade</h1><p>The API is described by <a href="/api/v1/openapi.json">openapi.json</a>.</p></body></html>
+        """;
 
     private final Gate gate;
     private final BodyReader bodies;
@@ -33,7 +33,13 @@ final class Routes {
     private final ObjectMapper json;
     private final MeterRegistry meters;
 
-    Routes(Gate gate, BodyReader bodies, Streams streams, Resources resources, ObjectMapper json, MeterRegistry meters) {
+    Routes(
+            Gate gate,
+            BodyReader bodies,
+            Streams streams,
+            Resources resources,
+            ObjectMapper json,
+            MeterRegistry meters) {
         this.gate = gate;
         this.bodies = bodies;
         this.streams = streams;
@@ -49,7 +55,8 @@ final class Routes {
         for (Pages.One page : pages) {
             add(routes, "GET", page.path(), request -> show(request, page));
         }
-        routes.exception(MethodNotAllowedResponse.class, (refused, request) -> write(request, notAllowed(refused, request)));
+        routes.exception(
+                MethodNotAllowedResponse.class, (refused, request) -> write(request, notAllowed(refused, request)));
         routes.exception(NotFoundResponse.class, (none, request) -> write(request, elsewhere(request)));
         routes.exception(
                 Exception.class, (failure, request) -> write(request, Problems.answer(failure, request.path())));
@@ -129,7 +136,9 @@ final class Routes {
     }
 
     private Answer show(Context request, Pages.One page) {
-        Caller caller = page.open() ? ANYBODY : gate.admit(request.req(), Role.VIEWER, false).caller();
+        Caller caller = page.open()
+                ? ANYBODY
+                : gate.admit(request.req(), Role.VIEWER, false).caller();
         Object body = bodies.read(request.req(), null);
         peer(request).satisfied();
         return page.handler().answer(new RequestCall(request, List.of(), caller, body));
@@ -150,7 +159,10 @@ final class Routes {
     private static Answer notAllowed(MethodNotAllowedResponse refused, Context request) {
         String allowed = refused.getDetails().values().stream().findFirst().orElse("");
         Refusal refusal = new Refusal(
-                        405, ErrorCode.USAGE, "this address does not take " + request.method().name(), "use " + allowed)
+                        405,
+                        ErrorCode.USAGE,
+                        "this address does not take " + request.method().name(),
+                        "use " + allowed)
                 .with("Allow", allowed);
         return Problems.answer(refusal, request.path());
     }

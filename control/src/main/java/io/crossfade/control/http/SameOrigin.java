@@ -33,11 +33,13 @@ final class SameOrigin {
         String origin = request.getHeader("Origin");
         boolean sameSite = "same-origin".equals(site);
         boolean ours = origin != null && isOurs(origin, request.getHeader("Host"));
-        if (site != null && !sameSite && !site.equals("none") || origin != null && !ours) {
+        boolean othersSite = site != null && !sameSite && !site.equals("none");
+        if (othersSite || (origin != null && !ours)) {
             throw refused("a page of another site sent this request", "open Crossfade's own page");
         }
         if (changes && !sameSite && !ours && !"1".equals(request.getHeader(HEADER))) {
-            throw refused("nothing shows that no other site's page sent this request", "send the header X-Crossfade: 1");
+            throw refused(
+                    "nothing shows that no other site's page sent this request", "send the header X-Crossfade: 1");
         }
     }
 

@@ -9,11 +9,11 @@ import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaBuilder;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.impl.DefinitionKey;
-import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import com.github.victools.jsonschema.generator.naming.SchemaDefinitionNamingStrategy;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import java.lang.reflect.RecordComponent;
@@ -40,23 +40,26 @@ final class Schemas {
     }
 
     private SchemaGenerator generator(ObjectMapper mapper) {
-        SchemaGeneratorConfigBuilder config =
-                new SchemaGeneratorConfigBuilder(mapper, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                        .with(new JacksonModule())
-                        .with(
-                                Option.DEFINITIONS_FOR_ALL_OBJECTS,
-                                Option.EXTRA_OPEN_API_FORMAT_VALUES,
-                                Option.FLATTENED_OPTIONALS,
-                                Option.INLINE_NULLABLE_SCHEMAS,
-                                Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
-                        .without(Option.SCHEMA_VERSION_INDICATOR);
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
+                        mapper, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(new JacksonModule())
+                .with(
+                        Option.DEFINITIONS_FOR_ALL_OBJECTS,
+                        Option.EXTRA_OPEN_API_FORMAT_VALUES,
+                        Option.FLATTENED_OPTIONALS,
+                        Option.INLINE_NULLABLE_SCHEMAS,
+                        Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
+                .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forFields()
-                .withNullableCheck(field -> part(field).map(Nullness::mayBeAbsent).orElse(null))
-                .withRequiredCheck(field -> part(field).filter(part -> !Nullness.mayBeAbsent(part)).isPresent())
-                .withDescriptionResolver(field -> DocumentedFields.part(
-                        field.getDeclaringType().getErasedType(), field.getDeclaredName()));
+                .withNullableCheck(
+                        field -> part(field).map(Nullness::mayBeAbsent).orElse(null))
+                .withRequiredCheck(field ->
+                        part(field).filter(part -> !Nullness.mayBeAbsent(part)).isPresent())
+                .withDescriptionResolver(field ->
+                        DocumentedFields.part(field.getDeclaringType().getErasedType(), field.getDeclaredName()));
         config.forTypesInGeneral()
-                .withDescriptionResolver(scope -> DocumentedFields.type(scope.getType().getErasedType()))
+                .withDescriptionResolver(
+                        scope -> DocumentedFields.type(scope.getType().getErasedType()))
                 .withCustomDefinitionProvider((type, context) -> simple(type))
                 .withDefinitionNamingStrategy(new Names());
         return new SchemaGenerator(config.build());
@@ -90,10 +93,12 @@ final class Schemas {
 
         private static String name(ResolvedType type) {
             Class<?> raw = type.getErasedType();
-            String own = raw.getName().substring(raw.getPackageName().length() + 1).replace("$", "");
+            String own =
+                    raw.getName().substring(raw.getPackageName().length() + 1).replace("$", "");
             return type.getTypeParameters().isEmpty()
                     ? own
-                    : own + "Of" + type.getTypeParameters().stream().map(Names::name).collect(Collectors.joining("And"));
+                    : own + "Of"
+                            + type.getTypeParameters().stream().map(Names::name).collect(Collectors.joining("And"));
         }
     }
 

@@ -71,8 +71,8 @@ final class Sessions {
         String key = Token.hash(id);
         lock.lock();
         try {
-            return Optional.ofNullable(sessions.computeIfPresent(
-                    key, (any, session) -> session.isOver(now) ? null : session.usedAt(now)));
+            return Optional.ofNullable(
+                    sessions.computeIfPresent(key, (any, session) -> session.isOver(now) ? null : session.usedAt(now)));
         } finally {
             lock.unlock();
         }

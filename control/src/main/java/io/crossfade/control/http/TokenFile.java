@@ -51,14 +51,14 @@ public final class TokenFile {
     /** @throws CrossfadeException NOT_FOUND if there is no such file, USAGE if it is not one of tokens */
     public List<Token> list() {
         try {
-            List<Token> tokens = JSON.readValue(Files.readAllBytes(path), Content.class).tokens();
+            List<Token> tokens =
+                    JSON.readValue(Files.readAllBytes(path), Content.class).tokens();
             if (tokens.stream().map(Token::name).distinct().count() < tokens.size()) {
                 throw failure(ErrorCode.USAGE, path + " holds a name twice", "revoke one of them", null);
             }
             return tokens;
         } catch (NoSuchFileException e) {
-            throw failure(
-                    ErrorCode.NOT_FOUND, "there is no file " + path, "make it by `crossfade token create`", e);
+            throw failure(ErrorCode.NOT_FOUND, "there is no file " + path, "make it by `crossfade token create`", e);
         } catch (IOException e) {
             throw failure(
                     ErrorCode.USAGE,
@@ -155,7 +155,10 @@ public final class TokenFile {
                     e);
         } catch (IOException e) {
             throw failure(
-                    ErrorCode.USAGE, "cannot write " + path + ": " + e.getMessage(), "name a file in a folder of yours", e);
+                    ErrorCode.USAGE,
+                    "cannot write " + path + ": " + e.getMessage(),
+                    "name a file in a folder of yours",
+                    e);
         }
     }
 
