@@ -45,8 +45,7 @@ public final class Endings {
         return ended(setup -> operations
                 .reports()
                 .around(() -> sqlite().map(source -> new SqliteEnding(source, databases, setup).abort())
-                        .orElseGet(() -> new Abort(
-                                        setup, operations.cutovers()::resumeWriters, waysBack(setup)::remove)
+                        .orElseGet(() -> new Abort(setup, operations.cutovers()::resumeWriters, waysBack(setup)::remove)
                                 .abort())));
     }
 

@@ -163,7 +163,10 @@ final class ReadingEndpoints {
         int minutes = call.query("minutes").map(Integer::parseInt).orElse(60);
         if (minutes < 1 || minutes > SampleStore.KEPT.toMinutes()) {
             throw new CrossfadeException(
-                    ErrorCode.USAGE, "minutes: " + minutes + " is not from 1 to 1440", "samples are kept for a day", null);
+                    ErrorCode.USAGE,
+                    "minutes: " + minutes + " is not from 1 to 1440",
+                    "samples are kept for a day",
+                    null);
         }
         Duration span = Duration.ofSeconds(Math.max(5, minutes * 60L / MOST_SAMPLES));
         return new Samples(

@@ -55,7 +55,9 @@ final class Sampling {
                 slot == null ? null : slot.lagBytes(),
                 slot == null ? null : slot.retainedWalBytes(),
                 seen.migrated(),
-                status.lanes().stream().mapToLong(MigrationStatus.Lane::appliedChanges).sum(),
+                status.lanes().stream()
+                        .mapToLong(MigrationStatus.Lane::appliedChanges)
+                        .sum(),
                 seen.failed());
     }
 }

@@ -166,7 +166,9 @@ final class Works {
     static Work abort(Requests.End asked) {
         return new Named("abort", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
             String target = asked.target();
-            return target == null ? operations.endings().abort() : operations.endings().abort(target);
+            return target == null
+                    ? operations.endings().abort()
+                    : operations.endings().abort(target);
         });
     }
 }

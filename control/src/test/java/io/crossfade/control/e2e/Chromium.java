@@ -29,10 +29,11 @@ final class Chromium implements AutoCloseable {
 
     /** @throws TestAbortedException if none can be had */
     static Chromium start() throws InterruptedException {
-        Path program = found().or(Chromium::installed).orElseThrow(() -> new TestAbortedException(
-                "SKIPPED-TOOL: chromium is not here and cannot be installed"));
-        Playwright playwright =
-                Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Path program = found().or(Chromium::installed)
+                .orElseThrow(
+                        () -> new TestAbortedException("SKIPPED-TOOL: chromium is not here and cannot be installed"));
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Chromium(
                 playwright,
                 playwright

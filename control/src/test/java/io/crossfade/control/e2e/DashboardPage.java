@@ -61,19 +61,18 @@ final class DashboardPage {
     }
 
     Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     void awaitText(String id, String expected) {
         assertThat(page.locator("#" + id))
                 .containsText(
-                        Pattern.compile(expected),
-                        new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
+                        Pattern.compile(expected), new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
     }
 
     void awaitVisible(String selector) {
-        assertThat(page.locator(selector))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
+        assertThat(page.locator(selector)).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
     }
 
     void awaitCount(String selector, int count) {
@@ -82,8 +81,7 @@ final class DashboardPage {
     }
 
     void awaitEnabled(String button) {
-        assertThat(button(button))
-                .isEnabled(new LocatorAssertions.IsEnabledOptions().setTimeout(PATIENCE));
+        assertThat(button(button)).isEnabled(new LocatorAssertions.IsEnabledOptions().setTimeout(PATIENCE));
     }
 
     /** Asks for something that the operator has to confirm by typing the migration's name. */

@@ -65,7 +65,10 @@ class ServeTest {
 
     private static void refusesWhatItCannotDo(ServedMigration served) throws Exception {
         assertThat(served.post("/start", "{\"exekute\": true}").status()).isEqualTo(400);
-        assertThat(served.post("/cutover", "{\"confirm\": \"another\"}").body().path("detail").asText())
+        assertThat(served.post("/cutover", "{\"confirm\": \"another\"}")
+                        .body()
+                        .path("detail")
+                        .asText())
                 .contains("confirm", "another");
         assertThat(served.get("/operations/none").status()).isEqualTo(404);
         assertThat(served.get("/discrepancies").status()).as("not begun").isEqualTo(404);
@@ -80,35 +83,43 @@ class ServeTest {
             ServedMigration.Response again = served.post("/start", "{\"execute\": true}", "Idempotency-Key", "one");
             assertThat(first.status()).as(first.toString()).isEqualTo(202);
             assertThat(again.body().path("id")).isEqualTo(first.body().path("id"));
-            assertThat(served.post("/start", "{\"execute\": true}", "Idempotency-Key", "two").status())
+            assertThat(served.post("/start", "{\"execute\": true}", "Idempotency-Key", "two")
+                            .status())
                     .as("it runs")
                     .isEqualTo(409);
             assertThat(served.post("/verify", "{}", "Idempotency-Key", "one").status())
                     .as("another request of the same key")
                     .isIn(400, 409, 422);
             execute(source, "insert into item (n) values (-1)");
-            JsonNode now = served.await("in sync", view -> view.path("overview").path("inSync").asBoolean());
+            JsonNode now = served.await(
+                    "in sync", view -> view.path("overview").path("inSync").asBoolean());
             assertThat(now.path("running").asBoolean()).isTrue();
             assertThat(now.path("overview").path("percent").asDouble()).isEqualTo(100);
             assertThat(now.path("overview").path("migrated").asLong()).isGreaterThanOrEqualTo(ROWS + 500);
         }
-        assertThat(events).anySatisfy(event -> assertThat(
-                        event.path("overview").path("inSync").asBoolean())
-                .isTrue());
-        assertThat(events).anySatisfy(event -> assertThat(
-                        event.path("operations").path(0).path("progress").path("bars").size())
-                .isPositive());
+        assertThat(events)
+                .anySatisfy(event -> assertThat(
+                                event.path("overview").path("inSync").asBoolean())
+                        .isTrue());
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event.path("operations")
+                                .path(0)
+                                .path("progress")
+                                .path("bars")
+                                .size())
+                        .isPositive());
     }
 
-    private static ServedMigration killedAndStartedAgain(
-            Migration migration, ServedMigration served, Connection source) throws Exception {
+    private static ServedMigration killedAndStartedAgain(Migration migration, ServedMigration served, Connection source)
+            throws Exception {
         String run = running(served);
         served.process().kill();
         execute(source, "insert into item (n) values (-2)");
         ServedMigration again = ServedMigration.start(migration);
         again.await("the stages go on", view -> view.path("running").asBoolean());
         assertThat(running(again)).isEqualTo(run);
-        again.await("in sync again", view -> view.path("overview").path("inSync").asBoolean());
+        again.await(
+                "in sync again", view -> view.path("overview").path("inSync").asBoolean());
         migration.awaitCaughtUp();
         return again;
     }
@@ -119,7 +130,9 @@ class ServeTest {
 
     private static void compares(ServedMigration served, Connection target) throws Exception {
         JsonNode equal = served.carryOut("verify", "{}");
-        assertThat(equal.path("result").path("verdict").asText()).as(equal.toString()).isEqualToIgnoringCase("equal");
+        assertThat(equal.path("result").path("verdict").asText())
+                .as(equal.toString())
+                .isEqualToIgnoringCase("equal");
         execute(
                 target,
                 "alter table note disable trigger user",
@@ -131,16 +144,24 @@ class ServeTest {
         assertThat(row.path("key").path(0).asText()).isEqualTo("7");
         assertThat(row.path("columns").path(0).asText()).isEqualTo("body");
         JsonNode repaired = served.carryOut("verify", "{\"repair\": true}");
-        assertThat(repaired.path("result").path("repair").path("after").path("verdict").asText())
+        assertThat(repaired.path("result")
+                        .path("repair")
+                        .path("after")
+                        .path("verdict")
+                        .asText())
                 .as(repaired.toString())
                 .isEqualToIgnoringCase("equal");
         JsonNode fit = served.carryOut("validate", "{}");
-        assertThat(fit.path("result").path("rows").path("verdict").asText()).as(fit.toString()).isEqualToIgnoringCase("equal");
+        assertThat(fit.path("result").path("rows").path("verdict").asText())
+                .as(fit.toString())
+                .isEqualToIgnoringCase("equal");
     }
 
     private static void movesTheWriters(ServedMigration served, Connection source, Connection target) throws Exception {
         JsonNode dry = served.carryOut("cutover", "{\"dryRun\": true}");
-        assertThat(dry.path("result").path("open").asBoolean()).as(dry.toString()).isTrue();
+        assertThat(dry.path("result").path("open").asBoolean())
+                .as(dry.toString())
+                .isTrue();
         JsonNode moved = served.carryOut("cutover", "{\"confirm\": \"served\"}");
         assertThat(moved.path("state").asText()).as(moved.toString()).isEqualTo("done");
         assertThat(moved.path("result").path("tables").size()).isEqualTo(2);
@@ -149,28 +170,43 @@ class ServeTest {
         JsonNode back = served.carryOut("rollback", "{\"confirm\": \"served\"}");
         assertThat(back.path("state").asText()).as(back.toString()).isEqualTo("done");
         assertThat(value(source, "select count(*) from item where n = -3")).isEqualTo("1");
-        assertThat(served.carryOut("cutover", "{\"confirm\": \"served\"}").path("state").asText()).isEqualTo("done");
+        assertThat(served.carryOut("cutover", "{\"confirm\": \"served\"}")
+                        .path("state")
+                        .asText())
+                .isEqualTo("done");
     }
 
     private static List<String> places(ServedMigration served, String side) throws Exception {
         JsonNode names = served.get("/routes").body().path("items").path(0).path(side);
-        return StreamSupport.stream(names.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(names.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static void tells(ServedMigration served) throws Exception {
         assertThat(served.get("/statistics").body().path("tables").size()).isEqualTo(2);
-        assertThat(served.get("/targets/there/statistics").body().path("bytes").asLong()).isPositive();
-        assertThat(served.get("/tables/public/item").body().path("columns").size()).isEqualTo(2);
+        assertThat(served.get("/targets/there/statistics").body().path("bytes").asLong())
+                .isPositive();
+        assertThat(served.get("/tables/public/item").body().path("columns").size())
+                .isEqualTo(2);
         assertThat(served.get("/tables/public/nothing").status()).isEqualTo(404);
         assertThat(served.get("/report").body().path("tables").size()).isEqualTo(2);
         assertThat(served.get("/report.html").body().asText()).contains("<html");
         assertThat(served.get("/verifications").body().path("items").size()).isEqualTo(2);
         JsonNode journal = served.get("/journal?limit=3").body();
         assertThat(journal.path("items").size()).isEqualTo(3);
-        assertThat(served.get("/journal?limit=3&after=" + journal.path("next").asText()).body().path("items").path(0))
+        assertThat(served.get("/journal?limit=3&after=" + journal.path("next").asText())
+                        .body()
+                        .path("items")
+                        .path(0))
                 .isNotEqualTo(journal.path("items").path(0));
         assertThat(served.get("/journal/state").body().path("fault").isNull()).isTrue();
-        assertThat(served.get("/operations?limit=2").body().path("items").path(0).path("kind").asText())
+        assertThat(served.get("/operations?limit=2")
+                        .body()
+                        .path("items")
+                        .path(0)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("cutover");
     }
 

@@ -39,7 +39,10 @@ final class ServedMigration {
 
     static ServedMigration start(Migration migration) {
         MigratorProcess process = migration.start("serve", "--listen", "127.0.0.1:0");
-        Migration.await(process, "it says where it listens", () -> ADDRESS.matcher(process.output()).find());
+        Migration.await(
+                process,
+                "it says where it listens",
+                () -> ADDRESS.matcher(process.output()).find());
         Matcher said = ADDRESS.matcher(process.output());
         assertThat(said.find()).isTrue();
         return new ServedMigration(migration, process, URI.create(said.group(1)));
