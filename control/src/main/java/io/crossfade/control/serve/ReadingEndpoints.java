@@ -96,6 +96,12 @@ final class ReadingEndpoints {
                                                 new TableId(call.path("schema"), call.path("table"))))
                         .query("target", "in whose database; the source's unless told", String.class),
                 get(
+                                "/samples",
+                                "Shows how the migration went, for charts: at most 720 samples, evenly spaced.",
+                                Samples.class,
+                                this::samples)
+                        .query("minutes", "of the last so many, 60 unless told, at most 1440", Integer.class),
+                get(
                         "/statistics",
                         "Shows the statistics of the source's database and of the tables in it that move.",
                         DatabaseStatistics.class,
