@@ -35,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
             VerifyCommand.class,
             ReportCommand.class,
             JournalCommand.class,
+            TokenCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             CutoverCommand.class,

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +134,35 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void onlyTheHttpLayerSeesItsServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.crossfade.control.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "kotlin..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void theHttpLayerKnowsNoMigrations() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.crossfade.control.http..")
+                .should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "are about migrations",
+                        type -> type.getPackageName().startsWith("io.crossfade.")
+                                && !List.of(
+                                                "io.crossfade.control.http",
+                                                "io.crossfade.control.json",
+                                                "io.crossfade.core.error",
+                                                "io.crossfade.core.config")
+                                        .contains(type.getPackageName())))
                 .check(Production.CLASSES);
     }
 }
