@@ -10,8 +10,11 @@ let current = null;
 let events = null;
 let last = null;
 let minutes = 60;
+let offset = 0;
 let changesBefore = new Map();
-let askedBefore = '';
+let askedBefore = null;
+let reading = 0;
+let timer = null;
 
 const path = rest => `/migrations/${encodeURIComponent(current)}${rest}`;
 
@@ -51,11 +54,20 @@ async function login() {
   byId('who').textContent = session.name ? `${session.name}, ${String(session.role).toLowerCase()}` : '';
   document.body.classList.toggle('viewer', String(session.role).toLowerCase() === 'viewer');
   if (needed) {
+    rest();
     byId('migration').hidden = true;
     link('', 'not logged in');
     byId('token').focus();
   } else {
     await list();
+  }
+}
+
+function wanted() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
   }
 }
 
@@ -67,30 +79,53 @@ async function list() {
   select.hidden = valid.length < 2;
   byId('nothing').hidden = valid.length > 0;
   page.items.filter(entry => entry.state === 'invalid').forEach(entry => toast(`${entry.file}: ${entry.fault.message}`));
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const chosen = valid.find(entry => entry.migration === wanted) || valid[0];
+  const chosen = valid.find(entry => entry.migration === wanted()) || valid[0];
   if (chosen) {
     select.value = chosen.migration;
     open(chosen.migration);
   }
 }
 
+/** Forgets what was shown of another one. */
 function open(name) {
-  if (events) {
-    events.close();
-  }
   current = name;
   last = null;
   changesBefore = new Map();
-  askedBefore = '';
-  byId('migration').hidden = false;
+  askedBefore = null;
+  reading++;
+  move.stop();
+  ['figures', 'pipeline', 'targets', 'steps', 'gate', 'notes', 'tables', 'findings', 'verification', 'operations', 'journal', 'chain']
+    .forEach(id => byId(id).replaceChildren());
   byId('report').href = `/api/v1${path('/report.html')}`;
-  charts.open();
-  events = new EventSource(`/api/v1${path('/events')}`);
-  events.addEventListener('migration', event => seen(JSON.parse(event.data)));
-  events.onopen = () => link('live', 'live');
-  events.onerror = () => link('lost', 'connection lost, trying again');
-  readSlowly();
+  follow();
+}
+
+function follow() {
+  if (events) {
+    events.close();
+  }
+  const stream = new EventSource(`/api/v1${path('/events')}`);
+  events = stream;
+  stream.addEventListener('migration', event => seen(JSON.parse(event.data)));
+  stream.onopen = () => link('live', 'live');
+  stream.onerror = () => {
+    link('lost', 'connection lost, trying again');
+    move.stop();
+    if (stream.readyState === EventSource.CLOSED && stream === events) {
+      setTimeout(() => { if (stream === events) { attempt(login); } }, SLOWLY);
+    }
+  };
+}
+
+/** Nothing is read any more until somebody has logged in. */
+function rest() {
+  if (events) {
+    events.close();
+    events = null;
+  }
+  clearTimeout(timer);
+  reading++;
+  current = null;
 }
 
 /** Changes per second of each lane since the look before. */
@@ -115,25 +150,30 @@ function seen(view) {
     return;
   }
   last = view;
+  byId('migration').hidden = false;
+  charts.open();
+  offset = new Date(view.now).getTime() - Date.now();
   show.head(view);
-  show.pipeline(view.overview, rates(view));
+  show.pipeline(view, rates(view));
   buttons(view);
   const going = view.operations.find(one => move.isMove(one.kind));
   if (going) {
-    move.steps(going);
+    move.steps(going, offset);
   }
-  const asked = view.operations.map(one => one.id).join();
+  const asked = [view.state, ...view.operations.map(one => one.id)].join();
   if (asked !== askedBefore) {
     askedBefore = asked;
-    readSlowly();
+    move.stop();
+    readSlowly(true);
   }
 }
 
 function buttons(view) {
   const ended = ['completed', 'aborted'].includes(view.state);
-  const begun = view.overview !== null;
-  const disable = {plan: ended, run: view.running || ended, cancel: !view.running, verify: !begun || ended, validate: !begun || ended,
-    complete: !begun, abort: !begun};
+  const begun = view.overview !== null && view.servedElsewhere === null;
+  const known = view.state !== 'unknown' && view.servedElsewhere === null;
+  const disable = {plan: !known || ended, run: !known || view.running || ended, cancel: !view.running, verify: !begun || ended,
+    validate: !begun || ended, complete: !begun || ended, abort: !begun || ended};
   document.querySelectorAll('button[data-ask]').forEach(button => {
     if (button.dataset.ask in disable) {
       button.disabled = disable[button.dataset.ask];
@@ -141,69 +181,79 @@ function buttons(view) {
   });
 }
 
-async function or(what, otherwise) {
+/** Null where it cannot be had just now. */
+async function orNull(what) {
   try {
     return await what;
   } catch (refused) {
     if (refused.status === 401) {
       throw refused;
     }
-    return otherwise;
+    return null;
   }
+}
+
+async function all(rest) {
+  const items = [];
+  for (let after = ''; after !== null;) {
+    const page = await api.get(path(`${rest}?limit=500${after && `&after=${after}`}`));
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
 }
 
 /** What changes seldom, or is long. */
-async function readSlowly() {
-  clearTimeout(readSlowly.timer);
-  const name = current;
-  await attempt(async () => {
-    const empty = {items: []};
-    const begun = last && last.overview;
-    const [operations, findings, verifications, discrepancies, places] = await Promise.all([
-      api.get(path('/operations?limit=20')), api.get(path('/findings')),
-      begun ? or(api.get(path('/verifications?limit=500')), empty) : empty,
-      begun ? or(api.get(path('/discrepancies?limit=20')), empty) : empty,
-      begun ? or(api.get(path('/routes')), empty) : empty]);
-    if (name !== current) {
-      return;
+async function readSlowly(changed) {
+  clearTimeout(timer);
+  const mine = ++reading;
+  const view = last;
+  try {
+    await attempt(() => readNow(view, changed, () => mine === reading && current !== null));
+  } finally {
+    if (mine === reading && current !== null) {
+      timer = setTimeout(() => (document.hidden ? null : readSlowly(false)), SLOWLY);
     }
-    const overview = last && last.overview;
-    show.operations(operations.items);
-    show.findings(findings, overview);
-    show.tables(overview, verifications.items);
-    show.verification(overview, verifications.items, discrepancies.items);
-    move.targets(overview, places.items);
-    await moves(operations.items);
-    await charts.load(name, minutes);
-    if (begun) {
-      await readJournal();
-    }
-  });
-  clearTimeout(readSlowly.timer);
-  readSlowly.timer = setTimeout(() => (document.hidden ? null : readSlowly()), SLOWLY);
+  }
+}
+
+async function readNow(view, changed, isStillWanted) {
+  const begun = view && view.overview;
+  const [operations, findings, verifications, discrepancies, places] = await Promise.all([
+    api.get(path('/operations?limit=20')), api.get(path('/findings')),
+    begun ? orNull(all('/verifications')) : [], begun ? orNull(api.get(path('/discrepancies?limit=20'))) : {items: []},
+    begun ? orNull(api.get(path('/routes'))) : {items: []}]);
+  if (!isStillWanted()) {
+    return;
+  }
+  const overview = view && view.overview;
+  show.operations(operations.items);
+  show.findings(findings, overview);
+  show.tables(overview, verifications);
+  show.verification(overview, verifications, discrepancies);
+  move.targets(overview, places && places.items, view && view.servedElsewhere === null);
+  await moves(operations.items, isStillWanted);
+  await charts.load(current, minutes);
+  if (begun && changed && isStillWanted()) {
+    await readJournal(isStillWanted);
+  }
 }
 
 /** The newest move, and the newest word of the gate. */
-async function moves(items) {
+async function moves(items, isStillWanted) {
   const newest = items.find(one => move.isMove(one.kind) || one.kind.endsWith('-dry-run'));
-  if (!newest) {
-    move.steps(null);
-    move.gate(null);
-    return;
+  const operation = newest ? await api.get(path(`/operations/${newest.id}`)) : null;
+  if (isStillWanted()) {
+    move.steps(operation && move.isMove(operation.kind) ? operation : null, offset);
+    move.gate(operation && operation.state !== 'running' ? operation : null);
   }
-  const operation = await api.get(path(`/operations/${newest.id}`));
-  if (move.isMove(operation.kind)) {
-    move.steps(operation);
-  } else {
-    move.steps(null);
-  }
-  move.gate(operation.state === 'running' ? null : operation);
 }
 
-async function readJournal() {
-  const state = await or(api.get(path('/journal/state')), null);
-  if (state) {
-    show.journal(await api.get(path(`/journal?limit=50&after=${Math.max(0, state.entries - 50)}`)), state);
+async function readJournal(isStillWanted) {
+  const state = await orNull(api.get(path('/journal/state')));
+  const page = state && await api.get(path(`/journal?limit=50&after=${Math.max(0, state.entries - 50)}`));
+  if (page && isStillWanted()) {
+    show.journal(page, state);
   }
 }
 
@@ -257,7 +307,7 @@ async function asked(button) {
   if (last) {
     buttons(last);
   }
-  readSlowly();
+  readSlowly(true);
 }
 
 document.addEventListener('click', event => {
@@ -273,9 +323,9 @@ document.addEventListener('click', event => {
 byId('confirm-name').addEventListener('input', event => { byId('confirm-ok').disabled = event.target.value !== current; });
 byId('migrations').addEventListener('change', event => { location.hash = encodeURIComponent(event.target.value); });
 window.addEventListener('hashchange', () => {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (wanted && wanted !== current) {
-    open(wanted);
+  const name = wanted();
+  if (name !== current && Array.from(byId('migrations').options).some(option => option.value === name)) {
+    open(name);
   }
 });
 byId('login').addEventListener('submit', async event => {
@@ -293,6 +343,6 @@ byId('logout').addEventListener('click', () => attempt(async () => {
   await api.remove('/session');
   location.reload();
 }));
-document.addEventListener('visibilitychange', () => { if (!document.hidden && current) { readSlowly(); } });
+document.addEventListener('visibilitychange', () => { if (!document.hidden && current) { readSlowly(true); } });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', charts.redraw);
 attempt(login);

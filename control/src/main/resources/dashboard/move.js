@@ -10,8 +10,9 @@ let ticking = null;
 
 export const isMove = kind => kind === 'cutover' || kind === 'rollback';
 
-export function targets(overview, places) {
-  fill(byId('targets'), !overview ? el('p', {class: 'quiet-text'}, 'Not begun.') : places.map(place => {
+/** @param served whether this server may carry something out */
+export function targets(overview, places, served) {
+  fill(byId('targets'), !overview || !places ? el('p', {class: 'quiet-text'}, overview ? 'It could not be read just now.' : 'Nothing to move yet.') : places.map(place => {
     const name = place.target;
     const moved = place.inTarget.length;
     const all = moved + place.inSource.length;
@@ -21,58 +22,67 @@ export function targets(overview, places) {
       el('strong', {}, `${name}: `), moved === 0 ? 'the source has the writers' : moved === all ? 'the target has the writers' : `${moved} of ${all} tables cut over`,
       el('p', {class: 'way quiet-text'}, `Writers are sent ${ways}.`),
       el('div', {class: 'actions operator'},
-        el('button', {'data-ask': 'cutover-dry-run', 'data-target': name, 'data-key': `dry ${name}`, disabled: moved === all}, 'Dry run'),
-        el('button', {'data-ask': 'cutover', 'data-target': name, 'data-key': `cutover ${name}`, class: 'danger', disabled: moved === all}, 'Cut over …'),
-        el('button', {'data-ask': 'rollback', 'data-target': name, 'data-key': `back ${name}`, class: 'danger'}, 'Roll back …'),
+        el('button', {'data-ask': 'cutover-dry-run', 'data-target': name, 'data-key': `dry ${name}`, disabled: !served || moved === all}, 'Dry run'),
+        el('button', {'data-ask': 'cutover', 'data-target': name, 'data-key': `cutover ${name}`, class: 'danger', disabled: !served || moved === all}, 'Cut over …'),
+        el('button', {'data-ask': 'rollback', 'data-target': name, 'data-key': `back ${name}`, class: 'danger', disabled: !served}, 'Roll back …'),
         el('button', {'data-ask': paused ? 'resume' : 'pause', 'data-target': name, 'data-key': `pause ${name}`}, paused ? 'Resume' : 'Pause')));
   }));
 }
 
-/** @param operation the move that goes on or was the last; null: none */
-export function steps(operation) {
-  clearInterval(ticking);
+/**
+ * @param operation the move that goes on or was the last; null: none
+ * @param offset what the server's clock is ahead of the browser's, in milliseconds
+ */
+export function steps(operation, offset) {
+  stop();
   const list = byId('steps');
-  if (!operation) {
+  const account = operation && operation.account;
+  fill(byId('notes'), account ? account.progress.notes.map(note => el('li', {}, note.line)) : []);
+  if (!account) {
     fill(list);
     byId('clock').hidden = true;
     return;
   }
   const running = operation.state === 'running';
-  const been = new Map(operation.steps.map(step => [step.state, step]));
-  const undone = been.has(UNDOES);
-  const names = undone ? [...STEPS.filter(name => been.has(name)), UNDOES] : STEPS;
-  const known = operation.steps.length > 0 ? null : (operation.result && (operation.result.took || (operation.result.rollback || {}).took));
+  const been = new Map(account.steps.map(step => [step.state, step]));
+  const names = been.has(UNDOES) ? [...STEPS.filter(name => been.has(name)), UNDOES] : STEPS;
   fill(list, names.map(name => {
     const step = been.get(name);
-    const took = step ? step.tookMillis : known && known[name] !== undefined ? known[name] * 1000 : null;
-    const kind = took !== null ? (undone && name === UNDOES ? 'failed' : 'done') : step ? (running ? 'doing' : 'failed') : '';
-    return el('li', {class: kind, 'aria-current': kind === 'doing' ? 'step' : null}, words(name), el('small', {}, took === null ? '' : duration(took)));
+    const kind = !step ? '' : step.tookMillis === null ? (running ? 'doing' : 'failed') : name === UNDOES ? 'failed' : 'done';
+    return el('li', {class: kind, 'aria-current': kind === 'doing' ? 'step' : null}, words(name),
+      el('small', {}, !step || step.tookMillis === null ? '' : duration(step.tookMillis)));
   }));
-  clock(been, running, operation);
+  clock(been, running, operation, offset);
+}
+
+/** Its figures may be old from now on. */
+export function stop() {
+  clearInterval(ticking);
 }
 
 /** From the step that closes one side to the end of the one that opens the other. */
-function clock(been, running, operation) {
+function clock(been, running, operation, offset) {
   const place = byId('clock');
   const closed = been.get(CLOSES);
   const opened = [been.get(OPENS), been.get(UNDOES)].find(step => step && step.tookMillis !== null);
   const result = operation.result && (operation.result.rollback || operation.result);
-  if (!running && result && typeof result.closed === 'number') {
+  place.hidden = !closed;
+  place.classList.toggle('over', Boolean(opened));
+  if (!closed) {
+    return;
+  }
+  const began = new Date(closed.enteredAt).getTime();
+  if (result && typeof result.closed === 'number') {
     place.textContent = `writers waited ${duration(result.closed * 1000)}`;
-  } else if (closed && opened) {
-    const end = new Date(opened.enteredAt).getTime() + opened.tookMillis;
-    place.textContent = `writers waited ${duration(end - new Date(closed.enteredAt).getTime())}`;
-  } else if (closed && running) {
-    const began = new Date(closed.enteredAt).getTime();
-    const tick = () => { place.textContent = `writers wait ${duration(Math.max(0, Date.now() - began))}`; };
+  } else if (opened) {
+    place.textContent = `writers waited at most ${duration(new Date(opened.enteredAt).getTime() + opened.tookMillis - began)}`;
+  } else if (running) {
+    const tick = () => { place.textContent = `writers wait ${duration(Math.max(0, Date.now() + offset - began))}`; };
     tick();
     ticking = setInterval(tick, 50);
   } else {
-    place.hidden = true;
-    return;
+    place.textContent = 'writers may still wait';
   }
-  place.hidden = false;
-  place.classList.toggle('over', !(closed && running && !opened));
 }
 
 /** What the newest look at the gate found. */

@@ -2,6 +2,15 @@
 import {bar, byId, el, fill, table} from './dom.js';
 import {ago, bytes, count, duration, time, words} from './words.js';
 
+const OLD = 5000;
+
+/** Text that is read out, so it is written only where it is another. */
+function say(id, text) {
+  if (byId(id).textContent !== text) {
+    byId(id).textContent = text;
+  }
+}
+
 const figure = (name, value, bad) => el('div', {class: bad ? 'figure bad' : 'figure'}, el('b', {}, value), el('span', {}, name));
 
 /** The lane that is farthest behind. */
@@ -19,15 +28,18 @@ export function head(view) {
   state.className = view.state === 'unknown' ? 'badge bad' : view.state === 'aborted' ? 'badge warn' : 'badge';
   byId('sync').hidden = !(overview && overview.inSync);
   const faults = [view.fault, view.servedElsewhere].filter(Boolean).map(fault => `${fault.message}\n${fault.remedy}`);
-  byId('fault').textContent = [...faults, ...(overview ? overview.problems : [])].join('\n');
+  say('fault', [...new Set([...faults, ...(overview ? overview.problems : [])])].join('\n'));
+  const age = view.lookedAt ? new Date(view.now) - new Date(view.lookedAt) : null;
+  const seen = byId('seen');
+  seen.textContent = age === null ? 'not looked at yet' : `seen ${duration(Math.max(0, age))} ago`;
+  seen.className = age === null || age > OLD ? 'badge warn' : 'quiet-text';
   const progress = byId('bar');
-  const percent = overview ? overview.percent : 0;
+  const percent = overview && overview.percent !== null ? overview.percent : 0;
   progress.firstElementChild.style.width = `${percent}%`;
   progress.setAttribute('aria-valuenow', String(Math.round(percent)));
   progress.classList.toggle('full', percent >= 100);
-  byId('now').textContent = view.operations
-    .map(one => [one.kind, one.progress && one.progress.live].filter(Boolean).join(': ')).join(' · ');
-  fill(byId('figures'), !overview ? [] : [
+  say('now', view.operations.map(one => [words(one.kind), one.account && one.account.progress.live].filter(Boolean).join(': ')).join(' · '));
+  fill(byId('figures'), !overview ? [] : overview.percent === null ? [figure('took', duration(overview.elapsedMillis))] : [
     figure('of the copy', `${overview.percent} %`),
     figure('rows in all', count(overview.total)),
     figure('migrated', count(overview.migrated)),
@@ -42,10 +54,14 @@ export function head(view) {
 const stage = (kind, name, ...lines) => el('div', {class: `stage ${kind}`}, el('h3', {}, name), lines.map(line => el('p', {}, line)));
 const arrow = () => el('span', {class: 'arrow', 'aria-hidden': 'true'}, '→');
 
+const NOT_KNOWN = 'Not known just now.';
+
 /** @param rates changes per second by lane, from the looks before */
-export function pipeline(overview, rates) {
-  if (!overview) {
-    fill(byId('pipeline'), el('p', {class: 'quiet-text'}, 'Nothing flows yet: make a dry run, then start.'));
+export function pipeline(view, rates) {
+  const overview = view.overview;
+  if (!overview || overview.percent === null) {
+    fill(byId('pipeline'), el('p', {class: 'quiet-text'}, overview ? `The migration is ${view.state}; its report has the figures.`
+      : view.state === 'not-begun' ? 'Nothing flows yet: make a dry run, then start.' : NOT_KNOWN));
     return;
   }
   const slot = overview.slot;
@@ -74,7 +90,7 @@ export function pipeline(overview, rates) {
 }
 
 export function tables(overview, verifications) {
-  const verdicts = new Map(verifications.map(one => [one.mapping.name ?? one.mapping, one]));
+  const verdicts = new Map((verifications || []).map(one => [one.mapping.name ?? one.mapping, one]));
   table(byId('tables'), ['target', 'table', 'copy', '#rows', '#size', 'verified', '#set aside'],
     !overview ? [] : overview.tables.map(one => {
       const verdict = verdicts.get(one.table);
@@ -99,24 +115,32 @@ export function findings(found, overview) {
 }
 
 export function verification(overview, verifications, discrepancies) {
-  const coverage = overview && overview.coverage;
-  const worst = verifications.filter(one => one.verdict !== 'equal');
+  if (!overview || !verifications || !discrepancies) {
+    fill(byId('verification'), el('p', {class: 'quiet-text'}, overview ? 'It could not be read just now.' : 'Nothing was compared yet.'));
+    return;
+  }
+  const coverage = overview.coverage;
+  const all = overview.tables.length;
+  const equal = verifications.filter(one => one.verdict === 'equal').length;
+  const kind = verifications.length > equal ? 'bad' : equal < all ? 'warn' : 'good';
   fill(byId('verification'),
-    verifications.length === 0 ? el('p', {}, 'Nothing was compared yet.')
-      : el('div', {class: worst.length ? 'item bad' : 'item good'},
-        el('strong', {}, worst.length ? `${worst.length} of ${verifications.length} tables are not proven equal` : `${verifications.length} tables are equal`),
+    verifications.length === 0 ? el('p', {}, overview.percent === null ? 'The report has what was compared.' : 'Nothing was compared yet.')
+      : el('div', {class: `item ${kind}`},
+        el('strong', {}, `${equal} of ${Math.max(all, verifications.length)} tables are equal`),
         el('p', {}, `${count(verifications.reduce((sum, one) => sum + one.sourceRows, 0))} rows compared, the oldest look ${
           ago(verifications.map(one => one.endedAt).sort()[0])}`)),
     coverage ? el('p', {class: 'quiet-text'}, `Verified all the time: ${coverage.tables} tables in ${coverage.chunks} chunks, the oldest look ${
       duration(coverage.oldestChunkAgeMillis)} ago, ${count(coverage.differences)} rows differ.`) : null,
-    discrepancies.map(one => el('div', {class: 'item bad'}, el('strong', {}, `${one.mapping} ${one.key.join(', ')}: ${one.kind}`),
-      one.columns.length ? el('p', {}, one.columns.join(', ')) : null)));
+    discrepancies.items.map(one => el('div', {class: 'item bad'}, el('strong', {}, `${one.mapping} ${one.key.join(', ')}: ${one.kind}`),
+      one.columns.length ? el('p', {}, one.columns.join(', ')) : null)),
+    discrepancies.next ? el('p', {class: 'quiet-text'}, 'There are more; the API has all of them.') : null);
 }
 
 export function operations(items) {
   table(byId('operations'), ['when', 'what', 'by', 'state', 'took', 'why'], items.map(one => [
     time(one.begunAt), words(one.kind), one.actor,
-    el('span', {class: `badge ${{done: 'good', failed: 'bad', interrupted: 'warn'}[one.state] || ''}`}, one.state),
+    el('span', {class: `badge ${one.state === 'done' && one.exitCode !== 0 ? 'bad' : {done: 'good', failed: 'bad', interrupted: 'warn'}[one.state] || ''}`},
+      one.state === 'done' && one.exitCode !== 0 ? `done, exit code ${one.exitCode}` : one.state),
     duration(new Date(one.endedAt || Date.now()) - new Date(one.begunAt)), one.error ? one.error.message : '']));
 }
 

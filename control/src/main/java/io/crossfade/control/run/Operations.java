@@ -60,6 +60,25 @@ public final class Operations implements AutoCloseable {
         return config.migration();
     }
 
+    /**
+     * Makes sure that its file, read again, is still about the same migration.
+     *
+     * @return the other
+     * @throws CrossfadeException CONFIG_INVALID if it is not; the other is closed
+     */
+    public Operations requireSame(Operations other) {
+        if (config.migration().equals(other.config.migration())
+                && config.controlEndpoint().url().equals(other.config.controlEndpoint().url())) {
+            return other;
+        }
+        other.close();
+        throw new CrossfadeException(
+                ErrorCode.CONFIG_INVALID,
+                file + " is about another migration or control database than when it was read first",
+                "put it back, or start the server again",
+                null);
+    }
+
     /** The dry run: the plan and everything that stands against it. Changes nothing. */
     public PlanReport plan() {
         return sqlite().map(file -> new SqlitePlanning(file, databases).plan())

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A migration in a few figures, and its whole status.
+ * A migration in a few figures, and its whole status. Of one that has ended the figures are null: what they were counted from is
+ * gone, and its final report has them.
  *
  * @param total rows to copy: the source's estimate until the copy is over, then those that were copied
  * @param migrated rows that the copy has brought to the targets
@@ -27,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param coverage of a continuous verification; null: none has run
  */
 public record Overview(
-        long total,
-        long migrated,
-        long verified,
-        long failed,
-        double percent,
+        @Nullable Long total,
+        @Nullable Long migrated,
+        @Nullable Long verified,
+        @Nullable Long failed,
+        @Nullable Double percent,
         long elapsedMillis,
         @Nullable Long etaMillis,
         @Nullable CoverageState coverage,
@@ -44,13 +45,15 @@ public record Overview(
             List<VerificationStore.Entry> verifications,
             @Nullable CoverageState coverage,
             Instant now) {
+        if (hasEnded(status)) {
+            long took = Duration.between(status.startedAt(), status.phaseSince()).toMillis();
+            return new Overview(null, null, null, null, null, Math.max(0, took), null, null, status);
+        }
         long migrated = status.rowsCopied();
         long estimated = plan.tables().mapToLong(TablePlan::estimatedRows).sum();
         boolean copied = hasCopied(status);
         long total = copied ? migrated : Math.max(estimated, migrated);
-        boolean ended = hasEnded(status);
-        long elapsed = Duration.between(status.startedAt(), ended ? status.phaseSince() : now)
-                .toMillis();
+        long elapsed = Duration.between(status.startedAt(), now).toMillis();
         return new Overview(
                 total,
                 migrated,

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * All stages of one migration in this process: it starts them, keeps them running, and ends them all when one cannot go
@@ -32,6 +33,7 @@ public final class Supervisor implements AutoCloseable {
     private final StageSet stages;
     private final List<StageKeeper> keepers = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock closing = new ReentrantLock();
     private final Progress progress;
     private final LiveLine line = new LiveLine();
 
@@ -191,13 +193,21 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Ends every stage and waits for their threads; what is applied stays, the slot keeps the rest. */
+    /** Ends every stage and waits for their threads, also where another thread closes it already; what is applied stays. */
     @Override
     public void close() {
-        if (!isOpen()) {
-            return;
+        closing.lock();
+        try {
+            if (isOpen()) {
+                closed.countDown();
+                end();
+            }
+        } finally {
+            closing.unlock();
         }
-        closed.countDown();
+    }
+
+    private void end() {
         StageKeeper.closeAll(keepers);
         stages.close();
         int restarts = keepers.stream().mapToInt(StageKeeper::restarts).sum();

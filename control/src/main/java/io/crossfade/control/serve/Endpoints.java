@@ -10,6 +10,7 @@ import io.crossfade.core.store.OperationRecord;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ public final class Endpoints {
                         "Starts the migration, or, unless `execute` is true, makes a dry run.",
                         Requests.Start.class,
                         (asked, migration) ->
-                                asked.executes() ? new RunWork() : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
+                                asked.executes() ? new RunWork(false) : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
                 asking(
                         "verify",
                         "Compares source and target while both take writes.",
@@ -133,7 +134,7 @@ public final class Endpoints {
     private Endpoint asking(String verb, String summary, Function<String, Work> choice) {
         return Endpoint.post(MIGRATION + "/" + verb, summary, OperationView.class, call -> {
                     HostedMigration hosted = hosted(call);
-                    return begun(call, hosted, choice.apply(hosted.name()), java.util.Map.of());
+                    return begun(call, hosted, choice.apply(hosted.name()), Map.of());
                 })
                 .answers(202);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -63,25 +62,27 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void open(Path file) {
-        HostedMigration hosted = HostedMigration.open(file);
+        HostedMigration hosted = HostedMigration.of(file);
         HostedMigration other = migrations.putIfAbsent(hosted.name(), hosted);
-        if (other != null) {
-            hosted.close();
-            throw new CrossfadeException(
-                    ErrorCode.CONFIG_INVALID,
-                    file + ": migration '" + hosted.name() + "' is in " + other.file() + " too",
-                    "give each migration a name of its own",
-                    null);
+        if (other == null) {
+            hosted.start();
+            return;
         }
+        hosted.operations().close();
+        throw new CrossfadeException(
+                ErrorCode.CONFIG_INVALID,
+                file + ": migration '" + hosted.name() + "' is in " + other.file() + " too",
+                "give each migration a name of its own",
+                null);
     }
 
     /** Takes in files that have come into the folders, and tries those again that could not be read. */
     private synchronized void lookRound() {
         invalid.clear();
         Set<Path> known = new LinkedHashSet<>();
-        migrations.values().forEach(hosted -> known.add(hosted.file()));
+        migrations.values().forEach(hosted -> known.add(real(hosted.file())));
         for (Path file : files()) {
-            if (known.contains(file)) {
+            if (known.contains(real(file))) {
                 continue;
             }
             try {
@@ -89,6 +90,14 @@ public final class Fleet implements AutoCloseable {
             } catch (CrossfadeException e) {
                 invalid.put(file, Fault.of(e));
             }
+        }
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
         }
     }
 
@@ -119,7 +128,7 @@ public final class Fleet implements AutoCloseable {
                         invalid.entrySet().stream()
                                 .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                                 .map(one -> MigrationEntry.invalid(
-                                        String.valueOf(one.getKey().getFileName()), one.getValue(), Instant.now())))
+                                        String.valueOf(one.getKey().getFileName()), one.getValue())))
                 .toList();
     }
 
@@ -153,7 +162,7 @@ public final class Fleet implements AutoCloseable {
             all = List.copyOf(migrations.values());
         }
         List<Thread> closing = all.stream()
-                .map(hosted -> Thread.ofVirtual().start(hosted::close))
+                .map(hosted -> Thread.ofVirtual().name("close " + hosted.name()).start(hosted::close))
                 .toList();
         for (Thread one : closing) {
             try {

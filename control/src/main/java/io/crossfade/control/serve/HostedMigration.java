@@ -1,51 +1,66 @@
 package io.crossfade.control.serve;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.crossfade.control.http.EventStream;
 import io.crossfade.control.run.Operations;
-import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One migration of this server: what is known of it, what goes on, and who follows it. */
 final class HostedMigration implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedMigration.class);
+
     /** For so long a reader counts as one who follows. */
     private static final long INTEREST_MILLIS = 15_000;
 
     private final Path file;
     private final Operations operations;
+    private final Workshop workshop;
     private final OperationDesk desk;
-    private final Looks looks;
     private final Sampling sampling;
+    private final Beat looking;
+    private final Beat publishing;
+    private final InstantSource clock = Clock.systemUTC();
     private final Set<EventStream> followers = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable Fault> elsewhere = new AtomicReference<>();
-    private final Thread takingUp;
+    private final ReentrantLock counting = new ReentrantLock();
+    private volatile Look look = Look.UNKNOWN;
+    private volatile @Nullable Fault elsewhere;
     private volatile Instant lastRead = Instant.EPOCH;
-    private volatile boolean closed;
 
     private HostedMigration(Path file, Operations operations) {
         this.file = file;
         this.operations = operations;
-        this.desk = new OperationDesk(file, operations, this::changed);
-        this.looks = new Looks(operations, Clock.systemUTC(), this::isFollowed, this::looked);
+        String name = operations.migration();
+        this.publishing = new Beat("publish " + name, Beat.ONLY_WHEN_ASKED, this::publish);
+        this.workshop = new Workshop(
+                name, () -> operations.requireSame(Operations.of(file)), operations.asked(), publishing::hurry);
+        this.desk = new OperationDesk(operations, workshop);
+        workshop.whenStagesAreMissed(desk::startStagesAgain);
         this.sampling = new Sampling(operations.samples());
-        this.takingUp = Thread.ofPlatform()
-                .daemon()
-                .name("take up " + operations.migration())
-                .unstarted(this::takeUp);
+        this.looking = new Beat("look " + name, this::pace, this::look);
     }
 
-    /** @throws CrossfadeException CONFIG_INVALID with every problem of the file */
-    static HostedMigration open(Path file) {
-        HostedMigration hosted = new HostedMigration(file, Operations.of(file));
-        hosted.looks.start();
-        hosted.takingUp.start();
-        return hosted;
+    /**
+     * Reads the file; {@link #start} serves it.
+     *
+     * @throws CrossfadeException CONFIG_INVALID with every problem of the file
+     */
+    static HostedMigration of(Path file) {
+        return new HostedMigration(file, Operations.of(file));
+    }
+
+    void start() {
+        looking.start();
+        publishing.start();
     }
 
     String name() {
@@ -65,80 +80,70 @@ final class HostedMigration implements AutoCloseable {
         return desk;
     }
 
-    /** Until it serves it, or another server has stopped doing so. */
-    private void takeUp() {
-        for (int attempt = 0; !closed; attempt++) {
-            try {
-                desk.takeUp();
-                elsewhere.set(null);
-                return;
-            } catch (CrossfadeException e) {
-                elsewhere.set(Fault.of(e));
-            }
-            try {
-                Thread.sleep(
-                        Backoff.DEFAULT.after(attempt)); // as long as a server or another process stands against it
-            } catch (InterruptedException e) {
-                return;
-            }
+    /** For readings that count whole tables: one at a time. */
+    ReentrantLock counting() {
+        return counting;
+    }
+
+    private long pace() {
+        boolean often = !followers.isEmpty()
+                || workshop.isBusy()
+                || lastRead.isAfter(clock.instant().minusMillis(INTEREST_MILLIS));
+        return often ? Beat.OFTEN : Beat.SELDOM;
+    }
+
+    private void look() {
+        try {
+            desk.keep();
+            elsewhere = null;
+        } catch (CrossfadeException e) {
+            elsewhere = Fault.of(e);
         }
-    }
-
-    private boolean isFollowed() {
-        return !followers.isEmpty()
-                || desk.isBusy()
-                || lastRead.isAfter(Instant.now().minusMillis(INTEREST_MILLIS));
-    }
-
-    private void changed() {
-        publish();
-        looks.hurry();
-    }
-
-    private void looked() {
-        publish();
-        Looks.Look look = looks.latest();
-        if (look.overview() != null && elsewhere.get() == null) {
-            sampling.of(look.overview(), look.at());
+        look = Look.at(operations, clock);
+        publishing.hurry();
+        Look now = look;
+        if (now.overview() != null && elsewhere == null) {
+            sampling.of(now.overview(), clock.instant());
         }
     }
 
     private void publish() {
-        if (!followers.isEmpty()) {
-            MigrationView view = now();
-            followers.forEach(follower -> follower.send("migration", view));
+        if (followers.isEmpty()) {
+            return;
+        }
+        RawValue view = new RawValue(StoredJson.write(now()));
+        for (EventStream follower : followers) {
+            try {
+                follower.send("migration", view);
+            } catch (RuntimeException e) {
+                LOG.warn("an event of migration {} could not be sent", name(), e);
+            }
         }
     }
 
     /** As it was seen last. */
     MigrationView read() {
-        boolean wasForgotten = !isFollowed();
-        lastRead = Instant.now();
+        boolean wasForgotten = pace() != Beat.OFTEN;
+        lastRead = clock.instant();
         if (wasForgotten) {
-            looks.hurry();
+            looking.hurry();
         }
         return now();
     }
 
     private MigrationView now() {
-        Looks.Look look = looks.latest();
+        Look seen = look;
         return new MigrationView(
                 name(),
                 String.valueOf(file.getFileName()),
-                state(look),
-                desk.hasStages(),
-                elsewhere.get(),
-                look.at(),
-                look.fault(),
-                desk.going(),
-                look.overview());
-    }
-
-    private static String state(Looks.Look look) {
-        if (look.overview() != null) {
-            return look.overview().status().phase();
-        }
-        return look.fault() == null ? "not-begun" : "unknown";
+                seen.state(),
+                workshop.stages().isPresent(),
+                elsewhere,
+                seen.at(),
+                clock.instant(),
+                seen.fault(),
+                workshop.going(),
+                seen.overview());
     }
 
     /** Sends what is known now, and from then on every change. */
@@ -146,15 +151,14 @@ final class HostedMigration implements AutoCloseable {
         stream.onClose(() -> followers.remove(stream));
         followers.add(stream);
         stream.send("migration", read());
-        looks.hurry();
+        looking.hurry();
     }
 
     @Override
     public void close() {
-        closed = true;
-        takingUp.interrupt();
         desk.close();
-        looks.close();
+        looking.close();
+        publishing.close();
         operations.close();
     }
 }

@@ -25,7 +25,7 @@ final class LiveOperation {
     private final List<Step> steps = new ArrayList<>();
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean cancelled;
+    private @Nullable Stop stopped;
     private @Nullable Thread thread;
 
     /** @param changed told of every step */
@@ -36,6 +36,21 @@ final class LiveOperation {
         this.changed = changed;
         this.progress = new LiveProgress(clock);
     }
+
+    /** Why it was stopped. */
+    enum Stop {
+        /** Somebody wanted it. */
+        ASKED,
+        /** The server ends, or serves the migration no longer. */
+        SERVER_ENDS
+    }
+
+    /**
+     * What it said on its way.
+     *
+     * @param steps the states of a move of writers, in order
+     */
+    record Account(LiveProgress.Shown progress, List<Step> steps) {}
 
     /**
      * One state of a move of writers.
@@ -62,8 +77,8 @@ final class LiveOperation {
         return progress;
     }
 
-    synchronized List<Step> steps() {
-        return List.copyOf(steps);
+    synchronized Account account() {
+        return new Account(progress.shown(), List.copyOf(steps));
     }
 
     /** Keeps the states that a move of writers goes through. */
@@ -99,8 +114,7 @@ final class LiveOperation {
     }
 
     /** Carries it out in this thread, which a stop interrupts until it has returned, and not later. */
-    @Nullable
-    Object carryOut(Operations operations) throws InterruptedException {
+    Work.Brought carryOut(Operations operations) throws InterruptedException {
         runs(operations);
         synchronized (this) {
             thread = Thread.currentThread();
@@ -123,7 +137,7 @@ final class LiveOperation {
      */
     void runs(AutoCloseable what) throws InterruptedException {
         synchronized (this) {
-            if (!cancelled) {
+            if (stopped == null) {
                 running.push(what);
                 return;
             }
@@ -137,11 +151,11 @@ final class LiveOperation {
         running.remove(what);
     }
 
-    /** Stops it; it ends in a moment. */
-    void cancel() {
+    /** Stops it; it ends in a moment. That somebody wanted it is not forgotten when the server ends. */
+    void stop(Stop why) {
         List<AutoCloseable> close;
         synchronized (this) {
-            cancelled = true;
+            stopped = stopped == Stop.ASKED ? Stop.ASKED : why;
             close = List.copyOf(running);
         }
         close.forEach(this::close);
@@ -160,8 +174,9 @@ final class LiveOperation {
         }
     }
 
-    synchronized boolean isCancelled() {
-        return cancelled;
+    /** Null: it was not. */
+    synchronized @Nullable Stop stopped() {
+        return stopped;
     }
 
     void ended() {

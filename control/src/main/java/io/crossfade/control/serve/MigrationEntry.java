@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed rows set aside
  * @param percent of the copy
  * @param lagMillis of the lane that is farthest behind; null where none is measured
- * @param lookedAt when this was seen
+ * @param lookedAt when this was seen; null: not yet
  * @param fault why it could not be read or looked at; null: it could
  */
 record MigrationEntry(
@@ -37,7 +37,7 @@ record MigrationEntry(
         @Nullable Long elapsedMillis,
         @Nullable Long etaMillis,
         @Nullable Long lagMillis,
-        Instant lookedAt,
+        @Nullable Instant lookedAt,
         @Nullable Fault fault) {
     static MigrationEntry of(MigrationView view) {
         Overview seen = view.overview();
@@ -59,9 +59,9 @@ record MigrationEntry(
                 view.fault());
     }
 
-    static MigrationEntry invalid(String file, Fault fault, Instant now) {
+    static MigrationEntry invalid(String file, Fault fault) {
         return new MigrationEntry(
-                file, file, "invalid", false, false, null, null, null, null, null, null, null, null, now, fault);
+                file, file, "invalid", false, false, null, null, null, null, null, null, null, null, null, fault);
     }
 
     private static @Nullable Long lag(MigrationStatus status) {

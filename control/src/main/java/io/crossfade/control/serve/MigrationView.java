@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param migration its name
  * @param file the name of its file
- * @param state the phase; {@code not-begun} where it has none, {@code unknown} where it could not be looked at
+ * @param state the phase; {@code not-begun} where it has none, {@code unknown} where nobody could look at it yet or just now
  * @param running whether its stages run in this server
  * @param servedElsewhere why this server carries out nothing for it; null: it does
- * @param lookedAt when this was seen
+ * @param lookedAt when this was seen, by the server's clock; null: not yet
+ * @param now the server's clock when this was told
  * @param fault why it could not be looked at; null: it could
  * @param operations those that go on in this server
  * @param overview its figures; null: it has not begun, or could not be looked at
@@ -24,7 +25,8 @@ record MigrationView(
         String state,
         boolean running,
         @Nullable Fault servedElsewhere,
-        Instant lookedAt,
+        @Nullable Instant lookedAt,
+        Instant now,
         @Nullable Fault fault,
         List<OperationView> operations,
         @Nullable Overview overview) {

@@ -3,7 +3,6 @@ package io.crossfade.control.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.core.store.OperationRecord;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param actor who asked
  * @param request what was asked for
  * @param endedAt null while it runs
- * @param progress null where it does not run in this server
- * @param steps the states of a move of writers that runs in this server, in order
+ * @param exitCode of the command that does the same: 0 only if what was asked for came true; null while it runs
+ * @param account what it said on its way; null where it runs in another server, or left out of a list
  * @param result what it brought, as the command of the same name prints it with {@code --json}; null: nothing yet, or left out
  *     of a list
  * @param error null: it has not failed
@@ -32,14 +31,10 @@ record OperationView(
         JsonNode request,
         Instant begunAt,
         @Nullable Instant endedAt,
-        LiveProgress.@Nullable Shown progress,
-        List<LiveOperation.Step> steps,
+        @Nullable Integer exitCode,
+        @Nullable JsonNode account,
         @Nullable JsonNode result,
         @Nullable JsonNode error) {
-    OperationView {
-        steps = List.copyOf(steps);
-    }
-
     static OperationView of(OperationRecord record, @Nullable LiveOperation live) {
         return new OperationView(
                 record.id(),
@@ -51,8 +46,8 @@ record OperationView(
                 StoredJson.read(record.requestJson()),
                 record.begunAt(),
                 record.endedAt(),
-                live == null ? null : live.progress().shown(),
-                live == null ? List.of() : live.steps(),
+                record.exitCode(),
+                live == null ? StoredJson.readOrNull(record.accountJson()) : StoredJson.tree(live.account()),
                 StoredJson.readOrNull(record.resultJson()),
                 StoredJson.readOrNull(record.errorJson()));
     }

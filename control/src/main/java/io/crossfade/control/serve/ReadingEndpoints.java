@@ -6,6 +6,7 @@ import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.Call;
 import io.crossfade.control.http.Endpoint;
 import io.crossfade.control.http.Page;
+import io.crossfade.control.http.Role;
 import io.crossfade.control.page.FinalReportPage;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.report.FinalReport;
@@ -63,13 +64,14 @@ final class ReadingEndpoints {
                         "/report",
                         "Makes the final report now, or shows the one that was kept at the end.",
                         FinalReport.class,
-                        call -> operations(call).reports().read()),
+                        this::report)
+                        .role(Role.OPERATOR),
                 Endpoint.get(
                         MIGRATION + "/report.html",
                         "The same as a page for people.",
                         String.class,
-                        call -> Answer.html(
-                                new FinalReportPage(operations(call).reports().read()).html())),
+                        call -> Answer.html(new FinalReportPage(report(call)).html()))
+                        .role(Role.OPERATOR),
                 paged(get(
                         "/journal",
                         "Lists what was done to the migration, when and by whom, the oldest first.",
@@ -130,6 +132,20 @@ final class ReadingEndpoints {
                 .query("after", "`next` of the page before", Integer.class);
     }
 
+    /** It counts both sides while the migration goes on, so it is made for one at a time, and not for viewers. */
+    private FinalReport report(Call call) {
+        HostedMigration migration = hosted.apply(call);
+        if (!migration.counting().tryLock()) {
+            throw new CrossfadeException(
+                    ErrorCode.ALREADY_RUNNING, "a report is being made already", "wait for it", null);
+        }
+        try {
+            return migration.operations().reports().read();
+        } finally {
+            migration.counting().unlock();
+        }
+    }
+
     private Operations operations(Call call) {
         return hosted.apply(call).operations();
     }
@@ -154,7 +170,7 @@ final class ReadingEndpoints {
     private static Findings findings(OperationRecord plan) {
         JsonNode found = StoredJson.read(String.valueOf(plan.resultJson()));
         return new Findings(
-                plan.endedAt(),
+                plan.begunAt(),
                 found.path("accepted").asBoolean(),
                 StoredJson.MAPPER.convertValue(found.path("findings"), new TypeReference<List<Finding>>() {}));
     }

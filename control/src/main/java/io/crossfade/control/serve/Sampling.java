@@ -54,10 +54,10 @@ final class Sampling {
                         .orElse(null),
                 slot == null ? null : slot.lagBytes(),
                 slot == null ? null : slot.retainedWalBytes(),
-                seen.migrated(),
+                status.rowsCopied(),
                 status.lanes().stream()
                         .mapToLong(MigrationStatus.Lane::appliedChanges)
                         .sum(),
-                seen.failed());
+                status.setAside().stream().mapToLong(one -> Math.max(1, one.rows())).sum());
     }
 }

@@ -20,6 +20,10 @@ final class StoredJson {
         }
     }
 
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static JsonNode read(String json) {
         try {
             return MAPPER.readTree(json);

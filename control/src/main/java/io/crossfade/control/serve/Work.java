@@ -18,10 +18,24 @@ interface Work {
         return false;
     }
 
+    /** Whether it cannot begin while the other goes on: what ends a migration, beside what moves writers or ends it too. */
+    default boolean excludes(Work other) {
+        boolean isLooking = isCancellable() && !(this instanceof RunWork);
+        return (needsStagesStopped() && !other.isCancellable()) || (other.needsStagesStopped() && !isLooking);
+    }
+
     /**
-     * @throws InterruptedException if it was stopped
-     * @return what it brought, for JSON; null: nothing
+     * What it brought.
+     *
+     * @param result for JSON; null: nothing
+     * @param exitCode of the command that does the same
      */
-    @Nullable
-    Object carryOut(Operations operations, LiveOperation live) throws InterruptedException;
+    record Brought(@Nullable Object result, int exitCode) {
+        static Brought of(@Nullable Object result) {
+            return new Brought(result, 0);
+        }
+    }
+
+    /** @throws InterruptedException if it was stopped */
+    Brought carryOut(Operations operations, LiveOperation live) throws InterruptedException;
 }

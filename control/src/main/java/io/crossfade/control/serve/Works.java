@@ -1,6 +1,9 @@
 package io.crossfade.control.serve;
 
+import io.crossfade.control.cutover.GateReport;
 import io.crossfade.control.cutover.RouteSwitch;
+import io.crossfade.control.ending.EndingReport;
+import io.crossfade.control.run.Completed;
 import io.crossfade.control.run.Cutovers;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.Part;
@@ -10,7 +13,9 @@ import io.crossfade.control.run.RolledBack;
 import io.crossfade.control.run.VerificationDocument;
 import io.crossfade.control.run.Verifications;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.error.ErrorCode;
 import io.crossfade.verifier.Depth;
+import io.crossfade.verifier.Verdict;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.schema.SchemaReport;
 import java.util.List;
@@ -24,8 +29,7 @@ final class Works {
     private Works() {}
 
     private interface Body {
-        @Nullable
-        Object carryOut(Operations operations, LiveOperation live);
+        Work.Brought carryOut(Operations operations, LiveOperation live);
     }
 
     private enum Manner {
@@ -46,7 +50,7 @@ final class Works {
         }
 
         @Override
-        public @Nullable Object carryOut(Operations operations, LiveOperation live) {
+        public Brought carryOut(Operations operations, LiveOperation live) {
             return body.carryOut(operations, live);
         }
     }
@@ -54,7 +58,7 @@ final class Works {
     static Work plan(boolean fullScan) {
         return new Named(PLAN, Manner.CANCELLABLE, (operations, live) -> {
             PlanReport planned = operations.plan();
-            return requireAccepted(fullScan ? operations.fullScan(planned) : planned);
+            return Work.Brought.of(requireAccepted(fullScan ? operations.fullScan(planned) : planned));
         });
     }
 
@@ -76,14 +80,26 @@ final class Works {
             List<String> mended = asked.repairs() ? verifications.mendFences(target) : List.of();
             VerificationReport report =
                     asked.isSince() ? verifications.compareSince(target) : verifications.compare(target, depth);
-            return VerificationDocument.of(
-                    report,
-                    false,
-                    verifications.crossingKeys(),
-                    verifications.foreignWrites(target),
-                    mended,
-                    asked.repairs() ? repaired(verifications, report, target) : null);
+            RepairReport repaired = asked.repairs() ? repaired(verifications, report, target) : null;
+            VerificationReport last = repaired == null || repaired.after() == null ? report : repaired.after();
+            return new Work.Brought(
+                    VerificationDocument.of(
+                            report,
+                            false,
+                            verifications.crossingKeys(),
+                            verifications.foreignWrites(target),
+                            mended,
+                            repaired),
+                    exitCode(last.verdict()));
         });
+    }
+
+    private static int exitCode(Verdict verdict) {
+        return switch (verdict) {
+            case EQUAL -> 0;
+            case DIFFERENT -> ErrorCode.NOT_EQUAL.exitCode();
+            case NOT_PROVEN -> ErrorCode.NOT_PROVEN.exitCode();
+        };
     }
 
     private static RepairReport repaired(
@@ -103,9 +119,11 @@ final class Works {
     static Work validate(Requests.Validate asked) {
         return new Named("validate", Manner.CANCELLABLE, (operations, live) -> {
             Verifications verifications = operations.verifications();
-            return new Validation(
-                    verifications.schemas().compare(asked.target()).json(),
-                    verifications.compare(asked.target(), new Depth.Counts()).json());
+            SchemaReport schema = verifications.schemas().compare(asked.target());
+            VerificationReport rows = verifications.compare(asked.target(), new Depth.Counts());
+            return new Work.Brought(
+                    new Validation(schema.json(), rows.json()),
+                    schema.clean() ? exitCode(rows.verdict()) : ErrorCode.NOT_EQUAL.exitCode());
         });
     }
 
@@ -113,7 +131,7 @@ final class Works {
         return new Named(
                 "report",
                 Manner.CANCELLABLE,
-                (operations, live) -> operations.reports().read());
+                (operations, live) -> Work.Brought.of(operations.reports().read()));
     }
 
     static Work cutover(Requests.Move asked) {
@@ -121,13 +139,13 @@ final class Works {
             return new Named("cutover-dry-run", Manner.CANCELLABLE, (operations, live) -> {
                 Cutovers cutovers = operations.cutovers();
                 Part part = part(operations, asked);
-                return cutovers.check(part, asked.waived(), route(cutovers, part, live));
+                return looked(cutovers.check(part, asked.waived(), route(cutovers, part, live)));
             });
         }
         return new Named("cutover", Manner.TO_ITS_END, (operations, live) -> {
             Cutovers cutovers = operations.cutovers();
             Part part = part(operations, asked);
-            return cutovers.run(part, asked.waived(), route(cutovers, part, live), live.hooks());
+            return Work.Brought.of(cutovers.run(part, asked.waived(), route(cutovers, part, live), live.hooks()));
         });
     }
 
@@ -136,15 +154,20 @@ final class Works {
             return new Named("rollback-dry-run", Manner.CANCELLABLE, (operations, live) -> {
                 Cutovers cutovers = operations.cutovers();
                 Part part = part(operations, asked);
-                return cutovers.checkBack(part, asked.waived(), route(cutovers, part, live));
+                return looked(cutovers.checkBack(part, asked.waived(), route(cutovers, part, live)));
             });
         }
         return new Named("rollback", Manner.TO_ITS_END, (operations, live) -> {
             Cutovers cutovers = operations.cutovers();
             Part part = part(operations, asked);
-            return RolledBack.of(
-                    part.target(), cutovers.rollback(part, asked.waived(), route(cutovers, part, live), live.hooks()));
+            return Work.Brought.of(RolledBack.of(
+                    part.target(),
+                    cutovers.rollback(part, asked.waived(), route(cutovers, part, live), live.hooks())));
         });
+    }
+
+    private static Work.Brought looked(GateReport gate) {
+        return new Work.Brought(gate, gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode());
     }
 
     private static RouteSwitch route(Cutovers cutovers, Part part, LiveOperation live) {
@@ -157,18 +180,28 @@ final class Works {
     }
 
     static Work complete(Requests.End asked) {
-        return new Named(
-                "complete",
-                Manner.TO_ITS_END_WITHOUT_STAGES,
-                (operations, live) -> operations.endings().complete(asked.summarizes()));
+        return new Named("complete", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
+            Completed completed = operations.endings().complete(asked.summarizes());
+            return new Work.Brought(completed, exitCode(completed.ending()));
+        });
     }
 
     static Work abort(Requests.End asked) {
         return new Named("abort", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
             String target = asked.target();
-            return target == null
+            EndingReport report = target == null
                     ? operations.endings().abort()
                     : operations.endings().abort(target);
+            if (target != null) {
+                live.progress()
+                        .note("take target '" + target + "' and its mappings out of the file, then start again: the other"
+                                + " targets go on where they were");
+            }
+            return new Work.Brought(report, exitCode(report));
         });
+    }
+
+    private static int exitCode(EndingReport report) {
+        return report.isClean() ? 0 : ErrorCode.UNREACHABLE.exitCode();
     }
 }

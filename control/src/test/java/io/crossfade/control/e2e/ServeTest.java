@@ -104,6 +104,7 @@ class ServeTest {
         assertThat(events)
                 .anySatisfy(event -> assertThat(event.path("operations")
                                 .path(0)
+                                .path("account")
                                 .path("progress")
                                 .path("bars")
                                 .size())
@@ -245,7 +246,7 @@ class ServeTest {
             page.picture("in-sync");
             page.awaitEnabled("Verify");
             page.button("Verify").click();
-            page.awaitText("verification", "2 tables are equal");
+            page.awaitText("verification", "2 of 2 tables are equal");
             page.page().locator("#targets").getByText("Dry run").click();
             page.awaitText("gate", "The gate is open");
             page.picture("gate");

@@ -30,35 +30,72 @@ public final class OperationStore {
      * Remembers that something begins, and writes the journal, in one transaction.
      *
      * @param key by which a request that is sent again is known; null: it is not
-     * @return false: there is one of that key, and nothing was written
+     * @return empty: there is one of that key, and nothing was written
      */
-    public boolean begin(UUID id, String kind, String requestJson, @Nullable String key, String actor) {
+    public Optional<OperationRecord> begin(
+            UUID id, String kind, String requestJson, @Nullable String key, String actor, UUID owner) {
         return call("begin " + kind, session -> {
             ControlSchema.install(session);
             session.setAutoCommit(false);
-            boolean begun =
-                    execute(session, OperationStoreSql.BEGIN, id.toString(), migration, kind, requestJson, key, actor)
-                            == 1;
-            if (begun) {
+            List<OperationRecord> begun = read(
+                    session,
+                    OperationStoreSql.BEGIN,
+                    id.toString(),
+                    migration,
+                    kind,
+                    requestJson,
+                    key,
+                    actor,
+                    owner.toString());
+            if (!begun.isEmpty()) {
                 Journal.append(session, migration, "asked to " + kind, requestJson);
             }
             session.commit();
-            return begun;
+            return begun.stream().findFirst();
         });
     }
 
-    /** Remembers how it ended, unless it has ended already. */
-    public void end(UUID id, OperationRecord.State state, @Nullable String resultJson, @Nullable String errorJson) {
-        call(
+    /**
+     * How it ended.
+     *
+     * @param exitCode as of the command
+     * @param accountJson what it said on its way
+     */
+    public record End(
+            OperationRecord.State state,
+            int exitCode,
+            @Nullable String resultJson,
+            @Nullable String errorJson,
+            @Nullable String accountJson) {}
+
+    /** Remembers how one of the owner's ended, unless it has ended already. */
+    public void end(UUID id, UUID owner, End end) {
+        update(
                 "end an operation",
-                session -> execute(
-                        session,
-                        OperationStoreSql.END,
-                        state.label(),
-                        resultJson,
-                        errorJson,
-                        migration,
-                        id.toString()));
+                OperationStoreSql.END,
+                end.state().label(),
+                end.exitCode(),
+                end.resultJson(),
+                end.errorJson(),
+                end.accountJson(),
+                migration,
+                id.toString(),
+                owner.toString());
+    }
+
+    /** Remembers that nobody carries it out any more; whoever does after all says so at its end. */
+    public void interrupt(UUID id, int exitCode, String errorJson) {
+        update("end an operation", OperationStoreSql.INTERRUPT, exitCode, errorJson, migration, id.toString());
+    }
+
+    /** Takes one over that runs. */
+    public void adopt(UUID id, UUID owner) {
+        update("take an operation over", OperationStoreSql.ADOPT, owner.toString(), migration, id.toString());
+    }
+
+    /** Remembers what one has brought that goes on. */
+    public void found(UUID id, String resultJson) {
+        update("keep what was found", OperationStoreSql.FOUND, resultJson, migration, id.toString());
     }
 
     /** Writes into the journal that somebody stops it. */
@@ -90,7 +127,7 @@ public final class OperationStore {
         return list(OperationStoreSql.LAST_FINDINGS).stream().findFirst();
     }
 
-    /** Those that have not ended, the oldest first. */
+    /** Those that have not ended, the newest first. */
     public List<OperationRecord> running() {
         return list(OperationStoreSql.READ_RUNNING);
     }
@@ -110,25 +147,32 @@ public final class OperationStore {
 
     private List<OperationRecord> list(String sql, Object... values) {
         return call("read operations", session -> {
-            List<OperationRecord> all = new ArrayList<>();
             if (!ControlSchema.isInstalled(session)) {
-                return all;
+                return List.of();
             }
-            try (PreparedStatement read = session.prepareStatement(sql)) {
-                read.setString(1, migration);
-                bind(read, 2, values);
-                try (ResultSet row = read.executeQuery()) {
-                    while (row.next()) {
-                        all.add(record(row));
-                    }
-                }
-            }
-            return all;
+            @Nullable Object[] parameters = new Object[values.length + 1];
+            parameters[0] = migration;
+            System.arraycopy(values, 0, parameters, 1, values.length);
+            return read(session, sql, parameters);
         });
     }
 
+    private static List<OperationRecord> read(Connection session, String sql, @Nullable Object... values)
+            throws SQLException {
+        List<OperationRecord> all = new ArrayList<>();
+        try (PreparedStatement read = session.prepareStatement(sql)) {
+            bind(read, values);
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    all.add(record(row));
+                }
+            }
+        }
+        return all;
+    }
+
     private static OperationRecord record(ResultSet row) throws SQLException {
-        OffsetDateTime ended = row.getObject(10, OffsetDateTime.class);
+        OffsetDateTime ended = row.getObject(11, OffsetDateTime.class);
         Instant endedAt = ended == null ? null : ended.toInstant();
         return new OperationRecord(
                 UUID.fromString(row.getString(1)),
@@ -138,23 +182,28 @@ public final class OperationStore {
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                OperationRecord.State.of(row.getString(8)),
-                row.getObject(9, OffsetDateTime.class).toInstant(),
+                UUID.fromString(row.getString(8)),
+                OperationRecord.State.of(row.getString(9)),
+                row.getObject(10, OffsetDateTime.class).toInstant(),
                 endedAt,
-                row.getString(11),
-                row.getString(12));
+                row.getObject(12, Integer.class),
+                row.getString(13),
+                row.getString(14),
+                row.getString(15));
     }
 
-    private static int execute(Connection session, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            bind(statement, 1, values);
-            return statement.executeUpdate();
-        }
+    private void update(String action, String sql, @Nullable Object... values) {
+        call(action, session -> {
+            try (PreparedStatement statement = session.prepareStatement(sql)) {
+                bind(statement, values);
+                return statement.executeUpdate();
+            }
+        });
     }
 
-    private static void bind(PreparedStatement statement, int first, @Nullable Object... values) throws SQLException {
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
-            statement.setObject(first + i, values[i]);
+            statement.setObject(i + 1, values[i]);
         }
     }
 

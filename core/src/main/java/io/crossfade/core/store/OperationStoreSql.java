@@ -4,7 +4,7 @@ package io.crossfade.core.store;
 final class OperationStoreSql {
     private OperationStoreSql() {}
 
-    /** Request, result and error are kept as they were written. */
+    /** Request, result, error and account are kept as they were written. */
     static final String TABLE = """
             -- What was asked for over HTTP, and what became of it: in the control database only.
             create table crossfade.operation (
@@ -15,46 +15,71 @@ final class OperationStoreSql {
                 request json not null,
                 request_key text,
                 actor text not null,
+                owner uuid not null,
                 state text not null default 'running',
                 begun_at timestamptz not null default clock_timestamp(),
                 ended_at timestamptz,
+                exit_code int,
                 result json,
                 error json,
+                account json,
                 unique (migration, request_key)
             );
             create index on crossfade.operation (migration, seq);
             """;
 
-    /** Parameters: id, migration, kind, request, key, actor. */
-    static final String BEGIN = """
-            insert into crossfade.operation (id, migration, kind, request, request_key, actor)
-            values (?::uuid, ?, ?, ?::json, ?, ?)
-            on conflict (migration, request_key) do nothing""";
-
     private static final String COLUMNS =
-            "select id::text, seq, migration, kind, request::text, request_key, actor, state, begun_at, ended_at,"
-                    + " result::text, error::text from crossfade.operation ";
+            " id::text, seq, migration, kind, request::text, request_key, actor, owner::text, state, begun_at, ended_at,"
+                    + " exit_code, result::text, error::text, account::text ";
+
+    /** Parameters: id, migration, kind, request, key, actor, owner. */
+    static final String BEGIN = """
+            insert into crossfade.operation (id, migration, kind, request, request_key, actor, owner)
+            values (?::uuid, ?, ?, ?::json, ?, ?, ?::uuid)
+            on conflict (migration, request_key) do nothing
+            returning""" + COLUMNS;
+
+    private static final String SELECT = "select" + COLUMNS + "from crossfade.operation where migration = ? ";
 
     /** Parameters: migration, id. */
-    static final String READ = COLUMNS + "where migration = ? and id = ?::uuid";
+    static final String READ = SELECT + "and id = ?::uuid";
 
     /** Parameters: migration, key. */
-    static final String READ_BY_KEY = COLUMNS + "where migration = ? and request_key = ?";
+    static final String READ_BY_KEY = SELECT + "and request_key = ?";
 
-    /** Parameters: migration. */
-    static final String READ_RUNNING = COLUMNS + "where migration = ? and state = 'running' order by seq";
+    /** Parameter: migration. */
+    static final String READ_RUNNING = SELECT + "and state = 'running' order by seq desc";
 
     /** The newest first, without what they brought. Parameters: migration, before, how many. */
-    static final String LIST = COLUMNS.replace("result::text", "null") + """
-            where migration = ? and seq < ? order by seq desc limit ?""";
+    static final String LIST =
+            SELECT.replace("result::text", "null").replace("account::text", "null")
+                    + "and seq < ? order by seq desc limit ?";
 
     /** The newest that tells of findings. Parameter: migration. */
-    static final String LAST_FINDINGS = COLUMNS + """
-            where migration = ? and result -> 'findings' is not null order by seq desc limit 1""";
+    static final String LAST_FINDINGS =
+            SELECT + "and result -> 'findings' is not null order by seq desc limit 1";
 
-    /** Parameters: state, result, error, migration, id. */
+    /** Parameters: result, migration, id. */
+    static final String FOUND = """
+            update crossfade.operation set result = ?::json where migration = ? and id = ?::uuid and state = 'running'""";
+
+    /**
+     * By who owns it, also where another server took it for interrupted. Parameters: state, exit code, result, error, account,
+     * migration, id, owner.
+     */
     static final String END = """
             update crossfade.operation
-            set state = ?, result = ?::json, error = ?::json, ended_at = clock_timestamp()
+            set state = ?, exit_code = ?, result = ?::json, error = ?::json, account = ?::json, ended_at = clock_timestamp()
+            where migration = ? and id = ?::uuid and owner = ?::uuid and state in ('running', 'interrupted')""";
+
+    /** Parameters: exit code, error, migration, id. */
+    static final String INTERRUPT = """
+            update crossfade.operation
+            set state = 'interrupted', exit_code = ?, error = ?::json, ended_at = clock_timestamp()
+            where migration = ? and id = ?::uuid and state = 'running'""";
+
+    /** Parameters: owner, migration, id. */
+    static final String ADOPT = """
+            update crossfade.operation set owner = ?::uuid
             where migration = ? and id = ?::uuid and state = 'running'""";
 }
