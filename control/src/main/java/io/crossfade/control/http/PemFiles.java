@@ -69,8 +69,8 @@ final class PemFiles {
         return Stream.of("EC", "RSA", "EdDSA")
                 .flatMap(algorithm -> key(algorithm, encoded).stream())
                 .findFirst()
-                .orElseThrow(() ->
-                        new GeneralSecurityException(file + " holds a key that is neither EC nor RSA nor EdDSA"));
+                .orElseThrow(
+                        () -> new GeneralSecurityException(file + " holds a key that is neither EC nor RSA nor EdDSA"));
     }
 
     private static Optional<PrivateKey> key(String algorithm, byte[] encoded) {
