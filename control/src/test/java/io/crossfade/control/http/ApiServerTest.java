@@ -277,7 +277,8 @@ class ApiServerTest {
         Reply script = Wire.get(at, "/app/page.js");
         assertThat(script.body()).isEqualTo("export const answer = 42;\n");
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
-        assertThat(Wire.get(at, "/app/page.js", "If-None-Match: " + script.header("ETag")).status())
+        assertThat(Wire.get(at, "/app/page.js", "If-None-Match: " + script.header("ETag"))
+                        .status())
                 .isEqualTo(304);
         assertThat(Wire.get(at, "/app/").body()).contains("A page");
         assertThat(Wire.call(at, "POST", "/app/page.js", "", OURS).status()).isEqualTo(404);

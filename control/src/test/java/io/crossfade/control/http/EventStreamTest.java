@@ -57,7 +57,8 @@ class EventStreamTest {
     private Socket open() throws IOException {
         int before = shelf.streams.size();
         Socket socket = Wire.open(at);
-        String request = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+        String request =
+                "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         await(() -> shelf.streams.size() > before);
         return socket;
@@ -107,7 +108,8 @@ class EventStreamTest {
             for (int i = 0; i < ROOM; i++) {
                 sockets.add(open());
             }
-            assertThat(shelf.meters.get("crossfade.http.streams").gauge().value()).isEqualTo(ROOM);
+            assertThat(shelf.meters.get("crossfade.http.streams").gauge().value())
+                    .isEqualTo(ROOM);
             Wire.Reply refused = Wire.get(at, "/api/v1/events", "Authorization: Bearer " + token);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isNotEmpty();

@@ -65,7 +65,8 @@ class OpenApiTest {
     @Test
     void parametersBodiesAndHeadersAreInIt() {
         JsonNode parameters = operation("GET", "/things").path("parameters");
-        assertThat(parameters).extracting(each -> each.path("name").asText())
+        assertThat(parameters)
+                .extracting(each -> each.path("name").asText())
                 .containsExactly("limit", "colour", "since", "full");
         assertThat(parameters.at("/0/schema/type").asText()).isEqualTo("integer");
         assertThat(parameters.at("/1/schema/enum")).hasSize(2);
@@ -74,26 +75,37 @@ class OpenApiTest {
                 .isEqualTo("path");
         assertThat(operation("POST", "/things").at("/parameters/0/name").asText())
                 .isEqualTo("Idempotency-Key");
-        assertThat(operation("POST", "/things").at("/requestBody/content/application~1json/schema/$ref").asText())
+        assertThat(operation("POST", "/things")
+                        .at("/requestBody/content/application~1json/schema/$ref")
+                        .asText())
                 .isEqualTo("#/components/schemas/ShelfThing");
-        assertThat(operation("POST", "/things").at("/responses/202/headers/Location").isMissingNode())
+        assertThat(operation("POST", "/things")
+                        .at("/responses/202/headers/Location")
+                        .isMissingNode())
                 .isFalse();
-        assertThat(operation("GET", "/events").at("/responses/200/content").fieldNames().next())
+        assertThat(operation("GET", "/events")
+                        .at("/responses/200/content")
+                        .fieldNames()
+                        .next())
                 .isEqualTo("text/event-stream");
     }
 
     @Test
     void whatMayBeNullIsSaid() {
         JsonNode thing = document.at("/components/schemas/ShelfThing");
-        assertThat(thing.path("required")).map(JsonNode::asText).containsExactlyInAnyOrder("name", "count", "colour", "parts");
+        assertThat(thing.path("required"))
+                .map(JsonNode::asText)
+                .containsExactlyInAnyOrder("name", "count", "colour", "parts");
         assertThat(thing.at("/properties/note/type")).map(JsonNode::asText).containsExactlyInAnyOrder("string", "null");
     }
 
     @Test
     void descriptionsAreTheSourcesOwn() {
-        assertThat(document.at("/components/schemas/Problem/properties/remedy/description").asText())
+        assertThat(document.at("/components/schemas/Problem/properties/remedy/description")
+                        .asText())
                 .isEqualTo("what to do");
-        assertThat(document.at("/components/schemas/SessionEndpointsSessionState/description").asText())
+        assertThat(document.at("/components/schemas/SessionEndpointsSessionState/description")
+                        .asText())
                 .isEqualTo("Who is logged in.");
     }
 
@@ -101,11 +113,14 @@ class OpenApiTest {
     void everyReferenceLeadsSomewhere() {
         List<String> references = new ArrayList<>();
         document.findValues("$ref").forEach(reference -> references.add(reference.asText()));
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        document.at(reference.substring(1)).isMissingNode())
-                .isFalse());
-        document.at("/components/schemas").fieldNames().forEachRemaining(name -> assertThat(name)
-                .matches("[A-Za-z0-9._-]+"));
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .isFalse());
+        document.at("/components/schemas")
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(name).matches("[A-Za-z0-9._-]+"));
     }
 
     @ParameterizedTest

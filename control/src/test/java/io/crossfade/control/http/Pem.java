@@ -17,7 +17,8 @@ record Pem(Path certificate, Path key) {
     static Pem make(Path folder, String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve(algorithm + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keyalg",
                         algorithm,
@@ -44,7 +45,10 @@ record Pem(Path certificate, Path key) {
         }
         byte[] key = made.getKey("server", PASSWORD.toCharArray()).getEncoded();
         return new Pem(
-                write(folder.resolve(algorithm + ".crt"), "CERTIFICATE", made.getCertificate("server").getEncoded()),
+                write(
+                        folder.resolve(algorithm + ".crt"),
+                        "CERTIFICATE",
+                        made.getCertificate("server").getEncoded()),
                 write(folder.resolve(algorithm + ".key"), "PRIVATE KEY", key));
     }
 

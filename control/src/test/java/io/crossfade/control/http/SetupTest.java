@@ -56,8 +56,8 @@ class SetupTest {
 
     private void refused(ServerSettings settings, String... words) {
         assertThatThrownBy(() -> shelf.start(settings).close())
-                .isInstanceOfSatisfying(CrossfadeException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.USAGE))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE))
                 .hasMessageContainingAll(words);
     }
 
@@ -133,7 +133,8 @@ class SetupTest {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (var in = Files.newInputStream(pem.certificate())) {
-            trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            trusted.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
