@@ -19,12 +19,14 @@ public final class ApiServer implements AutoCloseable {
     private final URI address;
     private final Streams streams;
     private final SlowClients clients;
+    private final JettySetup jetty;
 
-    private ApiServer(Javalin javalin, URI address, Streams streams, SlowClients clients) {
+    private ApiServer(Javalin javalin, URI address, Streams streams, SlowClients clients, JettySetup jetty) {
         this.javalin = javalin;
         this.address = address;
         this.streams = streams;
         this.clients = clients;
+        this.jetty = jetty;
     }
 
     /**
@@ -59,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
             routes.register(config.routes, all, pages.pages());
         });
         listen(javalin, settings, clients);
-        return new ApiServer(javalin, address(settings, setup, javalin), streams, clients);
+        return new ApiServer(javalin, address(settings, setup, javalin), streams, clients, jetty);
     }
 
     /** With the server's own, and with the document of all of them. */
@@ -106,5 +108,6 @@ public final class ApiServer implements AutoCloseable {
         streams.close();
         clients.close();
         javalin.stop();
+        jetty.close();
     }
 }

@@ -42,7 +42,7 @@ final class Doorway extends Handler.Wrapper {
     }
 
     private Optional<Refusal> refusal(Request request) {
-        if (request.getHttpURI().getPathQuery().length() > longest) {
+        if (String.valueOf(request.getHttpURI().getPathQuery()).length() > longest) {
             return Optional.of(new Refusal(
                     414, ErrorCode.USAGE, "the address is longer than " + longest + " characters", "ask for less"));
         }

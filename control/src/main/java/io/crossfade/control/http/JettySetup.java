@@ -6,7 +6,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,13 +21,16 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Tells Javalin and Jetty how to listen, within which limits, and on which threads: each request has a virtual one. */
-final class JettySetup {
+final class JettySetup implements AutoCloseable {
     private static final int THREADS = 16;
+    private static final int SECONDS_TO_END = 5;
 
     private final ServerSettings settings;
     private final Setup setup;
     private final SlowClients clients;
     private final SecurityHeaders headers;
+    private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("crossfade-http-request-", 0).factory());
 
     JettySetup(ServerSettings settings, Setup setup, SlowClients clients) {
         this.settings = settings;
@@ -48,11 +53,10 @@ final class JettySetup {
         config.jetty.addConnector(this::connector);
     }
 
-    private static QueuedThreadPool threads() {
+    private QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("crossfade-http");
-        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("crossfade-http-request-", 0).factory()));
+        threads.setVirtualThreadsExecutor(requests);
         return threads;
     }
 
@@ -92,6 +96,20 @@ final class JettySetup {
         connector.addEventListener(clients);
         server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
         return connector;
+    }
+
+    /** Gives requests under way some time to end, after the server has stopped. */
+    @Override
+    public void close() {
+        requests.shutdown();
+        try {
+            if (!requests.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                requests.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            requests.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** An error of the virtual machine, such as no memory. */

@@ -35,6 +35,7 @@ class ApiServerTest {
                         "/health/ready",
                         call -> Answer.text("text/plain; charset=utf-8", "not yet")
                                 .withStatus(503))
+                .resources("/app", "/http-pages")
                 .resources("/scenarios", "/scenarios");
         server = ApiServer.start(ServerSettings.local(0), shelf.endpoints(), pages, shelf.meters);
         at = server.address();
@@ -273,6 +274,14 @@ class ApiServerTest {
     void pagesAndFilesStandBesideTheApi() {
         assertThat(Wire.get(at, "/health/live").body()).isEqualTo("up");
         assertThat(Wire.get(at, "/health/ready").status()).isEqualTo(503);
+        Reply script = Wire.get(at, "/app/page.js");
+        assertThat(script.body()).isEqualTo("export const answer = 42;\n");
+        assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
+        assertThat(Wire.get(at, "/app/page.js", "If-None-Match: " + script.header("ETag"))
+                        .status())
+                .isEqualTo(304);
+        assertThat(Wire.get(at, "/app/").body()).contains("A page");
+        assertThat(Wire.call(at, "POST", "/app/page.js", "", OURS).status()).isEqualTo(404);
         assertThat(Wire.get(at, "/").body()).contains("/api/v1/openapi.json");
         assertThat(Wire.get(at, "/api/v1/openapi.json").json().path("openapi").asText())
                 .isEqualTo("3.1.0");
