@@ -70,7 +70,7 @@ final class ServedMetrics {
         assertThat(scrape.sum("crossfade_lane_applied_transactions_total"))
                 .isEqualTo(scrape.sum("crossfade_batch_transactions_sum"));
         assertThat(scrape.has("hikaricp_connections_idle")).isTrue();
-        assertThat(scrape.text()).contains("pool=\"crossfade/failing", " target there\"");
+        assertThat(scrape.text()).contains("pool=\"crossfade/failing", " target there");
         String documented = Files.readString(Path.of("..", "docs", "metrics.md"));
         assertThat(scrape.types().keySet())
                 .filteredOn(name -> name.startsWith("crossfade_"))

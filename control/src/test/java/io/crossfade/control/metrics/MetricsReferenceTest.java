@@ -22,7 +22,7 @@ class MetricsReferenceTest {
     private static final String END = "<!-- end -->\n";
 
     /** What this project's code and its pools export; the rest is of the Java machine and differs by its version. */
-    private static final Pattern NAME = Pattern.compile("\\b(?:crossfade|hikaricp)_[a-z0-9_]+\\b");
+    private static final Pattern NAME = Pattern.compile("\\b(?:crossfade|hikaricp)_[a-z0-9_]*[a-z0-9]\\b");
 
     private static String table(Scrape scrape) {
         Map<String, String> types = scrape.types();
@@ -60,7 +60,7 @@ class MetricsReferenceTest {
         String text = Files.readString(REFERENCE);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END);
-        assertThat(end).isGreaterThan(begin);
+        assertThat(end).isGreaterThanOrEqualTo(begin);
         String table = table(Bound.full().scrape());
         if (Boolean.getBoolean("crossfade.write")) {
             text = text.substring(0, begin) + table + text.substring(end);
