@@ -13,7 +13,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Prometheus' own checks of rules, configurations and metrics. */
 public final class Promtool {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final List<String> command;
 

@@ -63,7 +63,7 @@ final class StatusMeters {
                 "crossfade.lag.seconds",
                 "Lag of the lane that is farthest behind: age of the newest thing that it has passed",
                 ignored -> lanes.farthestSeconds());
-        gauge("crossfade.lag.bytes", "The same in bytes of the source's log", ignored -> lanes.farthestBytes());
+        gauge("crossfade.lag.bytes", "The source's log behind the lane that is farthest behind", ignored -> lanes.farthestBytes());
         for (Phase phase : Phase.values()) {
             gauge(
                     "crossfade.phase",

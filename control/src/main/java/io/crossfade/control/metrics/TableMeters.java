@@ -33,7 +33,7 @@ final class TableMeters {
         copiedRows = Series.gauges(
                 registry, tags, "crossfade.table.copied.rows", "Rows of chunks that are in, of all starts", table);
         copiedBytes = Series.gauges(
-                registry, tags, "crossfade.table.copied.bytes", "Their size in the copy's format", table);
+                registry, tags, "crossfade.table.copied.bytes", "Bytes of chunks that are in, in the copy's format", table);
         setAsideRows = Series.gauges(
                 registry, tags, "crossfade.set.aside.rows", "Rows kept out; absent: the table has none", aside);
         setAsideTables = Series.gauges(
@@ -44,7 +44,7 @@ final class TableMeters {
                 registry,
                 tags,
                 "crossfade.foreign.writes.unsettled",
-                "Those that no clean comparison has covered: they stand against a cutover",
+                "Writes of others that no clean comparison has covered: they stand against a cutover",
                 "target");
         verifiedAt = Series.gauges(
                 registry,
@@ -53,14 +53,14 @@ final class TableMeters {
                 "When the table's newest verification ended, since 1970",
                 "table");
         verifiedEqual = Series.gauges(
-                registry, tags, "crossfade.verification.equal", "1: it found both sides equal", "table");
+                registry, tags, "crossfade.verification.equal", "1: the newest verification found both sides equal", "table");
         differing = Series.gauges(
-                registry, tags, "crossfade.verification.differing.rows", "Rows that it found to differ", "table");
+                registry, tags, "crossfade.verification.differing.rows", "Rows that the newest verification found to differ", "table");
         converging = Series.gauges(
                 registry,
                 tags,
                 "crossfade.verification.converging.rows",
-                "Rows that changed under every look of it",
+                "Rows that changed under every look of the newest verification",
                 "table");
     }
 
