@@ -22,5 +22,6 @@ public interface LaneListener {
      * @param appliedAt when the target had committed
      * @param took from its first statement until it was committed
      */
-    record Progress(String lane, List<Instant> sourceCommits, long changes, Lsn end, Instant appliedAt, Duration took) {}
+    record Progress(
+            String lane, List<Instant> sourceCommits, long changes, Lsn end, Instant appliedAt, Duration took) {}
 }

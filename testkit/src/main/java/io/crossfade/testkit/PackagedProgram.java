@@ -140,8 +140,8 @@ final class PackagedProgram {
     }
 
     private void unpack(Path directory) throws IOException {
-        List<String> download = new ArrayList<>(List.of(
-                "apt-get", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10", "download", debian));
+        List<String> download = new ArrayList<>(
+                List.of("apt-get", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10", "download", debian));
         if (!needs.isEmpty()) {
             run(directory, "apt-cache", "depends", debian)
                     .lines()

@@ -31,8 +31,8 @@ final class Monitoring implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         ProcessMeters meters = new ProcessMeters();
         MigrationHealth health = new MigrationHealth(clock);
-        MigrationMetrics metrics = new MigrationMetrics(
-                meters.registry(), operations.migration(), operations.walBudgetBytes(), clock);
+        MigrationMetrics metrics =
+                new MigrationMetrics(meters.registry(), operations.migration(), operations.walBudgetBytes(), clock);
         MetricsServer server;
         try {
             server = MetricsServer.start(address, meters.registry(), health::health);

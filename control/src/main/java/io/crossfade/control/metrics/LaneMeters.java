@@ -49,11 +49,7 @@ final class LaneMeters {
                 "Age of the newest thing in the source that the lane has passed, heartbeats included",
                 LABELS);
         lagBytes = Series.gauges(
-                registry,
-                tags,
-                "crossfade.lane.lag.bytes",
-                "The source's log behind what the lane has passed",
-                LABELS);
+                registry, tags, "crossfade.lane.lag.bytes", "The source's log behind what the lane has passed", LABELS);
         kafkaLag = Series.gauges(
                 registry,
                 tags,

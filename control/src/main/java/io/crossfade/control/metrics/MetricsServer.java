@@ -25,8 +25,7 @@ public final class MetricsServer implements AutoCloseable {
     private final Supplier<Health> health;
     private final HttpServer server;
 
-    private MetricsServer(
-            String host, PrometheusMeterRegistry registry, Supplier<Health> health, HttpServer server) {
+    private MetricsServer(String host, PrometheusMeterRegistry registry, Supplier<Health> health, HttpServer server) {
         this.host = host;
         this.registry = registry;
         this.health = health;

@@ -62,7 +62,9 @@ public final class MigrationHealth implements RunListener {
         List<Health.Part> parts = new ArrayList<>();
         parts.add(look());
         parts.add(new Health.Part(
-                "control database", unseen == null && status != null, unseen == null ? answer(status != null) : unseen));
+                "control database",
+                unseen == null && status != null,
+                unseen == null ? answer(status != null) : unseen));
         MigrationStatus known = status;
         if (known != null) {
             if (known.away().contains("source") || known.slot() != null) {

@@ -42,7 +42,11 @@ final class SlotMeters {
         budget = Series.gauges(
                 registry, tags, "crossfade.wal.budget.bytes", "WAL that the source may be asked to keep", LABELS);
         budgetLeft = Series.gauges(
-                registry, tags, "crossfade.wal.budget.left.bytes", "What is left of the WAL budget; negative: overdrawn", LABELS);
+                registry,
+                tags,
+                "crossfade.wal.budget.left.bytes",
+                "What is left of the WAL budget; negative: overdrawn",
+                LABELS);
     }
 
     void accept(MigrationStatus now) {

@@ -50,7 +50,10 @@ final class StatusMeters {
                 "target",
                 "direction");
         gauge("crossfade.status.age.seconds", "Time since the last look that succeeded", ignored -> ageSeconds());
-        gauge("crossfade.in.sync", "1: all rows are in, lags are small, nothing is set aside", now -> flag(now.inSync()));
+        gauge(
+                "crossfade.in.sync",
+                "1: all rows are in, lags are small, nothing is set aside",
+                now -> flag(now.inSync()));
         gauge(
                 "crossfade.phase.entered.timestamp.seconds",
                 "When the phase was entered, since 1970",
@@ -63,7 +66,10 @@ final class StatusMeters {
                 "crossfade.lag.seconds",
                 "Lag of the lane that is farthest behind: age of the newest thing that it has passed",
                 ignored -> lanes.farthestSeconds());
-        gauge("crossfade.lag.bytes", "The source's log behind the lane that is farthest behind", ignored -> lanes.farthestBytes());
+        gauge(
+                "crossfade.lag.bytes",
+                "The source's log behind the lane that is farthest behind",
+                ignored -> lanes.farthestBytes());
         for (Phase phase : Phase.values()) {
             gauge(
                     "crossfade.phase",
@@ -91,7 +97,9 @@ final class StatusMeters {
     /** Since the last look; NaN before the first. */
     private double ageSeconds() {
         Look look = last;
-        return look == null ? Double.NaN : Math.max(0, Duration.between(look.at(), clock.instant()).toMillis() / MILLIS);
+        return look == null
+                ? Double.NaN
+                : Math.max(0, Duration.between(look.at(), clock.instant()).toMillis() / MILLIS);
     }
 
     LaneMeters lanes() {

@@ -33,7 +33,11 @@ final class TableMeters {
         copiedRows = Series.gauges(
                 registry, tags, "crossfade.table.copied.rows", "Rows of chunks that are in, of all starts", table);
         copiedBytes = Series.gauges(
-                registry, tags, "crossfade.table.copied.bytes", "Bytes of chunks that are in, in the copy's format", table);
+                registry,
+                tags,
+                "crossfade.table.copied.bytes",
+                "Bytes of chunks that are in, in the copy's format",
+                table);
         setAsideRows = Series.gauges(
                 registry, tags, "crossfade.set.aside.rows", "Rows kept out; absent: the table has none", aside);
         setAsideTables = Series.gauges(
@@ -53,9 +57,17 @@ final class TableMeters {
                 "When the table's newest verification ended, since 1970",
                 "table");
         verifiedEqual = Series.gauges(
-                registry, tags, "crossfade.verification.equal", "1: the newest verification found both sides equal", "table");
+                registry,
+                tags,
+                "crossfade.verification.equal",
+                "1: the newest verification found both sides equal",
+                "table");
         differing = Series.gauges(
-                registry, tags, "crossfade.verification.differing.rows", "Rows that the newest verification found to differ", "table");
+                registry,
+                tags,
+                "crossfade.verification.differing.rows",
+                "Rows that the newest verification found to differ",
+                "table");
         converging = Series.gauges(
                 registry,
                 tags,

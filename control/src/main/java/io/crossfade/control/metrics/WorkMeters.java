@@ -104,7 +104,10 @@ final class WorkMeters {
     private LaneWork lane(String lane) {
         Tags of = tags.and("lane", lane);
         return new LaneWork(
-                timer("crossfade.batch.apply", "From a target transaction's first statement until it was committed", of),
+                timer(
+                        "crossfade.batch.apply",
+                        "From a target transaction's first statement until it was committed",
+                        of),
                 timer(
                         "crossfade.batch.delay",
                         "From the commit in the source of a batch's oldest transaction until the batch was committed",
@@ -136,7 +139,10 @@ final class WorkMeters {
         Tags of = tags.and("table", table.name());
         return new TableWork(
                 counter("crossfade.copy.rows", "Rows of chunks that this process has brought in", of),
-                counter("crossfade.copy.bytes", "Bytes of chunks that this process has brought in, in the copy's format", of));
+                counter(
+                        "crossfade.copy.bytes",
+                        "Bytes of chunks that this process has brought in, in the copy's format",
+                        of));
     }
 
     private Counter counter(String name, String description, Tags of) {
@@ -180,7 +186,10 @@ final class WorkMeters {
         streamed("crossfade.stream.rows", "Rows as they came from the slot", StreamStats::rows);
         streamed("crossfade.stream.bytes", "Bytes of rows as they came from the slot", StreamStats::bytes);
         streamed("crossfade.stream.records", "Records that Kafka has acknowledged", StreamStats::records);
-        streamed("crossfade.stream.record.bytes", "Bytes of records that Kafka has acknowledged, before compression", StreamStats::recordBytes);
+        streamed(
+                "crossfade.stream.record.bytes",
+                "Bytes of records that Kafka has acknowledged, before compression",
+                StreamStats::recordBytes);
         Gauge.builder("crossfade.stream.lag.bytes", this, of -> of.stream(StreamStats::lagBytes))
                 .tags(tags)
                 .description("The source's log, as of the last heartbeat, behind what Kafka has")

@@ -84,8 +84,7 @@ final class KafkaLook implements AutoCloseable {
         wanted.keySet()
                 .forEach(partition -> ends.put(
                         partition.topic(),
-                        found.partitionResult(partition)
-                                .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset)));
+                        found.partitionResult(partition).thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset)));
         return new Question(
                 admin.describeCluster(new DescribeClusterOptions().timeoutMs(DEADLINE_MILLIS))
                         .clusterId(),

@@ -139,9 +139,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private static Set<String> topics(MigrationStatus now) {
-        return Stream.concat(
-                        now.lanes().stream(),
-                        now.waysBack().stream().flatMap(back -> back.lanes().stream()))
+        return Stream.concat(now.lanes().stream(), now.waysBack().stream().flatMap(back -> back.lanes().stream()))
                 .map(MigrationStatus.Lane::topic)
                 .collect(Collectors.toSet());
     }

@@ -52,7 +52,8 @@ class OtherWayTest {
         public Optional<MigrationStatus.Slot> slot() {
             return asked.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new MigrationStatus.Slot("back_slot", true, "0/0", "reserved", retained, 0, null, "0/0", Instant.EPOCH));
+                    : Optional.of(new MigrationStatus.Slot(
+                            "back_slot", true, "0/0", "reserved", retained, 0, null, "0/0", Instant.EPOCH));
         }
 
         @Override

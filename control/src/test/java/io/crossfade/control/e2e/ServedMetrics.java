@@ -20,7 +20,10 @@ final class ServedMetrics {
     private ServedMetrics() {}
 
     private static String address(MigratorProcess process) {
-        Migration.await(process, "it serves metrics", () -> URL.matcher(process.output()).find());
+        Migration.await(
+                process,
+                "it serves metrics",
+                () -> URL.matcher(process.output()).find());
         Matcher url = URL.matcher(process.output());
         assertThat(url.find()).isTrue();
         return url.group(1);
@@ -54,13 +57,16 @@ final class ServedMetrics {
                         && seen.sum("crossfade_batch_changes_count") > 0
                         && seen.has("crossfade_kafka_lag_records"));
         String copied = Migration.value(target, "select sum(rows) || ' ' || sum(bytes) from crossfade.chunk");
-        assertThat("%.0f %.0f".formatted(scrape.sum("crossfade_copy_rows_total"), scrape.sum("crossfade_copy_bytes_total")))
+        assertThat("%.0f %.0f"
+                        .formatted(scrape.sum("crossfade_copy_rows_total"), scrape.sum("crossfade_copy_bytes_total")))
                 .isEqualTo(copied);
         assertThat("%.0f %.0f"
-                        .formatted(scrape.sum("crossfade_table_copied_rows"), scrape.sum("crossfade_table_copied_bytes")))
+                        .formatted(
+                                scrape.sum("crossfade_table_copied_rows"), scrape.sum("crossfade_table_copied_bytes")))
                 .isEqualTo(copied);
         assertThat(scrape.sum("crossfade_copy_chunk_seconds_count")).isEqualTo(scrape.sum("crossfade_table_chunks"));
-        assertThat(scrape.sum("crossfade_lane_lag_seconds", "direction=forward")).isBetween(0.0, 60.0);
+        assertThat(scrape.sum("crossfade_lane_lag_seconds", "direction=forward"))
+                .isBetween(0.0, 60.0);
         assertThat(scrape.sum("crossfade_lag_bytes")).isBetween(0.0, 1e9);
         assertThat(scrape.sum("crossfade_phase", "phase=applying")).isEqualTo(1);
         assertThat(scrape.sum("crossfade_in_sync")).isZero();

@@ -38,10 +38,25 @@ final class Bound {
         bound.metrics.copied(new MappingId("public.a"), 1_000, 64_000, Duration.ofMillis(40));
         bound.metrics.applied(batch(2, 20));
         bound.metrics.failed("stream", new CrossfadeException(ErrorCode.CONNECTION_LOST, "gone"));
-        bound.coverage.begin(List.of(
-                Chunk.listed(MappingRange.whole(new MappingId("a")), Sample.NOW.minusSeconds(60))));
+        bound.coverage.begin(
+                List.of(Chunk.listed(MappingRange.whole(new MappingId("a")), Sample.NOW.minusSeconds(60))));
         bound.watch.looked(new WatchListener.ChunkLook(
-                "chunk", Sample.NOW, "a", "a", null, null, "equal", null, 5, 20L, 7L, 6L, 0L, 0L, 0L, List.of(),
+                "chunk",
+                Sample.NOW,
+                "a",
+                "a",
+                null,
+                null,
+                "equal",
+                null,
+                5,
+                20L,
+                7L,
+                6L,
+                0L,
+                0L,
+                0L,
+                List.of(),
                 List.of()));
         return bound;
     }

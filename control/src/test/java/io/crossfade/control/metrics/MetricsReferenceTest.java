@@ -26,7 +26,8 @@ class MetricsReferenceTest {
 
     private static String table(Scrape scrape) {
         Map<String, String> types = scrape.types();
-        StringBuilder table = new StringBuilder("| metric | type | unit | labels | what it is |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| metric | type | unit | labels | what it is |\n|---|---|---|---|---|\n");
         types.forEach((name, type) -> {
             boolean implied = name.endsWith("_max") && types.containsKey(name.replaceFirst("_max$", ""));
             if (name.startsWith("crossfade_") && !implied) {

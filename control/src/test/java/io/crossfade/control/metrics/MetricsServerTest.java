@@ -17,8 +17,7 @@ class MetricsServerTest {
     void metersAndHealthAreServed() throws Exception {
         AtomicReference<Health> health = new AtomicReference<>(Health.READY);
         try (ProcessMeters meters = new ProcessMeters();
-                MetricsServer server =
-                        MetricsServer.start(ListenAddress.parse("0"), meters.registry(), health::get)) {
+                MetricsServer server = MetricsServer.start(ListenAddress.parse("0"), meters.registry(), health::get)) {
             Scrape scrape = Scrape.of(server.url());
             assertThat(scrape.types())
                     .containsEntry("process_uptime_seconds", "gauge")

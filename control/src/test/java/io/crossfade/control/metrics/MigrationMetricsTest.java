@@ -32,11 +32,11 @@ class MigrationMetricsTest {
                 .isEqualTo(1);
         assertThat(scrape.sum("crossfade_phase", "phase=applying")).isEqualTo(1);
         assertThat(scrape.sum("crossfade_phase")).isEqualTo(1);
-        assertThat(scrape.sum("crossfade_cutover_pause_seconds", "target=stock")).isEqualTo(0.23);
+        assertThat(scrape.sum("crossfade_cutover_pause_seconds", "target=stock"))
+                .isEqualTo(0.23);
         assertThat(scrape.sum("crossfade_verification_differing_rows", "table=public.a"))
                 .isEqualTo(7);
-        assertThat(scrape.sum("crossfade_verification_timestamp_seconds"))
-                .isEqualTo(Sample.NOW.getEpochSecond() - 10);
+        assertThat(scrape.sum("crossfade_verification_timestamp_seconds")).isEqualTo(Sample.NOW.getEpochSecond() - 10);
         assertThat(scrape.sum("crossfade_wal_budget_left_bytes", "slot=shop_slot"))
                 .isEqualTo(10_000 - 4_096);
         assertThat(scrape.has("crossfade_slot_safe_wal_bytes", "slot=shop_back"))
@@ -112,7 +112,9 @@ class MigrationMetricsTest {
         assertThat(scrape.sum("crossfade_copy_chunk_seconds_count")).isEqualTo(1);
         assertThat(scrape.sum("crossfade_stream_records_total")).isEqualTo(9);
         assertThat(scrape.sum("crossfade_stream_lag_bytes")).isEqualTo(500);
-        assertThat(scrape.has("crossfade_kafka_lag_records")).as("Kafka is away").isFalse();
+        assertThat(scrape.has("crossfade_kafka_lag_records"))
+                .as("Kafka is away")
+                .isFalse();
     }
 
     @Test

@@ -31,8 +31,7 @@ public record Scrape(String text) {
 
     public static HttpResponse<String> get(String url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 
@@ -91,7 +90,9 @@ public record Scrape(String text) {
         while (sample.find()) {
             Map<String, String> found = labels(sample);
             boolean wanted = sample.group(1).equals(name)
-                    && Arrays.stream(labels).map(label -> label.split("=", 2)).allMatch(label -> label[1].equals(found.get(label[0])));
+                    && Arrays.stream(labels)
+                            .map(label -> label.split("=", 2))
+                            .allMatch(label -> label[1].equals(found.get(label[0])));
             if (wanted) {
                 sum = (Double.isNaN(sum) ? 0 : sum) + Double.parseDouble(sample.group(3));
             }

@@ -12,7 +12,8 @@ class CutoverPausesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private static JournalEntry entry(String event, long millis, String cutover, String direction) {
-        String detail = "{\"cutover\": \"%s\", \"target\": \"shop\", \"direction\": \"%s\"}".formatted(cutover, direction);
+        String detail =
+                "{\"cutover\": \"%s\", \"target\": \"shop\", \"direction\": \"%s\"}".formatted(cutover, direction);
         return new JournalEntry(1, NOW.plusMillis(millis), "me", event, detail, "", "");
     }
 
