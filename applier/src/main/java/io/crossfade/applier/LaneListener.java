@@ -1,6 +1,7 @@
 package io.crossfade.applier;
 
 import io.crossfade.core.model.Lsn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +20,8 @@ public interface LaneListener {
      * @param changes row changes and truncates, before folding
      * @param end the lane's position since
      * @param appliedAt when the target had committed
+     * @param took from its first statement until it was committed
      */
-    record Progress(String lane, List<Instant> sourceCommits, long changes, Lsn end, Instant appliedAt) {}
+    record Progress(
+            String lane, List<Instant> sourceCommits, long changes, Lsn end, Instant appliedAt, Duration took) {}
 }

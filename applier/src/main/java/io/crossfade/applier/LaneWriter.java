@@ -48,6 +48,9 @@ final class LaneWriter implements LaneReader.Listener {
     private Care care = Care.USUAL;
     private Lsn careUntil = Lsn.ZERO;
     private long commits;
+    /** {@link System#nanoTime} at the first statement of the target transaction. */
+    private long began;
+
     private long reported;
 
     LaneWriter(
@@ -121,9 +124,17 @@ final class LaneWriter implements LaneReader.Listener {
     }
 
     private void stream() throws SQLException {
+        begin();
         streaming = true;
         applyContent(batch.open());
         batch.open().clearChanges();
+    }
+
+    /** What is streaming has begun before. */
+    private void begin() {
+        if (!streaming) {
+            began = System.nanoTime();
+        }
     }
 
     private void passMarkers(List<ChangeEvent.Marker> markers) throws SQLException {
@@ -183,6 +194,7 @@ final class LaneWriter implements LaneReader.Listener {
         if (position == null) {
             return;
         }
+        begin();
         applyContent(batch.whole());
         TxSnapshot shown = batch.shown();
         if (shown != null) {
@@ -244,11 +256,12 @@ final class LaneWriter implements LaneReader.Listener {
             care = Care.USUAL;
         }
         List<Instant> times = List.copyOf(batch.commits());
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
         batch.clearWhole();
         progress.applied(
                 step,
                 target.refusals(),
-                new LaneListener.Progress(lane, times, step.changes(), position.endLsn(), clock.instant()));
+                new LaneListener.Progress(lane, times, step.changes(), position.endLsn(), clock.instant(), took));
         long now = System.nanoTime();
         if (reported == 0 || now - reported >= REPORT_NANOS) {
             reported = now;

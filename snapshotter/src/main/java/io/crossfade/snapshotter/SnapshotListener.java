@@ -20,6 +20,9 @@ public interface SnapshotListener {
     /** A table has come further; a few times a second at most, and at the end of each chunk. */
     default void progress(TableProgress progress) {}
 
+    /** A chunk's rows are in the target; {@code took} is the time of the attempt that brought them. */
+    default void copied(MappingId table, long rows, long bytes, Duration took) {}
+
     /** A table is copied again from its beginning: its rows so far are removed from the target. */
     default void startsAgain(MappingId table, String reason) {}
 

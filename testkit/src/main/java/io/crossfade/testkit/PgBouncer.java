@@ -45,7 +45,7 @@ public final class PgBouncer implements AutoCloseable {
      * @throws TestAbortedException if this machine has no PgBouncer and can get none
      */
     public static PgBouncer start(String entries, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(PgBouncerProgram.require());
+        List<String> command = new ArrayList<>(PackagedProgram.pgBouncer().require());
         Path home = Directories.create("crossfade-pgbouncer-");
         try {
             return start(home, entries, settings, command);

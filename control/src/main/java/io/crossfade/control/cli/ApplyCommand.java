@@ -19,6 +19,10 @@ final class ApplyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private MetricsOption metrics;
+
     ApplyCommand(Console console) {
         this.console = console;
     }
@@ -26,7 +30,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.apply(console, operations);
+            new StageRun(console, operations, metrics).apply();
             return 0;
         }
     }

@@ -3,7 +3,6 @@ package io.crossfade.control.cli;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.PlanReport;
-import io.crossfade.control.run.RunListener;
 import io.crossfade.control.run.Supervisor;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -23,7 +22,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  crossfade run -c shop.yaml            the plan, and what stands against it",
-            "  crossfade run -c shop.yaml --execute  copy, then keep in step until stopped by Ctrl+C"
+            "  crossfade run -c shop.yaml --execute  copy, then keep in step until stopped by Ctrl+C",
+            "  crossfade run -c shop.yaml --execute --metrics 9187  and serve metrics on http://localhost:9187/metrics"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int COUNTDOWN_SECONDS = 5;
@@ -33,6 +33,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private MetricsOption metrics;
 
     @Option(names = "--execute", description = "Really do it; the default is a dry run.")
     private boolean execute;
@@ -66,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
         report.refuseIfErrors();
         countDown();
         Progress progress = console.newProgress();
-        try (Supervisor supervisor = operations.run(report, progress, RunListener.SILENT);
+        try (Monitoring monitoring = Monitoring.start(metrics, operations, console);
+                Supervisor supervisor = operations.run(report, progress, monitoring.listener());
                 Interrupt interrupt = Interrupt.closing(supervisor, console)) {
             interrupt.arm();
             supervisor.awaitInSync();

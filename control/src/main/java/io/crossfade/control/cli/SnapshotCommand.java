@@ -22,6 +22,10 @@ final class SnapshotCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private MetricsOption metrics;
+
     SnapshotCommand(Console console) {
         this.console = console;
     }
@@ -29,7 +33,7 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.snapshot(console, operations);
+            new StageRun(console, operations, metrics).snapshot();
             return 0;
         }
     }

@@ -3,31 +3,43 @@ package io.crossfade.control.cli;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.PlanReport;
+import io.crossfade.control.run.RunListener;
 import io.crossfade.control.run.Supervisor;
 
 /** Runs some stages of a migration until they end or are stopped. */
 final class StageRun {
-    private StageRun() {}
+    private final Console console;
+    private final Operations operations;
+    private final MetricsOption metrics;
 
-    static void snapshot(Console console, Operations operations) throws InterruptedException {
+    StageRun(Console console, Operations operations, MetricsOption metrics) {
+        this.console = console;
+        this.operations = operations;
+        this.metrics = metrics;
+    }
+
+    private interface Start {
+        Supervisor of(Progress progress, RunListener listener);
+    }
+
+    void snapshot() throws InterruptedException {
         PlanReport plan = operations.plan();
         plan.refuseIfErrors();
-        Progress progress = console.newProgress();
-        follow(console, operations.runSnapshot(plan, progress), progress);
+        follow((progress, listener) -> operations.runSnapshot(plan, progress, listener));
     }
 
-    static void stream(Console console, Operations operations) throws InterruptedException {
-        Progress progress = console.newProgress();
-        follow(console, operations.runStream(progress), progress);
+    void stream() throws InterruptedException {
+        follow(operations::runStream);
     }
 
-    static void apply(Console console, Operations operations) throws InterruptedException {
-        Progress progress = console.newProgress();
-        follow(console, operations.runApply(progress), progress);
+    void apply() throws InterruptedException {
+        follow(operations::runApply);
     }
 
-    private static void follow(Console console, Supervisor stages, Progress progress) throws InterruptedException {
-        try (Supervisor running = stages;
+    private void follow(Start start) throws InterruptedException {
+        Progress progress = console.newProgress();
+        try (Monitoring monitoring = Monitoring.start(metrics, operations, console);
+                Supervisor running = start.of(progress, monitoring.listener());
                 Interrupt interrupt = Interrupt.closing(running, console)) {
             interrupt.arm();
             running.follow();

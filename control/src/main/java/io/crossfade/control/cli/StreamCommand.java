@@ -19,6 +19,10 @@ final class StreamCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ConfigFile config;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private MetricsOption metrics;
+
     StreamCommand(Console console) {
         this.console = console;
     }
@@ -26,7 +30,7 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.stream(console, operations);
+            new StageRun(console, operations, metrics).stream();
             return 0;
         }
     }

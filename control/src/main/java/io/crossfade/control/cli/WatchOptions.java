@@ -1,5 +1,6 @@
 package io.crossfade.control.cli;
 
+import io.crossfade.control.metrics.ListenAddress;
 import io.crossfade.control.watch.Budget;
 import io.crossfade.control.watch.ChunkSize;
 import io.crossfade.core.error.CrossfadeException;
@@ -39,9 +40,9 @@ final class WatchOptions {
 
     @Option(
             names = "--metrics",
-            paramLabel = "PORT",
-            description = "Serve metrics on http://localhost:PORT/metrics, in Prometheus' format.")
-    private @Nullable Integer metrics;
+            paramLabel = "[HOST:]PORT",
+            description = "Serve metrics on http://localhost:PORT/metrics, in Prometheus' format, as `run` does.")
+    private @Nullable String metrics;
 
     boolean isWanted() {
         return wanted;
@@ -64,8 +65,10 @@ final class WatchOptions {
         return asked == null ? 0 : asked;
     }
 
+    /** Where metrics are served; null: nowhere. */
     @Nullable
-    Integer metrics() {
-        return metrics;
+    ListenAddress metrics() {
+        String text = metrics;
+        return text == null ? null : ListenAddress.parse(text);
     }
 }

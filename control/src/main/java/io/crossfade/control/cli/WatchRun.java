@@ -1,10 +1,13 @@
 package io.crossfade.control.cli;
 
+import io.crossfade.control.metrics.Health;
+import io.crossfade.control.metrics.ListenAddress;
+import io.crossfade.control.metrics.MetricsServer;
+import io.crossfade.control.metrics.ProcessMeters;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.Watch;
 import io.crossfade.control.watch.Coverage;
-import io.crossfade.control.watch.MetricsServer;
 import io.crossfade.control.watch.WatchListener;
 import io.crossfade.control.watch.WatchMetrics;
 import io.crossfade.core.error.ErrorCode;
@@ -33,7 +36,7 @@ final class WatchRun {
     /** @return the exit code: what is known at the end */
     int run(@Nullable String target, boolean json, boolean values) {
         Coverage coverage = new Coverage();
-        Integer port = options.metrics();
+        ListenAddress address = options.metrics();
         Progress progress = console.newProgress();
         WatchListener view =
                 json ? new WatchJson(console) : new WatchView(console, progress, values, operations.migration());
@@ -41,10 +44,10 @@ final class WatchRun {
         try (Watch watch = operations.watch(target, options.chunkSize(), values);
                 Ending ending = new Ending(watch, console)) {
             ending.arm();
-            if (port == null) {
+            if (address == null) {
                 watch.loop(options.budget(), coverage, view).run(rounds);
             } else {
-                measured(watch, coverage, view, rounds, port);
+                measured(watch, coverage, view, rounds, address);
             }
             int code = exitCode(coverage);
             ending.exitCode.complete(code);
@@ -52,11 +55,12 @@ final class WatchRun {
         }
     }
 
-    private void measured(Watch watch, Coverage coverage, WatchListener view, long rounds, int port) {
-        try (MetricsServer server = MetricsServer.start(port)) {
+    private void measured(Watch watch, Coverage coverage, WatchListener view, long rounds, ListenAddress address) {
+        try (ProcessMeters meters = new ProcessMeters();
+                MetricsServer server = MetricsServer.start(address, meters.registry(), () -> Health.READY)) {
             WatchMetrics metrics =
-                    new WatchMetrics(server.registry(), operations.migration(), coverage, InstantSource.system());
-            console.note("metrics: http://localhost:" + server.port() + "/metrics");
+                    new WatchMetrics(meters.registry(), operations.migration(), coverage, InstantSource.system());
+            console.note("metrics: " + server.url());
             watch.loop(options.budget(), coverage, view.and(metrics)).run(rounds);
         }
     }

@@ -1,5 +1,6 @@
 package io.crossfade.control.demo;
 
+import io.crossfade.applier.LaneListener;
 import io.crossfade.control.run.RunListener;
 import io.crossfade.snapshotter.copy.CopyTotals;
 import java.time.Duration;
@@ -28,8 +29,9 @@ final class DemoMeasures implements RunListener {
     }
 
     @Override
-    public void applied(Instant committedAtSource, long committedAtTargetMillis) {
-        lag.record(committedAtSource, committedAtTargetMillis);
+    public void applied(LaneListener.Progress batch) {
+        long at = batch.appliedAt().toEpochMilli();
+        batch.sourceCommits().forEach(commit -> lag.record(commit, at));
     }
 
     synchronized void switched(long changes) {

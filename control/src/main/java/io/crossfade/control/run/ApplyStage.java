@@ -1,14 +1,12 @@
 package io.crossfade.control.run;
 
 import io.crossfade.applier.LaneApplier;
-import io.crossfade.applier.LaneListener;
 import io.crossfade.core.config.ApplySettings;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** One lane's applier as a stage. It may begin once the lane's topic is there, and itself waits for the lane's copy. */
@@ -70,14 +68,7 @@ final class ApplyStage implements Stage {
                 databases.passing(lane.target()),
                 kafka,
                 settings,
-                this::applied);
-    }
-
-    private void applied(LaneListener.Progress progress) {
-        long at = progress.appliedAt().toEpochMilli();
-        for (Instant commit : progress.sourceCommits()) {
-            listener.applied(commit, at);
-        }
+                listener::applied);
     }
 
     private record Applying(LaneApplier applier, StageLock lock) implements Running {

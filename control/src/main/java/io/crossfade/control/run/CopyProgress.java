@@ -13,17 +13,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the copy: one bar over the rows of all tables, and a line for whatever is out of the ordinary. */
+/**
+ * Shows the copy: one bar over the rows of all tables, and a line for whatever is out of the ordinary. What is to be measured
+ * it hands on.
+ */
 final class CopyProgress implements SnapshotListener, AutoCloseable {
     private final Progress progress;
     private final long estimatedRows;
+    private final RunListener listener;
     private final Map<MappingId, TableProgress> tables = new HashMap<>();
     private Progress.@Nullable Bar bar;
 
     /** @param estimatedRows of all tables, from the source's statistics */
-    CopyProgress(Progress progress, long estimatedRows) {
+    CopyProgress(Progress progress, long estimatedRows, RunListener listener) {
         this.progress = progress;
         this.estimatedRows = estimatedRows;
+        this.listener = listener;
     }
 
     @Override
@@ -35,6 +40,11 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
         long rows = tables.values().stream().mapToLong(TableProgress::rows).sum();
         bar.total(Math.max(rows, estimatedRows));
         bar.at(rows);
+    }
+
+    @Override
+    public void copied(MappingId table, long rows, long bytes, Duration took) {
+        listener.copied(table, rows, bytes, took);
     }
 
     @Override

@@ -29,6 +29,7 @@ import io.crossfade.core.store.OperationStore;
 import io.crossfade.core.store.SampleStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.snapshotter.schema.ClientTools;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -139,21 +140,21 @@ public final class Operations implements AutoCloseable {
     }
 
     /** Opens the source and copies; the other stages run elsewhere. */
-    public Supervisor runSnapshot(PlanReport report, Progress progress) {
+    public Supervisor runSnapshot(PlanReport report, Progress progress, RunListener listener) {
         MigrationKafka.shared(config);
-        return supervise(report, progress, RunListener.SILENT, stages -> List.of(stages.snapshot()));
+        return supervise(report, progress, listener, stages -> List.of(stages.snapshot()));
     }
 
     /** Streams a migration that `snapshot` has begun or will begin. */
-    public Supervisor runStream(Progress progress) {
+    public Supervisor runStream(Progress progress, RunListener listener) {
         MigrationKafka.shared(config);
-        return supervise(plan(), progress, RunListener.SILENT, StageSet::stream);
+        return supervise(plan(), progress, listener, StageSet::stream);
     }
 
     /** Applies a migration that `snapshot` has begun or will begin. */
-    public Supervisor runApply(Progress progress) {
+    public Supervisor runApply(Progress progress, RunListener listener) {
         MigrationKafka.shared(config);
-        return supervise(plan(), progress, RunListener.SILENT, StageSet::apply);
+        return supervise(plan(), progress, listener, StageSet::apply);
     }
 
     private Supervisor supervise(PlanReport report, Progress progress, RunListener listener, StageChoice choice) {
@@ -166,11 +167,21 @@ public final class Operations implements AutoCloseable {
         }
         MigrationKafka kafka = MigrationKafka.open(config, file);
         StageSet stages = new StageSet(config, plan, databases, kafka, progress, listener);
-        return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress);
+        return Supervisor.start(plan, statusReader(), stages, choice.of(stages), progress, listener);
     }
 
     private interface StageChoice {
         List<Stage> of(StageSet stages);
+    }
+
+    /** WAL that the source may be asked to keep for the migration. */
+    public long walBudgetBytes() {
+        return config.budget().retainedWalBytes();
+    }
+
+    /** Has the use of kept sessions measured. */
+    public void measure(MeterRegistry registry) {
+        databases.pools().forEach(pool -> pool.measure(registry));
     }
 
     public MigrationStatus status() {

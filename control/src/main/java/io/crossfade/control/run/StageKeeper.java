@@ -28,20 +28,22 @@ final class StageKeeper implements AutoCloseable {
 
     private final Stage stage;
     private final Backoff backoff;
+    private final RunListener listener;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Stage.@Nullable Running running;
     private final AtomicInteger restarts = new AtomicInteger();
 
-    private StageKeeper(Stage stage, Backoff backoff) {
+    private StageKeeper(Stage stage, Backoff backoff, RunListener listener) {
         this.stage = stage;
         this.backoff = backoff;
+        this.listener = listener;
         this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(this::keep);
     }
 
-    static StageKeeper keep(Stage stage, Backoff backoff) {
-        StageKeeper keeper = new StageKeeper(stage, backoff);
+    static StageKeeper keep(Stage stage, Backoff backoff, RunListener listener) {
+        StageKeeper keeper = new StageKeeper(stage, backoff, listener);
         keeper.thread.start();
         return keeper;
     }
@@ -85,19 +87,23 @@ final class StageKeeper implements AutoCloseable {
             long startedAt = System.nanoTime();
             CrossfadeException failure = runOnce();
             if (isClosing() || (failure == null && !stage.startsOver())) {
+                listener.stage(stage.name(), StageState.ENDED);
                 return;
             }
             if (failure == null) {
                 attempt = 0;
                 continue;
             }
+            listener.failed(stage.name(), failure);
             if (failure.code().disposition() != Disposition.RETRY) {
+                listener.stage(stage.name(), StageState.FAILED);
                 LOG.error("{} stops: {}", stage.name(), failure.getMessage(), failure);
                 failed.completeExceptionally(failure);
                 return;
             }
             attempt = System.nanoTime() - startedAt > HEALTHY.toNanos() ? 1 : attempt + 1;
             restarts.incrementAndGet();
+            listener.stage(stage.name(), StageState.RESTARTING);
             Duration wait = backoff.after(attempt);
             LOG.warn("{} starts again in {} ms: {}", stage.name(), wait.toMillis(), failure.getMessage());
             LOG.debug("what ended {}", stage.name(), failure);
@@ -107,6 +113,7 @@ final class StageKeeper implements AutoCloseable {
 
     private @Nullable CrossfadeException runOnce() {
         try {
+            listener.stage(stage.name(), StageState.WAITING);
             while (!isClosing() && !stage.isReady()) {
                 pause(stage.readyEvery());
             }
@@ -119,6 +126,7 @@ final class StageKeeper implements AutoCloseable {
     private @Nullable CrossfadeException runReady() {
         try (Stage.Running started = stage.start()) {
             running = started;
+            listener.stage(stage.name(), StageState.RUNNING);
             if (!isClosing()) {
                 started.ended().get();
             }

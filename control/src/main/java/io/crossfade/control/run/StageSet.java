@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stages of one migration, made from its config and plan: one constructor call each, nothing started. */
@@ -22,6 +23,7 @@ final class StageSet implements AutoCloseable {
     private final MigrationKafka kafka;
     private final MigrationStore store;
     private final CopyProgress copyProgress;
+    private final @Nullable KafkaLook kafkaLook;
     private final Stage snapshot;
     private final List<Stage> stream = new ArrayList<>();
     private final @Nullable StreamStage slotStream;
@@ -40,13 +42,15 @@ final class StageSet implements AutoCloseable {
         this.kafka = kafka;
         store = new MigrationStore(databases.control());
         copyProgress = new CopyProgress(
-                progress, plan.tables().mapToLong(TablePlan::estimatedRows).sum());
+                progress, plan.tables().mapToLong(TablePlan::estimatedRows).sum(), listener);
         Optional<SqliteSource> file = SqliteSource.of(config);
+        boolean follows = file.map(SqliteSource::follows).orElse(true);
+        kafkaLook = follows && listener.asksKafka() ? new KafkaLook(kafka.endpoint()) : null;
         if (file.isPresent()) {
             LanePlan lane = plan.lanes().getFirst();
             snapshot = new SqliteCopyStage(file.get(), lane, databases, progress);
             slotStream = null;
-            if (!file.get().follows()) {
+            if (!follows) {
                 return;
             }
             stream.add(new SqliteStreamStage(file.get(), plan, lane, databases, kafka.endpoint(), clock));
@@ -60,17 +64,18 @@ final class StageSet implements AutoCloseable {
             apply.add(new ApplyStage(lane, planHash, databases, kafka.endpoint(), config.apply(), listener));
         }
         if (file.isEmpty()) {
-            plan.owningTargets().forEach(target -> wayBack(config, target, clock));
+            plan.owningTargets().forEach(target -> wayBack(config, target, clock, listener));
         }
     }
 
     /** What waits for a target's way back to be made. */
-    private void wayBack(MigrationConfig config, String target, Clock clock) {
+    private void wayBack(MigrationConfig config, String target, Clock clock, RunListener listener) {
         stream.add(new WayBackStage(
                 target,
                 StageLock.STREAM,
                 databases,
-                (back, ends) -> List.of(new StreamStage(back, ends, kafka.endpoint(), clock))));
+                (back, ends) -> List.of(new StreamStage(back, ends, kafka.endpoint(), clock)),
+                listener));
         apply.add(new WayBackStage(
                 target,
                 "apply",
@@ -78,7 +83,8 @@ final class StageSet implements AutoCloseable {
                 (back, ends) -> back.lanes().stream()
                         .<Stage>map(lane -> new ApplyStage(
                                 lane, PlanJson.hash(back), ends, kafka.endpoint(), config.apply(), RunListener.SILENT))
-                        .toList()));
+                        .toList(),
+                listener));
     }
 
     private SnapshotStage snapshotStage(MigrationConfig config, MigrationPlan plan, Clock clock, RunListener listener) {
@@ -135,9 +141,17 @@ final class StageSet implements AutoCloseable {
         return slotStream == null ? null : slotStream.stats();
     }
 
+    /** What Kafka answered since the last call; empty where nothing came, or nobody wants to hear. */
+    Optional<KafkaState> kafka(Set<String> topics) {
+        return kafkaLook == null ? Optional.empty() : kafkaLook.look(topics);
+    }
+
     @Override
     public void close() {
         copyProgress.close();
+        if (kafkaLook != null) {
+            kafkaLook.close();
+        }
         kafka.close();
     }
 }

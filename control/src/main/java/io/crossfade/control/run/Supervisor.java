@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All stages of one migration in this process: it starts them, keeps them running, and ends them all when one cannot go
@@ -31,26 +34,34 @@ public final class Supervisor implements AutoCloseable {
     private final StatusReader status;
     private final MigrationStore store;
     private final StageSet stages;
+    private final RunListener listener;
     private final List<StageKeeper> keepers = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock closing = new ReentrantLock();
     private final Progress progress;
     private final LiveLine line = new LiveLine();
 
-    private Supervisor(MigrationPlan plan, StatusReader status, StageSet stages, Progress progress) {
+    private Supervisor(
+            MigrationPlan plan, StatusReader status, StageSet stages, Progress progress, RunListener listener) {
         this.plan = plan;
         this.status = status;
         this.store = stages.store();
         this.stages = stages;
+        this.listener = listener;
         this.progress = progress;
     }
 
     /** Starts the chosen ones of the stages; a stage that runs elsewhere ends it with ALREADY_RUNNING. */
     static Supervisor start(
-            MigrationPlan plan, StatusReader status, StageSet stages, List<Stage> chosen, Progress progress) {
-        Supervisor supervisor = new Supervisor(plan, status, stages, progress);
+            MigrationPlan plan,
+            StatusReader status,
+            StageSet stages,
+            List<Stage> chosen,
+            Progress progress,
+            RunListener listener) {
+        Supervisor supervisor = new Supervisor(plan, status, stages, progress, listener);
         for (Stage stage : chosen) {
-            StageKeeper keeper = StageKeeper.keep(stage, Backoff.DEFAULT);
+            StageKeeper keeper = StageKeeper.keep(stage, Backoff.DEFAULT, listener);
             supervisor.keepers.add(keeper);
         }
         return supervisor;
@@ -114,15 +125,25 @@ public final class Supervisor implements AutoCloseable {
     /** Empty, after a pause, where a database is away for now: the stages wait for it too. */
     private Optional<MigrationStatus> look() throws InterruptedException {
         try {
-            return Optional.of(status.read(plan));
+            MigrationStatus now = status.read(plan);
+            listener.looked(now, stages.streamStats());
+            stages.kafka(topics(now)).ifPresent(listener::looked);
+            return Optional.of(now);
         } catch (CrossfadeException e) {
             if (!isAwayForNow(e)) {
                 throw e;
             }
+            listener.unseen(e);
             progress.live("waiting: " + e.getMessage());
             pause();
             return Optional.empty();
         }
+    }
+
+    private static Set<String> topics(MigrationStatus now) {
+        return Stream.concat(now.lanes().stream(), now.waysBack().stream().flatMap(back -> back.lanes().stream()))
+                .map(MigrationStatus.Lane::topic)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -42,6 +42,7 @@ final class WayBackStage implements Stage {
     private final String target;
     private final Databases databases;
     private final Half half;
+    private final RunListener listener;
     private volatile @Nullable Gap gap;
 
     /** What cannot be carried any more, and why. */
@@ -51,11 +52,12 @@ final class WayBackStage implements Stage {
      * @param what tells this half from the other
      * @param forward the databases of the migration that goes forward
      */
-    WayBackStage(String target, String what, Databases forward, Half half) {
+    WayBackStage(String target, String what, Databases forward, Half half, RunListener listener) {
         this.name = "back/" + target + "/" + what;
         this.target = target;
         this.databases = databases(forward, target);
         this.half = half;
+        this.listener = listener;
     }
 
     /** Those of a target's way back; they keep no sessions. */
@@ -133,8 +135,23 @@ final class WayBackStage implements Stage {
         return new Carrying(
                 way,
                 half.of(way.plan(), databases).stream()
-                        .map(stage -> StageKeeper.keep(stage, Backoff.DEFAULT))
+                        .map(stage -> StageKeeper.keep(stage, Backoff.DEFAULT, within()))
                         .toList());
+    }
+
+    /** Tells of the stages within by names of their own. */
+    private RunListener within() {
+        return new RunListener() {
+            @Override
+            public void stage(String stage, StageState state) {
+                listener.stage(name + "/" + stage, state);
+            }
+
+            @Override
+            public void failed(String stage, CrossfadeException failure) {
+                listener.failed(name + "/" + stage, failure);
+            }
+        };
     }
 
     private boolean isThere(StoredWayBack way) {

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param foreignWrites of targets that had any
  * @param waysBack those that are made, of targets that have the writers or may get them
+ * @param verified of mappings that were ever verified
+ * @param pauses the last finished switch of each target in each direction
  * @param slot null where the source has none or did not answer
  * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside; ways
  *     back apart
+ * @param away databases that did not answer, by the names that problems use
  */
 public record MigrationStatus(
         String migration,
@@ -27,9 +30,12 @@ public record MigrationStatus(
         List<SetAside> setAside,
         List<ForeignWrites> foreignWrites,
         List<WayBack> waysBack,
+        List<Verified> verified,
+        List<Pause> pauses,
         @Nullable Slot slot,
         boolean inSync,
-        List<String> problems) {
+        List<String> problems,
+        List<String> away) {
     public MigrationStatus {
         targets = List.copyOf(targets);
         tables = List.copyOf(tables);
@@ -37,6 +43,9 @@ public record MigrationStatus(
         setAside = List.copyOf(setAside);
         foreignWrites = List.copyOf(foreignWrites);
         waysBack = List.copyOf(waysBack);
+        verified = List.copyOf(verified);
+        pauses = List.copyOf(pauses);
+        away = List.copyOf(away);
         problems = List.copyOf(problems);
     }
 
@@ -53,9 +62,12 @@ public record MigrationStatus(
                 otherSetAside,
                 foreignWrites,
                 otherWaysBack,
+                verified,
+                pauses,
                 slot,
                 inSync,
-                problems);
+                problems,
+                away);
     }
 
     /**
@@ -127,6 +139,7 @@ public record MigrationStatus(
      * @param passedUpTo when the newest thing was written in the source that this lane has passed, heartbeats included
      * @param lagMillis how old the newest thing is that this lane has passed, heartbeats included; null before the first
      * @param running whether an applier's session lives
+     * @param kafkaOffset of the record at which the lane goes on: those before it are applied
      */
     public record Lane(
             String target,
@@ -136,6 +149,7 @@ public record MigrationStatus(
             boolean running,
             boolean paused,
             String endLsn,
+            long kafkaOffset,
             @Nullable Instant commitTime,
             @Nullable Instant passedUpTo,
             @Nullable Long lagMillis,
@@ -163,12 +177,29 @@ public record MigrationStatus(
     }
 
     /**
+     * What the newest verification of a mapping found.
+     *
+     * @param verdict {@code equal}, {@code different} or {@code not-proven}
+     * @param changing rows that changed under every look
+     */
+    public record Verified(String table, String verdict, Instant at, long differences, long changing) {}
+
+    /**
+     * For how long a switch of the writers kept both sides closed, by the journal.
+     *
+     * @param direction {@code forward} or {@code back}
+     * @param at when the other side was open
+     */
+    public record Pause(String target, String direction, Instant at, long millis) {}
+
+    /**
      * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost} or {@code unknown} (PostgreSQL manual,
      *     54.19 pg_replication_slots)
      * @param retainedWalBytes WAL that its server keeps for this slot
      * @param lagBytes WAL not yet confirmed
      * @param safeWalBytes WAL that may still be written before the server gives the slot up; null where it has no limit, or has
      *     given it up
+     * @param serverLsn where its server's log ended, and {@code serverTime} when, by that server's clock
      */
     public record Slot(
             String name,
@@ -177,7 +208,9 @@ public record MigrationStatus(
             String walStatus,
             long retainedWalBytes,
             long lagBytes,
-            @Nullable Long safeWalBytes) {
+            @Nullable Long safeWalBytes,
+            String serverLsn,
+            Instant serverTime) {
         /** Whether its server has removed WAL that it needs. */
         public boolean hasLostWal() {
             return walStatus.equals("lost");

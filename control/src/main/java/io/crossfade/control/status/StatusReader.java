@@ -7,9 +7,11 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.ForeignWriteStore;
+import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
+import io.crossfade.core.store.VerificationStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +37,8 @@ public final class StatusReader {
     public MigrationStatus read(MigrationPlan plan) {
         MigrationStore store = new MigrationStore(databases.control());
         MigrationRecord record = store.get(databases.migration());
-        TargetStates states = new TargetStates(plan, store.journal(databases.migration()), maximumLag);
+        List<JournalEntry> journal = store.journal(databases.migration());
+        TargetStates states = new TargetStates(plan, journal, maximumLag);
         WaysBackStatus waysBack = WaysBackStatus.of(plan, databases.control(), maximumLag);
         Collected collected = new Collected();
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
@@ -66,9 +69,24 @@ public final class StatusReader {
                 collected.setAside,
                 collected.foreignWrites,
                 waysBack.all(),
+                verified(),
+                CutoverPauses.of(journal),
                 collected.slot,
                 collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
-                collected.problems);
+                collected.problems,
+                collected.away);
+    }
+
+    private List<MigrationStatus.Verified> verified() {
+        return new VerificationStore(databases.control(), databases.migration())
+                .all().stream()
+                        .map(entry -> new MigrationStatus.Verified(
+                                entry.mapping().name(),
+                                entry.verdict(),
+                                entry.endedAt(),
+                                entry.differences(),
+                                entry.changing()))
+                        .toList();
     }
 
     /**
@@ -90,6 +108,7 @@ public final class StatusReader {
         final List<MigrationStatus.SetAside> setAside = new ArrayList<>();
         final List<MigrationStatus.ForeignWrites> foreignWrites = new ArrayList<>();
         final List<String> problems = new ArrayList<>();
+        final List<String> away = new ArrayList<>();
         MigrationStatus.@Nullable Slot slot;
     }
 
@@ -102,9 +121,11 @@ public final class StatusReader {
             look.at(session);
         } catch (CrossfadeException e) {
             collected.problems.add(e.getMessage());
+            collected.away.add(database.name());
         } catch (SQLException e) {
             collected.problems.add(
                     SqlErrors.translate(e, "read the state of the " + database).getMessage());
+            collected.away.add(database.name());
         }
     }
 

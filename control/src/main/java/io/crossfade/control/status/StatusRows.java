@@ -64,7 +64,9 @@ final class StatusRows {
                             row.getString(3),
                             row.getLong(4),
                             row.getLong(5),
-                            row.getObject(6, Long.class)))
+                            row.getObject(6, Long.class),
+                            row.getString(7),
+                            row.getObject(8, OffsetDateTime.class).toInstant()))
                     : Optional.empty();
         }
     }
@@ -89,9 +91,10 @@ final class StatusRows {
                 row.getString(1),
                 row.getString(2),
                 row.getBoolean(3),
-                row.getBoolean(11),
+                row.getBoolean(12),
                 row.getBoolean(4),
                 row.getString(5),
+                row.getLong(11),
                 commitTime,
                 newest,
                 newest == null

@@ -14,7 +14,7 @@ final class StatusSql {
 
     static final String LANES = """
             select lane, topic, copied, paused, end_lsn::text, commit_time, heartbeat_at, applied_transactions,
-                   applied_changes, clock_timestamp(),
+                   applied_changes, clock_timestamp(), kafka_offset,
                    exists (select from pg_stat_activity a
                            where a.pid = l.backend_pid and a.backend_start = l.backend_start)
             from crossfade.lane l where migration = ? order by lane""";
@@ -33,6 +33,6 @@ final class StatusSql {
             select active, confirmed_flush_lsn::text, coalesce(wal_status, 'unknown'),
                    pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint,
                    pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint,
-                   safe_wal_size
+                   safe_wal_size, pg_current_wal_lsn()::text, clock_timestamp()
             from pg_replication_slots where slot_name = ? and database = current_database()""";
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** The meters of a continuous verification, as {@code docs/verification.md} names them. */
+/** The meters of a continuous verification, as {@code docs/metrics.md} names them. */
 public final class WatchMetrics implements WatchListener {
     private static final double MEDIAN = 0.5;
     private static final double TAIL = 0.99;
@@ -22,9 +22,9 @@ public final class WatchMetrics implements WatchListener {
 
     public WatchMetrics(MeterRegistry registry, String migration, Coverage coverage, InstantSource clock) {
         Tags tags = Tags.of("migration", migration);
-        chunks = registry.counter("crossfade.verify.chunks", tags);
-        failures = registry.counter("crossfade.verify.failures", tags);
-        rows = registry.counter("crossfade.verify.rows", tags);
+        chunks = counter(registry, "crossfade.verify.chunks", "Comparisons of a chunk", tags);
+        failures = counter(registry, "crossfade.verify.failures", "Comparisons that could not be made", tags);
+        rows = counter(registry, "crossfade.verify.rows", "Rows compared", tags);
         holds = Timer.builder("crossfade.lane.hold")
                 .tags(tags)
                 .description("How long a lane stood still for a comparison")
@@ -49,6 +49,10 @@ public final class WatchMetrics implements WatchListener {
                 .description("Rows that changed under every look of their chunk's last comparison")
                 .strongReference(true)
                 .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description, Tags tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.JournalEntry;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,8 @@ class OtherWayTest {
         public Optional<MigrationStatus.Slot> slot() {
             return asked.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new MigrationStatus.Slot("back_slot", true, "0/0", "reserved", retained, 0, null));
+                    : Optional.of(new MigrationStatus.Slot(
+                            "back_slot", true, "0/0", "reserved", retained, 0, null, "0/0", Instant.EPOCH));
         }
 
         @Override

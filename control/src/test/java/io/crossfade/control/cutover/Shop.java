@@ -238,12 +238,27 @@ final class Shop {
                 List.of(),
                 List.of(),
                 List.of(new MigrationStatus.Lane(
-                        lanes.target(), "main", "crossfade.shop.main", true, true, false, "0/0", null, null, 3L, 0, 0)),
+                        lanes.target(),
+                        "main",
+                        "crossfade.shop.main",
+                        true,
+                        true,
+                        false,
+                        "0/0",
+                        0,
+                        null,
+                        null,
+                        3L,
+                        0,
+                        0)),
                 aside,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 named == null ? null : StatusReader.slot(read, named).orElseThrow(),
                 true,
+                List.of(),
                 List.of());
     }
 

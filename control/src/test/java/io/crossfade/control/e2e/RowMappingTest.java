@@ -184,7 +184,8 @@ class RowMappingTest {
                         drop: ['"Ablesung 1"']
                     copy: {chunkRows: 300}
                     """);
-            MigratorProcess run = migration.start("run", "--execute");
+            MigratorProcess run = migration.start("run", "--execute", "--metrics", "0");
+            assertThat(ServedMetrics.of(run).sum("crossfade_errors_total")).isZero();
             Migration.await(
                     run,
                     "the copy is in",
@@ -205,6 +206,7 @@ class RowMappingTest {
             assertThat(early.exitCode()).as(early.output()).isZero();
             assertThat(early.output().replaceAll("\\s", ""))
                     .contains("\"sourceRows\":2000", "\"differences\":0", "\"setAside\":4");
+            ServedMetrics.assertSetAside(run, target);
             Migration.Outcome counted = migration.run("status", "--summary", "--json");
             assertThat(counted.exitCode()).as(counted.output()).isZero();
             assertThat(counted.output().replaceAll("\\s", ""))
@@ -227,6 +229,10 @@ class RowMappingTest {
             Migration.execute(source, "delete from reading where id = 1501");
             migration.awaitCaughtUp();
             assertThat(Migration.value(target, left)).isNull();
+            ServedMetrics.await(
+                    run,
+                    "nothing is set aside any more",
+                    scrape -> !scrape.has("crossfade_set_aside_rows") && scrape.sum("crossfade_in_sync") == 1);
             assertThat(Migration.value(target, made.formatted("value")))
                     .isEqualTo(Migration.value(source, made.formatted("\"Ablesung 1\"") + " where note <> 'skip'"));
             Migration.Outcome verify = migration.run("verify");

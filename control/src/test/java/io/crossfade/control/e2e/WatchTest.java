@@ -7,17 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.core.error.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class WatchTest {
     private static final TestBed BED = TestBed.start();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern METRICS = Pattern.compile("metrics: (http://\\S+)");
 
     private static final String[] TABLES = {
         "create table person (id int primary key, mail text)",
@@ -95,17 +88,6 @@ class WatchTest {
 
     private static List<JsonNode> rounds(MigratorProcess watch) {
         return lines(watch, line -> line.get("event").asText().equals("round"));
-    }
-
-    private static String metrics(MigratorProcess watch) throws Exception {
-        Matcher url = METRICS.matcher(watch.output());
-        assertThat(url.find()).as(watch.output()).isTrue();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(url.group(1))).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 
     @Test
@@ -204,7 +186,8 @@ class WatchTest {
         assertThat(found.get("mapping").asText()).isEqualTo("public.person");
         assertThat(found.get("appeared").get(0).get("kind").asText()).isEqualTo("extra");
         assertThat(found.get("differences").asLong()).isEqualTo(2);
-        assertThat(metrics(watch)).contains("crossfade_verify_differences{migration=\"watched\"} 2.0");
+        assertThat(ServedMetrics.of(watch).sum("crossfade_verify_differences", "migration=watched"))
+                .isEqualTo(2);
         Migration.Outcome repaired = migration.run("verify", "--repair", "--execute");
         assertThat(repaired.exitCode()).as(repaired.output()).isZero();
         awaitLine(watch, "both are told of as gone", line -> line.path("gone").size() == 2);

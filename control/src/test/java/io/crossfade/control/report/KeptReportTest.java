@@ -114,8 +114,11 @@ class KeptReportTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 null,
                 true,
+                List.of(),
                 List.of());
         return new ReportAssembly(
                         plan(migration),

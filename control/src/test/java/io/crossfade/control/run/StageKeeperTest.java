@@ -8,8 +8,10 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -58,23 +60,48 @@ class StageKeeperTest {
     @Test
     void whatTimeMayHealIsStartedAgainUntilItRuns() throws Exception {
         Failing stage = new Failing(ErrorCode.CONNECTION_LOST, 3);
-        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE);
+        Heard heard = new Heard();
+        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE, heard);
         Await.until("the stage runs", DEADLINE, () -> stage.starts.get() == 4);
         assertThat(keeper.restarts()).isEqualTo(3);
         assertThat(keeper.failed()).isNotDone();
         keeper.close();
+        assertThat(heard.failures).hasSize(3).containsOnly(ErrorCode.CONNECTION_LOST);
+        assertThat(heard.states)
+                .startsWith(StageState.WAITING)
+                .endsWith(StageState.RUNNING, StageState.ENDED)
+                .filteredOn(state -> state == StageState.RESTARTING)
+                .hasSize(3);
         assertThat(stage.closes.get()).isGreaterThanOrEqualTo(stage.starts.get());
+    }
+
+    /** What a listener is told; read when the keeper has ended. */
+    private static final class Heard implements RunListener {
+        final List<StageState> states = new CopyOnWriteArrayList<>();
+        final List<ErrorCode> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void stage(String stage, StageState state) {
+            states.add(state);
+        }
+
+        @Override
+        public void failed(String stage, CrossfadeException failure) {
+            failures.add(failure.code());
+        }
     }
 
     @Test
     void whatOnlyAPersonCanMendEndsTheStageAtOnce() {
         Failing stage = new Failing(ErrorCode.SLOT_LOST, 1);
-        try (StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE)) {
+        Heard heard = new Heard();
+        try (StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE, heard)) {
             assertThatThrownBy(() -> keeper.failed().join())
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(CrossfadeException.class)
                     .hasMessageContaining("told to fail");
             assertThat(stage.starts.get()).isEqualTo(1);
+            assertThat(heard.states).endsWith(StageState.FAILED);
         }
     }
 
@@ -124,7 +151,7 @@ class StageKeeperTest {
                 };
             }
         };
-        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE);
+        StageKeeper keeper = StageKeeper.keep(stage, AT_ONCE, RunListener.SILENT);
         Await.until("it runs for the third time", DEADLINE, () -> starts.get() == 3);
         assertThat(keeper.restarts()).as("an end is no failure").isZero();
         assertThat(keeper.hasEnded()).isFalse();

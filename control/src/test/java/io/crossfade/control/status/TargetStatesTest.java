@@ -28,7 +28,7 @@ class TargetStatesTest {
     private static MigrationStatus.Lane lane(
             String name, boolean copied, boolean running, boolean paused, @Nullable Long lag) {
         return new MigrationStatus.Lane(
-                "shop", name, "t." + name, copied, running, paused, "0/0", null, null, lag, 0, 0);
+                "shop", name, "t." + name, copied, running, paused, "0/0", 0, null, null, lag, 0, 0);
     }
 
     private static JournalEntry entry(String event, int minutesAgo) {

@@ -2,6 +2,7 @@ package io.crossfade.core.db;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,6 +38,11 @@ public final class SessionPool implements AutoCloseable {
         sessions.setIdleTimeout(IDLE.toMillis());
         sessions.setKeepaliveTime(0);
         sessions.setInitializationFailTimeout(-1);
+    }
+
+    /** Has its use measured, by HikariCP's own meters ({@code hikaricp_…}); once. */
+    public void measure(MeterRegistry registry) {
+        sessions.setMetricRegistry(registry);
     }
 
     /** @param asking the pool's database, under the name that messages are to use */

@@ -79,7 +79,9 @@ final class CopyWorker implements AutoCloseable {
         ChunkCopy.Way way = ChunkCopy.Way.USUAL;
         for (int attempt = 1; ; attempt++) {
             try {
-                settle(item, attempt(item, snapshot, way), queue);
+                long began = System.nanoTime();
+                ChunkCopy.Outcome outcome = attempt(item, snapshot, way);
+                settle(item, outcome, Duration.ofNanos(System.nanoTime() - began), queue);
                 return;
             } catch (CrossfadeException e) {
                 if (way == ChunkCopy.Way.USUAL && isOfSomeRows(e, item)) {
@@ -113,10 +115,10 @@ final class CopyWorker implements AutoCloseable {
                 && CopySql.isRefusal(cause);
     }
 
-    private void settle(ChunkQueue.Item item, ChunkCopy.Outcome outcome, ChunkQueue queue) {
+    private void settle(ChunkQueue.Item item, ChunkCopy.Outcome outcome, Duration took, ChunkQueue queue) {
         switch (outcome) {
             case ChunkCopy.Outcome.Copied copied -> {
-                board.arrived(item.chunk(), copied.rows(), copied.bytes());
+                board.copied(item.chunk(), copied.rows(), copied.bytes(), took);
                 queue.finished(item);
             }
             case ChunkCopy.Outcome.AlreadyDone done -> {

@@ -4,6 +4,7 @@ import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.TableProgress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +59,12 @@ final class ProgressBoard {
         line.bytes += bytes;
         line.done++;
         tell(chunk.mapping(), line);
+    }
+
+    /** A chunk that this run has copied. */
+    synchronized void copied(Chunk chunk, long rows, long bytes, Duration took) {
+        arrived(chunk, rows, bytes);
+        listener.copied(chunk.mapping(), rows, bytes, took);
     }
 
     synchronized void moved(Chunk chunk, long rows, long bytes) {

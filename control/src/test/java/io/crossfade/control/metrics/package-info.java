@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossfade.control.metrics;
+
+import org.jspecify.annotations.NullMarked;
