@@ -26,7 +26,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.apply(console, operations);
+            StageRun.apply(console, operations, config.command("apply"));
             return 0;
         }
     }

@@ -29,7 +29,7 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.snapshot(console, operations);
+            StageRun.snapshot(console, operations, config.command("snapshot"));
             return 0;
         }
     }

@@ -26,7 +26,7 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            StageRun.stream(console, operations);
+            StageRun.stream(console, operations, config.command("stream"));
             return 0;
         }
     }

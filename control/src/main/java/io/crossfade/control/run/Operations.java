@@ -18,11 +18,13 @@ import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.control.watch.ChunkSize;
+import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -56,11 +58,18 @@ public final class Operations implements AutoCloseable {
 
     /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID with every problem of the file */
     public static Operations of(Path file) {
-        return new Operations(file, new ConfigReader(System.getenv()).read(file));
+        MigrationConfig config = new ConfigReader(System.getenv()).read(file);
+        LogContext.MIGRATION.set(config.migration());
+        return new Operations(file, config);
     }
 
     public String migration() {
         return config.migration();
+    }
+
+    /** What the source may be asked to bear. */
+    public BudgetSettings budget() {
+        return config.budget();
     }
 
     /** The dry run: the plan and everything that stands against it. Changes nothing. */

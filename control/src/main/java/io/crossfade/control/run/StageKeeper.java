@@ -4,6 +4,7 @@ import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.error.ErrorCode.Disposition;
+import io.crossfade.core.log.LogContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ final class StageKeeper implements AutoCloseable {
     private StageKeeper(Stage stage, Backoff backoff) {
         this.stage = stage;
         this.backoff = backoff;
-        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(this::keep);
+        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(LogContext.carried(this::keep));
     }
 
     static StageKeeper keep(Stage stage, Backoff backoff) {
@@ -80,6 +81,7 @@ final class StageKeeper implements AutoCloseable {
     }
 
     private void keep() {
+        stage.setLogContext();
         int attempt = 0;
         while (!isClosing()) {
             long startedAt = System.nanoTime();
