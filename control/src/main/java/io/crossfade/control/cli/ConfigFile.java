@@ -18,7 +18,10 @@ final class ConfigFile {
     String command(String name, String... options) {
         String typed = path.toString();
         String file = typed.matches("[A-Za-z0-9_./~+=:@%-]+") ? typed : "'" + typed.replace("'", "'\\''") + "'";
-        return String.join(" ", "crossfade", name, "-c", file) + String.join("", List.of(options).stream().map(option -> " " + option).toList());
+        return String.join(" ", "crossfade", name, "-c", file)
+                + String.join(
+                        "",
+                        List.of(options).stream().map(option -> " " + option).toList());
     }
 
     @Option(names = "--stacktrace", description = "On an error print the Java stack too.")

@@ -64,8 +64,7 @@ public final class Console {
 
     /** Bars on a terminal, plain lines elsewhere. */
     public Progress newProgress() {
-        Progress made =
-                terminal ? new TerminalProgress(progress, size::columns) : new LineProgress(progress);
+        Progress made = terminal ? new TerminalProgress(progress, size::columns) : new LineProgress(progress);
         shown = made;
         return made;
     }

@@ -11,6 +11,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         return Measures.duration(text)
                 .filter(duration -> !duration.isZero())
-                .orElseThrow(() -> new TypeConversionException("expected a duration like 90s, 10m or 1.5h, not '" + text + "'"));
+                .orElseThrow(() ->
+                        new TypeConversionException("expected a duration like 90s, 10m or 1.5h, not '" + text + "'"));
     }
 }

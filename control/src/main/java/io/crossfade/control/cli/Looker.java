@@ -22,7 +22,10 @@ final class Looker implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().daemon().name("watch").unstarted(this::run);
 
     /** What a look saw, or why it saw nothing: exactly one of them is null. */
-    record Seen(long nanos, @Nullable MigrationStatus status, @Nullable CrossfadeException failure) {}
+    record Seen(
+            long nanos,
+            @Nullable MigrationStatus status,
+            @Nullable CrossfadeException failure) {}
 
     private Looker(Operations operations, Duration interval) {
         this.operations = operations;

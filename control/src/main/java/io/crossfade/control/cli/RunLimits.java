@@ -51,12 +51,15 @@ final class RunLimits {
      * @return whether nothing of the migration is there to go on with
      */
     boolean rollBack(Console console, Operations operations, CrossfadeException ended) {
-        if (!rollbackOnError || ended.code().disposition() == Disposition.RETRY || OF_THE_PROCESS.contains(ended.code())) {
+        if (!rollbackOnError
+                || ended.code().disposition() == Disposition.RETRY
+                || OF_THE_PROCESS.contains(ended.code())) {
             return false;
         }
         try {
             if (hasBegunCutover(operations.journal())) {
-                console.note("Nothing is rolled back: a cutover has begun. `crossfade rollback` brings the writers back.");
+                console.note(
+                        "Nothing is rolled back: a cutover has begun. `crossfade rollback` brings the writers back.");
                 return false;
             }
             console.note("Rolls back, because of " + ended.code() + ": " + ended.getMessage());

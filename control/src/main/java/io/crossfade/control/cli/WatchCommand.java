@@ -86,7 +86,8 @@ final class WatchCommand implements Callable<Integer> {
         boolean news = true;
         while (true) {
             if (news || screen.isResized()) {
-                screen.draw(new LiveScreen(seen, config.path.toString(), walBudget, console.isColoured(), trouble)::lines);
+                screen.draw(
+                        new LiveScreen(seen, config.path.toString(), walBudget, console.isColoured(), trouble)::lines);
             }
             FullScreen.Key key = screen.key(KEY);
             if (key != FullScreen.Key.NONE) {

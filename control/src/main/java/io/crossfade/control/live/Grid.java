@@ -9,6 +9,7 @@ final class Grid {
     private static final int NARROWEST = 12;
     /** So much of the width the first column has at least, where it needs it. */
     private static final double FIRST = 0.25;
+
     private static final String GAP = "  ";
 
     /**
@@ -25,8 +26,7 @@ final class Grid {
 
         int width() {
             return Math.max(
-                    head.length(),
-                    cells.stream().mapToInt(String::length).max().orElse(0));
+                    head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
         }
 
         /** @param ending whether the end of what is too long is kept: names differ there */

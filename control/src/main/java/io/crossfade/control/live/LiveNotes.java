@@ -40,8 +40,8 @@ final class LiveNotes {
         List<String> all = new ArrayList<>();
         status.problems().forEach(problem -> all.add("problem: " + problem));
         if (status.slot() != null && status.slot().hasLostWal()) {
-            all.add("problem: the source has removed WAL that slot " + status.slot().name()
-                    + " needs: abort, then run again with a new copy");
+            all.add("problem: the source has removed WAL that slot "
+                    + status.slot().name() + " needs: abort, then run again with a new copy");
         }
         for (MigrationStatus.SetAside aside : status.setAside()) {
             all.add(told("", aside));
@@ -63,6 +63,8 @@ final class LiveNotes {
         return "set aside" + where + " " + aside.table() + ": "
                 + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
                 + VisibleText.of(aside.reason())
-                + (aside.rows() == 0 ? "; correct the cause and start `run` again" : "; correct the cause: it is tried again");
+                + (aside.rows() == 0
+                        ? "; correct the cause and start `run` again"
+                        : "; correct the cause: it is tried again");
     }
 }

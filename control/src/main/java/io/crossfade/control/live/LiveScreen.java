@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param walBudget bytes of WAL that a slot may keep
  * @param trouble why the newest look failed; null: it did not
  */
-public record LiveScreen(Looks looks, String file, long walBudget, boolean colour, @Nullable String trouble) {
+public record LiveScreen(
+        Looks looks,
+        String file,
+        long walBudget,
+        boolean colour,
+        @Nullable String trouble) {
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
     private static final AttributedStyle HEADING = PLAIN.bold();
     private static final AttributedStyle GOOD = PLAIN.foreground(AttributedStyle.GREEN);
@@ -48,8 +53,8 @@ public record LiveScreen(Looks looks, String file, long walBudget, boolean colou
         }
         lines.add(header(status, width));
         LiveNotes notes = new LiveNotes(status, looks.at(), walBudget);
-        List<AttributedString> next =
-                styled(wrapped(List.of("q quits. Next: " + new NextStep(status, file).words()), width, FEWEST), HEADING);
+        List<AttributedString> next = styled(
+                wrapped(List.of("q quits. Next: " + new NextStep(status, file).words()), width, FEWEST), HEADING);
         int room = height - 1 - next.size();
         List<AttributedString> trouble = styled(wrapped(troubles(notes), width, Math.max(FEWEST, room / 4)), ATTENTION);
         List<AttributedString> slots = styled(wrapped(notes.slots(), width, FEWEST), PLAIN);
@@ -141,9 +146,9 @@ public record LiveScreen(Looks looks, String file, long walBudget, boolean colou
     }
 
     /** The end at the bottom, blank lines above it, or what does not fit left out there. */
-    private static List<AttributedString> filled(
-            List<AttributedString> lines, List<AttributedString> end, int height) {
-        List<AttributedString> all = new ArrayList<>(lines.subList(0, Math.clamp(height - end.size(), 0, lines.size())));
+    private static List<AttributedString> filled(List<AttributedString> lines, List<AttributedString> end, int height) {
+        List<AttributedString> all =
+                new ArrayList<>(lines.subList(0, Math.clamp(height - end.size(), 0, lines.size())));
         while (all.size() < height - end.size()) {
             all.add(AttributedString.EMPTY);
         }

@@ -52,9 +52,14 @@ final class LiveTables {
                         column("ROWS", true, 1, all, table -> Humanize.count(table.rowsCopied())),
                         column("BYTES", true, 6, all, table -> Humanize.bytes(table.bytesCopied())),
                         column("RATE", true, 4, all, this::rate),
-                        column("TO GO", true, 2, all, table -> looks.toGo(table)
-                                .map(Humanize::duration)
-                                .orElse(NONE)),
+                        column(
+                                "TO GO",
+                                true,
+                                2,
+                                all,
+                                table -> looks.toGo(table)
+                                        .map(Humanize::duration)
+                                        .orElse(NONE)),
                         column("ASIDE", true, 3, all, this::aside)),
                 width);
     }
@@ -71,7 +76,8 @@ final class LiveTables {
 
     private String aside(MigrationStatus.Table table) {
         List<MigrationStatus.SetAside> of = status.setAside().stream()
-                .filter(aside -> aside.target().equals(table.target()) && aside.table().equals(table.table()))
+                .filter(aside ->
+                        aside.target().equals(table.target()) && aside.table().equals(table.table()))
                 .toList();
         long rows = of.stream().mapToLong(MigrationStatus.SetAside::rows).sum();
         return of.isEmpty() ? NONE : of.stream().anyMatch(aside -> aside.rows() == 0) ? "all" : Humanize.count(rows);
@@ -82,18 +88,33 @@ final class LiveTables {
         List<Named> all = Stream.concat(
                         status.lanes().stream().map(lane -> new Named(lane.lane(), lane)),
                         status.waysBack().stream()
-                                .flatMap(back -> back.lanes().stream()
-                                        .map(lane -> new Named("back " + lane.lane(), lane))))
+                                .flatMap(back ->
+                                        back.lanes().stream().map(lane -> new Named("back " + lane.lane(), lane))))
                 .toList();
         return Grid.lines(
                 List.of(
                         column("LANE", false, 0, all, Named::name),
                         column("STATE", false, 1, all, lane -> state(lane.lane())),
                         column("LAG", true, 0, all, lane -> lag(lane.lane().lagMillis())),
-                        column("5 MINUTES", false, 4, all, lane -> Glyphs.sparkline(looks.lags(lane.lane(), MOMENTS), A_LOT)),
-                        column("CHANGES", true, 3, all, lane -> Humanize.count(lane.lane().appliedChanges())),
-                        column("RATE", true, 2, all, lane -> LiveLine.rate(looks.changesPerSecond(lane.lane()))
-                                .orElse(NONE))),
+                        column(
+                                "5 MINUTES",
+                                false,
+                                4,
+                                all,
+                                lane -> Glyphs.sparkline(looks.lags(lane.lane(), MOMENTS), A_LOT)),
+                        column(
+                                "CHANGES",
+                                true,
+                                3,
+                                all,
+                                lane -> Humanize.count(lane.lane().appliedChanges())),
+                        column(
+                                "RATE",
+                                true,
+                                2,
+                                all,
+                                lane -> LiveLine.rate(looks.changesPerSecond(lane.lane()))
+                                        .orElse(NONE))),
                 width);
     }
 

@@ -44,8 +44,9 @@ public final class Looks {
         newest = status;
         at = now;
         nanos = atNanos;
-        status.tables().forEach(table -> rows.computeIfAbsent(key(table), key -> new Pace())
-                .at(nanos, table.rowsCopied()));
+        status.tables()
+                .forEach(table ->
+                        rows.computeIfAbsent(key(table), key -> new Pace()).at(nanos, table.rowsCopied()));
         lanes(status).forEach(this::add);
         allRows.at(nanos, status.rowsCopied());
         allChanges.at(nanos, changes(status));
@@ -112,7 +113,9 @@ public final class Looks {
     }
 
     OptionalDouble changesPerSecond(MigrationStatus.Lane lane) {
-        return Optional.ofNullable(changes.get(lane.topic())).map(Pace::perSecond).orElse(OptionalDouble.empty());
+        return Optional.ofNullable(changes.get(lane.topic()))
+                .map(Pace::perSecond)
+                .orElse(OptionalDouble.empty());
     }
 
     /**

@@ -19,7 +19,10 @@ final class NextStep {
         return switch (status.phase()) {
             case "completed", "aborted" -> command("report") + " tells what became of it";
             case "cutting-over" -> "a cutover is under way; if its process is gone, the same command takes it up again";
-            default -> isCutOver() ? command("complete") + " ends it, " + command("rollback") + " brings the writers back" : on();
+            default ->
+                isCutOver()
+                        ? command("complete") + " ends it, " + command("rollback") + " brings the writers back"
+                        : on();
         };
     }
 
@@ -42,9 +45,8 @@ final class NextStep {
         List<MigrationStatus.Target> open = status.targets().stream()
                 .filter(target -> !target.state().equals("cut over"))
                 .toList();
-        String target = status.targets().size() > 1
-                ? " --target " + open.getFirst().target()
-                : "";
+        String target =
+                status.targets().size() > 1 ? " --target " + open.getFirst().target() : "";
         return command("cutover" + target + " --dry-run") + " says what stands against a cutover";
     }
 

@@ -58,8 +58,8 @@ final class Gauge {
 
     /** {@code copy: 2,900 rows, 25.1 MiB in 8.4 s}. */
     synchronized String ended(long nanos) {
-        return task + ": " + Humanize.count(done) + " " + unit + (bytes > 0 ? ", " + Humanize.bytes(bytes) : "") + " in "
-                + Humanize.duration(Duration.ofNanos(nanos - startedAt));
+        return task + ": " + Humanize.count(done) + " " + unit + (bytes > 0 ? ", " + Humanize.bytes(bytes) : "")
+                + " in " + Humanize.duration(Duration.ofNanos(nanos - startedAt));
     }
 
     /** The line with a bar in its middle, no wider than this; what does not fit is left out from the right. */
@@ -72,7 +72,8 @@ final class Gauge {
         text.append(Humanize.count(done)).append(' ').append(unit);
         figures().forEach(figure -> text.append("  ").append(figure));
         int room = width - name.length() - text.length() - 2;
-        String bar = total <= 0 || room < SHORTEST_BAR ? "" : Glyphs.bar((double) done / total, Math.min(room, 40)) + " ";
+        String bar =
+                total <= 0 || room < SHORTEST_BAR ? "" : Glyphs.bar((double) done / total, Math.min(room, 40)) + " ";
         return Glyphs.cut(name + " " + bar + text, width);
     }
 

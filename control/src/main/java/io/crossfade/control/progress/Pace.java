@@ -51,6 +51,8 @@ public final class Pace {
     /** How long so much takes at this pace; empty where nothing is left, or nothing moves. */
     public Optional<Duration> toGo(long left) {
         double rate = perSecond().orElse(0);
-        return left <= 0 || rate <= 0 ? Optional.empty() : Optional.of(Duration.ofMillis(Math.round(left * 1e3 / rate)));
+        return left <= 0 || rate <= 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.round(left * 1e3 / rate)));
     }
 }

@@ -43,7 +43,8 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
     }
 
     private void show(Progress.Bar whole, TableProgress table) {
-        Progress.Bar part = parts.computeIfAbsent(table.table(), id -> whole.part(id.toString(), table.estimatedRows()));
+        Progress.Bar part =
+                parts.computeIfAbsent(table.table(), id -> whole.part(id.toString(), table.estimatedRows()));
         // The fraction also knows of chunks: statistics alone may be far off.
         part.total(table.fraction() > 0 ? Math.round(table.rows() / table.fraction()) : table.estimatedRows());
         part.bytes(table.bytes());

@@ -101,8 +101,11 @@ class LoggingTest {
         LogContext.POSITION.set("0/1A2B3C");
         Thread other = Thread.ofPlatform()
                 .name("copy 1")
-                .start(LogContext.carried(() -> log.warn("{} rows\nof {}", 3, "a \"table\"", new CrossfadeException(
-                        ErrorCode.COPY_REFUSED, "no \t such row"))));
+                .start(LogContext.carried(() -> log.warn(
+                        "{} rows\nof {}",
+                        3,
+                        "a \"table\"",
+                        new CrossfadeException(ErrorCode.COPY_REFUSED, "no \t such row"))));
         other.join();
         log.info("plain");
 
@@ -210,8 +213,8 @@ class LoggingTest {
     void noMistakeInAFileShowsASecret(String change) {
         String[] fromTo = change.split("\\|", 2);
         assertThat(FILE).contains(fromTo[0]);
-        Throwable refused = catchThrowable(() -> new ConfigReader(Map.of("WORD", WORD))
-                .parse("shop.yaml", FILE.replace(fromTo[0], fromTo[1])));
+        Throwable refused = catchThrowable(
+                () -> new ConfigReader(Map.of("WORD", WORD)).parse("shop.yaml", FILE.replace(fromTo[0], fromTo[1])));
         assertThat(refused).isInstanceOf(CrossfadeException.class);
         log.error("refused", refused);
         assertThat(text()).contains("shop.yaml").doesNotContain(WORD);

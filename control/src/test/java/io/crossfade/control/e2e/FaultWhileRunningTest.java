@@ -80,7 +80,9 @@ class FaultWhileRunningTest {
         watch.awaitEnd();
         assertThat(watch.said("exit")).as(watch.written()).isEqualTo(Integer.toString(exitCode));
         assertThat(watch.said("after")).isEqualTo(watch.said("before")).contains(":");
-        assertThat(watch.after()).as("the cursor is shown, and nothing is drawn any more").doesNotContain("\u001b");
+        assertThat(watch.after())
+                .as("the cursor is shown, and nothing is drawn any more")
+                .doesNotContain("\u001b");
         assertThat(watch.written()).contains("\u001b[?25h\u001b[?1049l");
         assertThat(watch.screen()).doesNotContain("public.things");
     }
@@ -89,8 +91,15 @@ class FaultWhileRunningTest {
     void whoWatchesItInATerminalSeesItAndGetsTheTerminalBack() throws Exception {
         MigratorProcess run = migration.startInSync();
         try (TerminalProcess watch = migration.startInTerminal("watch", "--interval", "200ms")) {
-            awaitScreen(watch, migration.name() + "  applying for ", ", in sync", "public.things", "100 %", "slot streams",
-                    "5 MINUTES", "Next: `crossfade cutover -c ");
+            awaitScreen(
+                    watch,
+                    migration.name() + "  applying for ",
+                    ", in sync",
+                    "public.things",
+                    "100 %",
+                    "slot streams",
+                    "5 MINUTES",
+                    "Next: `crossfade cutover -c ");
             migration.run("pause", "--target", "there");
             awaitScreen(watch, "paused", "`crossfade resume -c ");
             migration.run("resume", "--target", "there");
@@ -107,7 +116,12 @@ class FaultWhileRunningTest {
         Migration.Outcome lines = migration.run("watch", "--looks", "2", "--interval", "50ms");
         assertThat(lines.output().lines()).hasSize(2).allMatch(line -> line.contains(migration.name() + " applying: "));
         Migration.Outcome json = migration.run("watch", "--json", "--looks", "1");
-        assertThat(new JsonMapper().readTree(json.output()).path("tables").path(0).path("rowsCopied").asInt())
+        assertThat(new JsonMapper()
+                        .readTree(json.output())
+                        .path("tables")
+                        .path(0)
+                        .path("rowsCopied")
+                        .asInt())
                 .isEqualTo(100);
     }
 
@@ -122,12 +136,20 @@ class FaultWhileRunningTest {
         Migration.await(run, "it is in sync", () -> run.output().contains("in sync:"));
         dropSlot();
         insert(1_000);
-        assertEnded(run, ErrorCode.SLOT_LOST, "Rolls back, because of SLOT_LOST", "removed", "Nothing of the migration is left");
+        assertEnded(
+                run,
+                ErrorCode.SLOT_LOST,
+                "Rolls back, because of SLOT_LOST",
+                "removed",
+                "Nothing of the migration is left");
         try (Connection source = migration.source();
                 Connection target = migration.target()) {
-            assertThat(Migration.value(target, "select count(*) from public.things")).isEqualTo("0");
-            assertThat(Migration.value(source, "select count(*) from public.things")).isEqualTo("101");
-            assertThat(Migration.value(source, "select count(*) from pg_publication")).isEqualTo("0");
+            assertThat(Migration.value(target, "select count(*) from public.things"))
+                    .isEqualTo("0");
+            assertThat(Migration.value(source, "select count(*) from public.things"))
+                    .isEqualTo("101");
+            assertThat(Migration.value(source, "select count(*) from pg_publication"))
+                    .isEqualTo("0");
         }
     }
 

@@ -32,11 +32,15 @@ final class TerminalProcess implements AutoCloseable {
 
     /** @throws TestAbortedException if there is no such {@code script} */
     static TerminalProcess start(Path log, String... arguments) throws IOException {
-        String java = quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String java =
+                quoted(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String command = java + " -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
-                + " -Dcrossfade.terminal=true -Dstdout.encoding=UTF-8 -cp " + quoted(System.getProperty("java.class.path"))
+                + " -Dcrossfade.terminal=true -Dstdout.encoding=UTF-8 -cp "
+                + quoted(System.getProperty("java.class.path"))
                 + " " + Main.class.getName() + " "
-                + String.join(" ", List.of(arguments).stream().map(TerminalProcess::quoted).toList());
+                + String.join(
+                        " ",
+                        List.of(arguments).stream().map(TerminalProcess::quoted).toList());
         String shell = "trap : INT; stty rows " + ROWS + " cols " + COLUMNS + "; echo before:$(stty -g); " + command
                 + "; echo exit:$?; echo after:$(stty -g)";
         ProcessBuilder builder = new ProcessBuilder("script", "-q", "-e", "-c", shell, "/dev/null")

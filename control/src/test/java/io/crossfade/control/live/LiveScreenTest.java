@@ -30,7 +30,14 @@ class LiveScreenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"copying, 80, 24", "copying, 120, 40", "copying, 40, 24", "following, 80, 24", "following, 120, 40", "following, 40, 16"})
+    @CsvSource({
+        "copying, 80, 24",
+        "copying, 120, 40",
+        "copying, 40, 24",
+        "following, 80, 24",
+        "following, 120, 40",
+        "following, 40, 16"
+    })
     void aScreenIsAsItWasAgreed(String looks, int width, int height) throws IOException {
         List<AttributedString> lines = screen(looks, false).lines(width, height);
         Path golden = GOLDEN.resolve("watch-" + looks + "-" + width + "x" + height + ".txt");
@@ -48,7 +55,9 @@ class LiveScreenTest {
                 List<AttributedString> lines = screen(looks, true).lines(width, height);
                 assertThat(lines).as(width + "x" + height).hasSize(height);
                 for (AttributedString line : lines) {
-                    assertThat(line.columnLength()).as(width + "x" + height + ": " + line).isLessThanOrEqualTo(width);
+                    assertThat(line.columnLength())
+                            .as(width + "x" + height + ": " + line)
+                            .isLessThanOrEqualTo(width);
                 }
             }
         }
@@ -56,14 +65,17 @@ class LiveScreenTest {
 
     @Test
     void coloursAreLeftOutWhereNoneAreWanted() {
-        assertThat(screen("following", true).lines(80, 24)).anyMatch(line -> line.toAnsi().contains("\u001b["));
-        assertThat(screen("following", false).lines(80, 24)).noneMatch(line -> line.toAnsi().contains("\u001b["));
+        assertThat(screen("following", true).lines(80, 24))
+                .anyMatch(line -> line.toAnsi().contains("\u001b["));
+        assertThat(screen("following", false).lines(80, 24))
+                .noneMatch(line -> line.toAnsi().contains("\u001b["));
     }
 
     @Test
     void aLookThatFailedIsSaidBesideTheOneBefore() {
         LiveScreen screen = new LiveScreen(SampleLooks.following(), "shop.yaml", 1, false, "this look failed: away");
         assertThat(text(screen.lines(80, 24))).contains("this look failed: away", "rows set aside", "public.table_7");
-        assertThat(text(new LiveScreen(new Looks(), "f", 1, false, null).lines(30, 3))).contains("looking");
+        assertThat(text(new LiveScreen(new Looks(), "f", 1, false, null).lines(30, 3)))
+                .contains("looking");
     }
 }

@@ -23,7 +23,8 @@ class LooksTest {
         assertThat(looks.toGo(table(looks, 0))).hasValue(Duration.ofSeconds(70));
         assertThat(looks.toGo(table(looks, 1))).as("copied").isEmpty();
         assertThat(looks.toGo(table(looks, 2))).as("not begun").isEmpty();
-        assertThat(looks.changesPerSecond(looks.newest().orElseThrow().lanes().getFirst())).hasValue(60);
+        assertThat(looks.changesPerSecond(looks.newest().orElseThrow().lanes().getFirst()))
+                .hasValue(60);
     }
 
     @Test

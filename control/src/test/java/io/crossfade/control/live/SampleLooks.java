@@ -62,7 +62,11 @@ final class SampleLooks {
                 tables,
                 List.of(lane("orders", true, lag, changes), lane("billing", true, 40L, 17)),
                 List.of(new MigrationStatus.SetAside(
-                        "orders", "public.table_7", "no row of public.table_1 has the key that it refers to", "23503", 3)),
+                        "orders",
+                        "public.table_7",
+                        "no row of public.table_1 has the key that it refers to",
+                        "23503",
+                        3)),
                 3L << 30,
                 false);
     }
@@ -99,6 +103,17 @@ final class SampleLooks {
 
     static MigrationStatus.Lane lane(String name, boolean copied, @Nullable Long lag, long changes) {
         return new MigrationStatus.Lane(
-                name, name, "crossfade.shop." + name, copied, true, false, "0/1A2B3C", null, null, lag, changes, changes);
+                name,
+                name,
+                "crossfade.shop." + name,
+                copied,
+                true,
+                false,
+                "0/1A2B3C",
+                null,
+                null,
+                lag,
+                changes,
+                changes);
     }
 }

@@ -45,10 +45,10 @@ class ProgressTest {
         gauge.at(seconds(1), 500);
         gauge.at(seconds(2), 1_000);
         gauge.bytes(3 << 20);
-        assertThat(gauge.line())
-                .isEqualTo("public.orders: 1,000 of 4,000 rows (25 %), 3.0 MiB, 500/s, 6.0 s to go");
+        assertThat(gauge.line()).isEqualTo("public.orders: 1,000 of 4,000 rows (25 %), 3.0 MiB, 500/s, 6.0 s to go");
         assertThat(gauge.bar(100))
-                .isEqualTo("public.orders                    █████░░░░░░░░░░░░░░░  25 %  1,000 rows  3.0 MiB  500/s  6.0 s to go");
+                .isEqualTo(
+                        "public.orders                    █████░░░░░░░░░░░░░░░  25 %  1,000 rows  3.0 MiB  500/s  6.0 s to go");
         assertThat(gauge.bar(60)).hasSize(60).startsWith("public.orders ").contains("25 %  1,000 rows");
         assertThat(gauge.ended(seconds(9))).isEqualTo("public.orders: 1,000 rows, 3.0 MiB in 9.0 s");
         assertThat(Glyphs.bar(0.999, 10)).isEqualTo("█████████░");
@@ -84,14 +84,17 @@ class ProgressTest {
         assertThat(shown())
                 .contains("a line that stays", "copy: 100 rows in", "still in sync")
                 .doesNotContain("table 0", "more");
-        assertThat(shown().split("in sync", -1)).as("one is written over the other").hasSize(2);
+        assertThat(shown().split("in sync", -1))
+                .as("one is written over the other")
+                .hasSize(2);
     }
 
     @Test
     void aNarrowTerminalIsNeverWrappedInto() {
         AtomicInteger width = new AtomicInteger(40);
         TerminalProgress progress = new TerminalProgress(out, width::get);
-        progress.bar("a name that is longer than there is room", 1_000_000, "rows").part("another one", 2_000_000);
+        progress.bar("a name that is longer than there is room", 1_000_000, "rows")
+                .part("another one", 2_000_000);
         progress.live("x".repeat(100));
         for (String line : written.toString(StandardCharsets.UTF_8).split("\n|\r", -1)) {
             assertThat(line.replaceAll("\u001b\\[[0-9]*[A-Z]", "")).hasSizeLessThan(40);

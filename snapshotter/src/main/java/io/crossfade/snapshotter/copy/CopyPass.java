@@ -29,7 +29,9 @@ final class CopyPass {
     void run(ChunkQueue queue, HeldSnapshot snapshot) {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
-            threads.add(Thread.ofPlatform().name("crossfade copy " + i).start(LogContext.carried(() -> work(queue, snapshot))));
+            threads.add(Thread.ofPlatform()
+                    .name("crossfade copy " + i)
+                    .start(LogContext.carried(() -> work(queue, snapshot))));
         }
         try {
             for (Thread thread : threads) {

@@ -87,8 +87,9 @@ public final class PostDataBuild {
         AtomicReference<@Nullable CrossfadeException> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.min(workers, groups.size()); i++) {
-            threads.add(
-                    Thread.ofPlatform().name("crossfade index " + i).start(LogContext.carried(() -> work(queue, failure, done, total))));
+            threads.add(Thread.ofPlatform()
+                    .name("crossfade index " + i)
+                    .start(LogContext.carried(() -> work(queue, failure, done, total))));
         }
         try {
             for (Thread thread : threads) {
