@@ -47,7 +47,7 @@ public final class TerminalProgress implements Progress {
 
     @Override
     public synchronized Bar bar(String task, long total, String unit) {
-        TerminalBar bar = new TerminalBar(new Gauge(task, total, unit, System.nanoTime()), bars);
+        TerminalBar bar = new TerminalBar(new Gauge(task, total, unit, System.nanoTime()), bars, true);
         bars.add(bar);
         draw();
         return bar;
@@ -79,11 +79,13 @@ public final class TerminalProgress implements Progress {
     private final class TerminalBar implements Bar {
         private final Gauge gauge;
         private final List<TerminalBar> siblings;
+        private final boolean whole;
         private final List<TerminalBar> parts = new ArrayList<>();
 
-        TerminalBar(Gauge gauge, List<TerminalBar> siblings) {
+        TerminalBar(Gauge gauge, List<TerminalBar> siblings, boolean whole) {
             this.gauge = gauge;
             this.siblings = siblings;
+            this.whole = whole;
         }
 
         @Override
@@ -110,7 +112,8 @@ public final class TerminalProgress implements Progress {
         @Override
         public Bar part(String task, long total) {
             synchronized (TerminalProgress.this) {
-                TerminalBar part = new TerminalBar(new Gauge(task, total, gauge.unit(), System.nanoTime()), parts);
+                TerminalBar part =
+                        new TerminalBar(new Gauge(task, total, gauge.unit(), System.nanoTime()), parts, false);
                 parts.add(part);
                 return part;
             }
@@ -119,7 +122,7 @@ public final class TerminalProgress implements Progress {
         @Override
         public void close() {
             synchronized (TerminalProgress.this) {
-                if (siblings.remove(this) && siblings == bars) {
+                if (siblings.remove(this) && whole) {
                     note(gauge.ended(System.nanoTime()));
                 }
             }

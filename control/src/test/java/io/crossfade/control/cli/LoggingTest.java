@@ -192,7 +192,7 @@ class LoggingTest {
                 component.getAccessor().setAccessible(true);
                 components.add(component.getAccessor().invoke(part));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(component.toString(), e);
+                throw new LinkageError(component.toString(), e);
             }
         }
         return components;

@@ -29,7 +29,8 @@ final class SampleLooks {
 
     private static MigrationStatus copying(int chunks, long changes) {
         List<MigrationStatus.Table> tables = new ArrayList<>(List.of(
-                new MigrationStatus.Table("orders", "public.orders", chunks, 12, 250_000L * chunks, 31L * chunks << 20),
+                new MigrationStatus.Table(
+                        "orders", "public.orders", chunks, 12, 250_000L * chunks, (31L * chunks) << 20),
                 new MigrationStatus.Table("orders", "public.users", 2, 2, 40_000, 9L << 20),
                 new MigrationStatus.Table("billing", "public.invoice_lines_of_all_years", 0, 40, 0, 0)));
         return status(
