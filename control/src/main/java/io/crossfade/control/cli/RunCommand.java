@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  crossfade run -c shop.yaml            the plan, and what stands against it",
             "  crossfade run -c shop.yaml --execute  copy, then keep in step until stopped by Ctrl+C",
-            "  crossfade run -c shop.yaml --execute --yes --until-in-sync --timeout 2h  for scripts: 0 once in sync, 8 after 2 hours"
+            "  crossfade run -c shop.yaml --execute --yes --until-in-sync --timeout 2h  for scripts"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int COUNTDOWN_SECONDS = 5;

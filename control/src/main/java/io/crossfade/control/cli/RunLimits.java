@@ -23,16 +23,17 @@ final class RunLimits {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = {
-                "Stop, with exit code 8, if it is not in sync after so long, such as 90s, 10m or 2h. Nothing is lost:",
-                "the same command goes on where it was."
+                "Stop, with exit code 8, if it is not in sync after so long, as 90s, 10m or 2h.",
+                "Nothing is lost: the same command goes on where it was."
             })
     private @Nullable Duration timeout;
 
     @Option(
             names = "--rollback-on-error",
             description = {
-                "If an error ends it that only a person could mend, and no cutover has begun yet, `abort` the migration:",
-                "what it brought is removed, and only that. A timeout, and errors that pass by themselves, are none."
+                "If an error ends it that only a person could mend, and no cutover has begun yet,",
+                "`abort` the migration: what it brought is removed, and only that. A timeout, and",
+                "errors that pass by themselves, are none."
             })
     private boolean rollbackOnError;
 

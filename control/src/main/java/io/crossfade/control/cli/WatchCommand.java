@@ -22,15 +22,15 @@ import picocli.CommandLine.Option;
         name = "watch",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows a migration as it goes on, on the whole terminal: targets, tables, lanes with the lag of the last minutes,",
-            "slots, what stands against it, and the next command. It only looks, also at what runs elsewhere; q ends it.",
-            "Where there is no terminal it prints a line a look, and ends with the migration."
+            "Shows a migration as it goes on, on the whole terminal: targets, tables, lanes with the lag of the last five",
+            "minutes, slots, what stands against it, and the next command. It only looks, also at what runs elsewhere;",
+            "q ends it. Where there is no terminal it prints a line a look, and ends with the migration."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  crossfade watch -c shop.yaml                       the live view",
+            "  crossfade watch -c shop.yaml                        the live view",
             "  crossfade watch -c shop.yaml --plain --interval 1m  a line a minute, for a log",
-            "  crossfade watch -c shop.yaml --json --looks 1      one look, as one line of JSON"
+            "  crossfade watch -c shop.yaml --json --looks 1       one look, as one line of JSON"
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration KEY = Duration.ofMillis(200);

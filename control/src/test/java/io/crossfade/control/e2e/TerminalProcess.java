@@ -89,6 +89,7 @@ final class TerminalProcess implements AutoCloseable {
     /** What the shell said under this word, before or after the command. */
     String said(String word) throws IOException {
         return written()
+                .replace(LEAVE, "\n")
                 .lines()
                 .map(line -> line.replaceAll("\u001b\\[[?0-9;]*[A-Za-z]", "").strip())
                 .filter(line -> line.startsWith(word + ":"))
