@@ -7,6 +7,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.ChunkStore;
 import io.crossfade.core.store.LaneStore;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The applier of one lane: it owns one thread, one session on the target and one Kafka consumer, from {@link #start} to
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * it ends, however it ends, starting another one goes on.
  */
 public final class LaneApplier implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneApplier.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -58,7 +62,7 @@ public final class LaneApplier implements AutoCloseable {
         this.settings = settings;
         this.progress = new LaneProgress(plan.lane(), listener);
         this.clock = clock;
-        this.thread = new Thread(this::run, "crossfade-apply-" + plan.lane());
+        this.thread = new Thread(LogContext.carried(this::run), "crossfade-apply-" + plan.lane());
     }
 
     /**
@@ -101,6 +105,8 @@ public final class LaneApplier implements AutoCloseable {
     }
 
     private void run() {
+        LogContext.MIGRATION.set(migration);
+        LogContext.LANE.set(plan.lane());
         try {
             apply();
             end.complete(null);
@@ -125,6 +131,7 @@ public final class LaneApplier implements AutoCloseable {
                 return;
             }
             store.adoptTopic(plan.lane(), reading.id());
+            LOG.info("applies {}", plan.topic());
             ChunkStore chunks = new ChunkStore(target, migration);
             new LaneLoop(
                             plan.lane(),

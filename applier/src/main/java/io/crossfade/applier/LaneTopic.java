@@ -42,7 +42,7 @@ final class LaneTopic implements AutoCloseable {
         this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
         this.properties = new Properties();
-        properties.putAll(kafka.properties());
+        properties.putAll(kafka.revealed());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group + ".apply");
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, "false");

@@ -7,6 +7,7 @@ import io.crossfade.applier.target.TargetLane;
 import io.crossfade.core.change.ChangeEvent;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.TxSnapshot;
 import io.crossfade.core.store.LaneLease;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a lane's batch to its target. A target transaction holds whole source transactions in commit order (invariant
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What cannot be committed as it is ends with {@link GoBack}, and more care with the next attempt.
  */
 final class LaneWriter implements LaneReader.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(1);
     private static final Duration SHOWN = Duration.ofSeconds(60);
@@ -257,6 +261,8 @@ final class LaneWriter implements LaneReader.Listener {
         }
         List<Instant> times = List.copyOf(batch.commits());
         Duration took = Duration.ofNanos(System.nanoTime() - began);
+        LogContext.POSITION.set(position.endLsn().toString());
+        LOG.debug("committed {} transactions with {} changes", times.size(), step.changes());
         batch.clearWhole();
         progress.applied(
                 step,

@@ -2,6 +2,7 @@ package io.crossfade.streamer;
 
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -62,7 +63,7 @@ final class Heartbeat implements AutoCloseable {
         this.meter = meter;
         this.look = look;
         this.alarm = alarm;
-        this.thread = Thread.ofPlatform().daemon().name("crossfade-heartbeat").unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("crossfade-heartbeat").unstarted(LogContext.carried(this::run));
     }
 
     void start() {

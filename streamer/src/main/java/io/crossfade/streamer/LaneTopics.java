@@ -40,7 +40,7 @@ final class LaneTopics implements AutoCloseable {
     private final String bootstrap;
 
     LaneTopics(KafkaEndpoint kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka.properties());
+        Map<String, Object> settings = kafka.revealed();
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         bootstrap = kafka.bootstrap();
         admin = Admin.create(settings);

@@ -22,7 +22,7 @@ final class ProducerSettings {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
-        settings.putAll(kafka.properties());
+        settings.putAll(kafka.revealed());
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -3,6 +3,7 @@ package io.crossfade.streamer;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
@@ -85,7 +86,7 @@ public final class Streamer implements AutoCloseable {
                 .build();
         this.thread = Thread.ofPlatform()
                 .name("crossfade-stream-" + session.plan().migration())
-                .unstarted(engine);
+                .unstarted(LogContext.carried(engine));
     }
 
     /**

@@ -30,7 +30,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            new StageRun(console, operations, metrics).apply();
+            new StageRun(console, operations, metrics, config.command("apply")).apply();
             return 0;
         }
     }

@@ -10,6 +10,7 @@ import io.crossfade.control.progress.TerminalProgress;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
@@ -27,6 +28,8 @@ public final class Console {
     private final PrintStream progress;
     private final boolean terminal;
     private final boolean colour;
+    private final TerminalSize size = new TerminalSize();
+    private volatile @Nullable Progress shown;
 
     public Console(PrintStream results, PrintStream progress, boolean terminal, Map<String, String> environment) {
         this.results = results;
@@ -35,18 +38,29 @@ public final class Console {
         this.colour = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    /** The process's own streams; the launcher says whether a person reads the progress. */
+    /**
+     * The process's own streams; the launcher says whether a person reads the progress. Where logs are JSON, so is the progress:
+     * a line an event.
+     */
     public static Console system() {
-        return new Console(System.out, System.err, Boolean.getBoolean("crossfade.terminal"), System.getenv());
+        return Logging.isJson(System.getenv())
+                ? new Console(System.out, LoggedLines.stream(), false, System.getenv())
+                : new Console(System.out, System.err, Boolean.getBoolean("crossfade.terminal"), System.getenv());
     }
 
     public boolean isTerminal() {
         return terminal;
     }
 
+    public boolean isColoured() {
+        return colour;
+    }
+
     /** Bars on a terminal, plain lines elsewhere. */
     public Progress newProgress() {
-        return terminal ? new TerminalProgress(progress) : new LineProgress(progress);
+        Progress made = terminal ? new TerminalProgress(progress, size::columns) : new LineProgress(progress);
+        shown = made;
+        return made;
     }
 
     public PrintStream progress() {
@@ -58,9 +72,19 @@ public final class Console {
         results.println(line);
     }
 
-    /** A line for the person who waits. */
+    /** A line for the person who waits; above the bars, where there are any. */
     public void note(String line) {
-        progress.println(line);
+        Progress bars = shown;
+        if (bars == null) {
+            progress.println(line);
+        } else {
+            bars.note(line);
+        }
+    }
+
+    /** Where results go. */
+    PrintStream results() {
+        return results;
     }
 
     public void json(Object value) {

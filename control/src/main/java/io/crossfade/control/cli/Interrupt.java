@@ -12,7 +12,8 @@ final class Interrupt implements AutoCloseable {
         this.hook = hook;
     }
 
-    static Interrupt closing(AutoCloseable guarded, Console console) {
+    /** @param goOn the command that goes on where this one was, as it is typed */
+    static Interrupt closing(AutoCloseable guarded, Console console, String goOn) {
         return new Interrupt(Thread.ofPlatform().name("interrupt").unstarted(() -> {
             console.note("stopping …");
             try {
@@ -20,7 +21,7 @@ final class Interrupt implements AutoCloseable {
             } catch (Exception e) {
                 console.note("while stopping: " + e.getMessage());
             }
-            console.note("stopped; start the same command again to go on.");
+            console.note("stopped; nothing is lost. To go on: " + goOn);
         }));
     }
 

@@ -1,23 +1,56 @@
 package io.crossfade.control.cli;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.util.Locale;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.crossfade.control.log.LogLevels;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * What is logged, on standard error: warnings and errors, Crossfade's own steps too where {@code CROSSFADE_LOG} says
- * {@code info} or {@code debug}.
+ * {@code info} or {@code debug}; as text, or, where {@code CROSSFADE_LOG_FORMAT} says {@code json}, one JSON object a line.
  */
 final class Logging {
     private Logging() {}
 
     /** The PostgreSQL driver has the JDK's logger, which writes to the terminal by itself. */
-    static void start() {
+    static void start(Map<String, String> environment) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        String wanted = System.getenv().getOrDefault("CROSSFADE_LOG", "warn").toUpperCase(Locale.ROOT);
-        ((Logger) LoggerFactory.getLogger("io.crossfade")).setLevel(Level.toLevel(wanted, Level.WARN));
+        String wanted = environment.getOrDefault("CROSSFADE_LOG", "warn");
+        LogLevels.set(LogLevels.OURS, LogLevels.exists(wanted) ? wanted : "warn");
+        if (isJson(environment)) {
+            LogLevels.set(LoggedLines.LOGGER, "info");
+            ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+                    .iteratorForAppenders()
+                    .forEachRemaining(appender -> {
+                        if (appender instanceof OutputStreamAppender<ILoggingEvent> stream) {
+                            writeJson(stream);
+                        }
+                    });
+        }
+    }
+
+    static boolean isJson(Map<String, String> environment) {
+        return environment.getOrDefault("CROSSFADE_LOG_FORMAT", "text").equalsIgnoreCase("json");
+    }
+
+    /** Arguments stand in the message; by themselves they would be written a second time. */
+    static void writeJson(OutputStreamAppender<ILoggingEvent> appender) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(appender.getContext());
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.start();
+        appender.stop();
+        appender.setEncoder(encoder);
+        appender.start();
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             "  crossfade plan -c shop.yaml           what would be done, and what stands against it",
             "  crossfade run -c shop.yaml --execute  copy and keep in step until stopped",
             "  crossfade status -c shop.yaml         how far it is",
+            "  crossfade watch -c shop.yaml          the same as a live view",
             "  crossfade verify -c shop.yaml         compare both sides",
             "  crossfade cutover -c shop.yaml        switch the writers to the target",
             "  crossfade rollback -c shop.yaml       bring them back"
@@ -32,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
             PlanCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            WatchCommand.class,
             VerifyCommand.class,
             ReportCommand.class,
             JournalCommand.class,
@@ -53,7 +55,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Logging.start();
+        Logging.start(System.getenv());
         System.exit(commandLine(Console.system()).execute(arguments));
     }
 

@@ -100,7 +100,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private BackupReport backUp(Operations operations, BackupRun backup) {
         try (backup;
-                Interrupt interrupt = Interrupt.closing(backup, console)) {
+                Interrupt interrupt = Interrupt.closing(
+                        backup, console, config.command("plan", "--backup", String.valueOf(this.backup)))) {
             interrupt.arm();
             BackupReport made = backup.take();
             operations.remember(made);

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  crossfade run -c shop.yaml            the plan, and what stands against it",
             "  crossfade run -c shop.yaml --execute  copy, then keep in step until stopped by Ctrl+C",
-            "  crossfade run -c shop.yaml --execute --metrics 9187  and serve metrics on http://localhost:9187/metrics"
+            "  crossfade run -c shop.yaml --execute --metrics 9187  and serve metrics on http://localhost:9187/metrics",
+            "  crossfade run -c shop.yaml --execute --yes --until-in-sync --timeout 2h  for scripts"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int COUNTDOWN_SECONDS = 5;
@@ -49,6 +50,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--until-in-sync", description = "End, with exit code 0, once the target is in step.")
     private boolean untilInSync;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private RunLimits limits;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -72,9 +77,9 @@ final class RunCommand implements Callable<Integer> {
         Progress progress = console.newProgress();
         try (Monitoring monitoring = Monitoring.start(metrics, operations, console);
                 Supervisor supervisor = operations.run(report, progress, monitoring.listener());
-                Interrupt interrupt = Interrupt.closing(supervisor, console)) {
+                Interrupt interrupt = Interrupt.closing(supervisor, console, again())) {
             interrupt.arm();
-            supervisor.awaitInSync();
+            limits.await(supervisor);
             progress.note(
                     operations.follows()
                             ? "in sync: the target follows the source. Cut over with `crossfade cutover`, stop with"
@@ -91,10 +96,15 @@ final class RunCommand implements Callable<Integer> {
             }
             return 0;
         } catch (CrossfadeException e) {
-            console.note(
-                    "Stopped. Nothing is lost: `crossfade run -c " + config.path + " --execute` goes on where it was.");
+            if (!limits.rollBack(console, operations, e)) {
+                console.note("Stopped. Nothing is lost: `" + again() + "` goes on where it was.");
+            }
             throw e;
         }
+    }
+
+    private String again() {
+        return config.command("run", "--execute");
     }
 
     /** That something cannot be counted is no reason to stop. */

@@ -66,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
             stop.countDown();
             stopped.await();
         };
-        try (Interrupt interrupt = Interrupt.closing(stopping, console)) {
+        try (Interrupt interrupt = Interrupt.closing(stopping, console, "crossfade serve with the same arguments")) {
             try (Fleet fleet = Fleet.open(places);
                     ApiServer server = ApiServer.start(settings, Endpoints.of(fleet), PAGES, registry)) {
                 interrupt.arm();

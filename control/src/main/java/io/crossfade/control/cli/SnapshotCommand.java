@@ -33,7 +33,7 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            new StageRun(console, operations, metrics).snapshot();
+            new StageRun(console, operations, metrics, config.command("snapshot")).snapshot();
             return 0;
         }
     }

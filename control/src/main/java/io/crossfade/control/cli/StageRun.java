@@ -11,11 +11,14 @@ final class StageRun {
     private final Console console;
     private final Operations operations;
     private final MetricsOption metrics;
+    private final String goOn;
 
-    StageRun(Console console, Operations operations, MetricsOption metrics) {
+    /** @param goOn the command that goes on where it was */
+    StageRun(Console console, Operations operations, MetricsOption metrics, String goOn) {
         this.console = console;
         this.operations = operations;
         this.metrics = metrics;
+        this.goOn = goOn;
     }
 
     private interface Start {
@@ -40,7 +43,7 @@ final class StageRun {
         Progress progress = console.newProgress();
         try (Monitoring monitoring = Monitoring.start(metrics, operations, console);
                 Supervisor running = start.of(progress, monitoring.listener());
-                Interrupt interrupt = Interrupt.closing(running, console)) {
+                Interrupt interrupt = Interrupt.closing(running, console, goOn)) {
             interrupt.arm();
             running.follow();
             progress.note("ended");

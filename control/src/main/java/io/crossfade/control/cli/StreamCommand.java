@@ -30,7 +30,7 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Operations operations = Operations.of(config.path)) {
-            new StageRun(console, operations, metrics).stream();
+            new StageRun(console, operations, metrics, config.command("stream")).stream();
             return 0;
         }
     }

@@ -5,7 +5,6 @@ import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,17 +19,17 @@ public final class KafkaTopicRemoval implements TopicRemoval {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
 
     private final String bootstrap;
-    private final Map<String, String> properties;
+    private final KafkaEndpoint endpoint;
 
     /** @param bootstrap the brokers' addresses, also where the endpoint says {@code embedded} */
     public KafkaTopicRemoval(String bootstrap, KafkaEndpoint endpoint) {
         this.bootstrap = bootstrap;
-        this.properties = endpoint.properties();
+        this.endpoint = endpoint;
     }
 
     @Override
     public List<String> remove(Collection<String> topics) {
-        Map<String, Object> settings = new HashMap<>(properties);
+        Map<String, Object> settings = endpoint.revealed();
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         int millis = Math.toIntExact(DEADLINE.toMillis());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);

@@ -5,7 +5,6 @@ import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.plan.LanePlan;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +70,7 @@ final class KafkaCheck implements PreflightCheck {
     }
 
     private static Admin admin(KafkaEndpoint kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka.properties());
+        Map<String, Object> settings = kafka.revealed();
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());

@@ -2,18 +2,20 @@ package io.crossfade.control.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 
-/** Plain lines, one in a few seconds, for logs and pipes. */
+/** Plain lines for logs and pipes: every other second at first, then more and more rarely, once a minute at last. */
 public final class LineProgress implements Progress {
-    private static final long EVERY = Duration.ofSeconds(2).toNanos();
+    private static final long OFTEN = Duration.ofSeconds(2).toNanos();
+    private static final long RARELY = Duration.ofMinutes(1).toNanos();
+    /** Work of an hour gets a line in each of these parts of it. */
+    private static final int LINES = 60;
 
     private final PrintStream out;
-    private long lastLive;
+    private final long startedAt = System.nanoTime();
+    private long lastLive = startedAt - OFTEN;
 
     public LineProgress(PrintStream out) {
         this.out = out;
-        this.lastLive = System.nanoTime() - EVERY;
     }
 
     @Override
@@ -23,69 +25,62 @@ public final class LineProgress implements Progress {
 
     @Override
     public synchronized void live(String line) {
-        if (System.nanoTime() - lastLive >= EVERY) {
-            lastLive = System.nanoTime();
+        long now = System.nanoTime();
+        if (now - lastLive >= every(now - startedAt)) {
+            lastLive = now;
             out.println(line);
         }
     }
 
-    @Override
-    public Bar bar(String task, long total, String unit) {
-        return new LineBar(task, total, unit);
+    private static long every(long elapsed) {
+        return Math.clamp(elapsed / LINES, OFTEN, RARELY);
     }
 
+    @Override
+    public Bar bar(String task, long total, String unit) {
+        return new LineBar(new Gauge(task, total, unit, System.nanoTime()), true);
+    }
+
+    /** A part has one line, at its end: a copy of a thousand tables would have no end of lines otherwise. */
     private final class LineBar implements Bar {
-        private final String task;
-        private final String unit;
-        private final long startedAt = System.nanoTime();
-        private long total;
-        private long done;
-        private long printedAt = startedAt;
+        private final Gauge gauge;
+        private final boolean whole;
+        private final long begunAt = System.nanoTime();
+        private long printedAt = begunAt;
 
-        LineBar(String task, long total, String unit) {
-            this.task = task;
-            this.total = total;
-            this.unit = unit;
+        LineBar(Gauge gauge, boolean whole) {
+            this.gauge = gauge;
+            this.whole = whole;
         }
 
         @Override
-        public synchronized void at(long nowDone) {
-            done = Math.max(done, nowDone);
-            if (System.nanoTime() - printedAt >= EVERY) {
-                print();
+        public synchronized void at(long done) {
+            long now = System.nanoTime();
+            gauge.at(now, done);
+            if (whole && now - printedAt >= every(now - begunAt)) {
+                printedAt = now;
+                note(gauge.line());
             }
         }
 
         @Override
-        public synchronized void total(long newTotal) {
-            total = newTotal;
-        }
-
-        private void print() {
-            printedAt = System.nanoTime();
-            double seconds = Math.max(1e-3, (printedAt - startedAt) / 1e9);
-            long rate = Math.round(done / seconds);
-            StringBuilder line = new StringBuilder(task).append(": ").append(Humanize.count(done));
-            if (total > 0) {
-                line.append(" of ").append(Humanize.count(total));
-                line.append(String.format(Locale.ROOT, " (%d %%)", Math.min(100, 100 * done / total)));
-            }
-            line.append(' ')
-                    .append(unit)
-                    .append(", ")
-                    .append(Humanize.count(rate))
-                    .append("/s");
-            if (total > done && rate > 0) {
-                line.append(", ")
-                        .append(Humanize.duration(Duration.ofSeconds((total - done) / rate)))
-                        .append(" to go");
-            }
-            note(line.toString());
+        public void total(long newTotal) {
+            gauge.total(newTotal);
         }
 
         @Override
-        public synchronized void close() {
-            print();
+        public void bytes(long bytes) {
+            gauge.bytes(bytes);
+        }
+
+        @Override
+        public Bar part(String task, long total) {
+            return new LineBar(new Gauge(task, total, gauge.unit(), System.nanoTime()), false);
+        }
+
+        @Override
+        public void close() {
+            note(gauge.ended(System.nanoTime()));
         }
     }
 }

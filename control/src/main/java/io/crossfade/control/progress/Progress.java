@@ -13,11 +13,17 @@ public interface Progress {
 
     /** One piece of work under way. Closing it leaves its last state to see. */
     interface Bar extends AutoCloseable {
-        /** How much is done; never less than before. */
+        /** How much is done. */
         void at(long done);
 
         /** A better estimate of the whole. */
         void total(long total);
+
+        /** How many bytes that is. */
+        void bytes(long bytes);
+
+        /** Begins a part of it, in the same unit, which is shown by itself while it is under way; nothing is added up. */
+        Bar part(String task, long total);
 
         @Override
         void close();

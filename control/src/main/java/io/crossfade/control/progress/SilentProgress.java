@@ -18,6 +18,14 @@ public final class SilentProgress implements Progress {
             public void total(long newTotal) {}
 
             @Override
+            public void bytes(long bytes) {}
+
+            @Override
+            public Bar part(String of, long ofTotal) {
+                return this;
+            }
+
+            @Override
             public void close() {}
         };
     }

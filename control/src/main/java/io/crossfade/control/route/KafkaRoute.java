@@ -7,7 +7,6 @@ import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.RouteConfig;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class KafkaRoute implements RouteSwitch {
     }
 
     private Map<String, Object> settings(int millis) {
-        Map<String, Object> settings = new HashMap<>(kafka.properties());
+        Map<String, Object> settings = kafka.revealed();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
         return settings;

@@ -3,6 +3,7 @@ package io.crossfade.control.run;
 import io.crossfade.applier.LaneApplier;
 import io.crossfade.core.config.ApplySettings;
 import io.crossfade.core.config.KafkaEndpoint;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.LaneStore;
 import io.crossfade.core.store.MigrationStore;
@@ -37,6 +38,12 @@ final class ApplyStage implements Stage {
     @Override
     public String name() {
         return StageLock.ofLane(lane.lane());
+    }
+
+    @Override
+    public void setLogContext() {
+        LogContext.STAGE.set(name());
+        LogContext.LANE.set(lane.lane());
     }
 
     /** The topic is made by the stream stage, perhaps in another process. */

@@ -11,18 +11,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the copy: one bar over the rows of all tables, and a line for whatever is out of the ordinary. What is to be measured
- * it hands on.
+ * Shows the copy: a bar for each table under way, one over the rows of all, and a line for whatever is out of the ordinary. What
+ * is to be measured it hands on.
  */
 final class CopyProgress implements SnapshotListener, AutoCloseable {
     private final Progress progress;
     private final long estimatedRows;
     private final RunListener listener;
     private final Map<MappingId, TableProgress> tables = new HashMap<>();
-    private Progress.@Nullable Bar bar;
+    private final Map<MappingId, Progress.Bar> parts = new HashMap<>();
+    private Progress.@Nullable Bar whole;
 
     /** @param estimatedRows of all tables, from the source's statistics */
     CopyProgress(Progress progress, long estimatedRows, RunListener listener) {
@@ -33,13 +35,33 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
 
     @Override
     public synchronized void progress(TableProgress table) {
-        if (bar == null) {
-            bar = progress.bar("copy", estimatedRows, "rows");
+        Progress.Bar bar = whole == null ? progress.bar("copy", estimatedRows, "rows") : whole;
+        whole = bar;
+        TableProgress before = tables.put(table.table(), table);
+        if (before == null || !before.done() || !table.done()) {
+            show(bar, table);
         }
-        tables.put(table.table(), table);
-        long rows = tables.values().stream().mapToLong(TableProgress::rows).sum();
+        long rows = sum(TableProgress::rows);
         bar.total(Math.max(rows, estimatedRows));
+        bar.bytes(sum(TableProgress::bytes));
         bar.at(rows);
+    }
+
+    private void show(Progress.Bar whole, TableProgress table) {
+        Progress.Bar part =
+                parts.computeIfAbsent(table.table(), id -> whole.part(id.toString(), table.estimatedRows()));
+        // The fraction also knows of chunks: statistics alone may be far off.
+        part.total(table.fraction() > 0 ? Math.round(table.rows() / table.fraction()) : table.estimatedRows());
+        part.bytes(table.bytes());
+        part.at(table.rows());
+        if (table.done()) {
+            part.close();
+            parts.remove(table.table());
+        }
+    }
+
+    private long sum(ToLongFunction<TableProgress> of) {
+        return tables.values().stream().mapToLong(of).sum();
     }
 
     @Override
@@ -79,9 +101,10 @@ final class CopyProgress implements SnapshotListener, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
+        if (whole != null) {
+            whole.close();
+            whole = null;
+            parts.clear();
         }
     }
 }

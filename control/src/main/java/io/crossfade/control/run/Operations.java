@@ -14,11 +14,13 @@ import io.crossfade.control.status.StatusReader;
 import io.crossfade.control.summary.MigrationSummary;
 import io.crossfade.control.survey.TableList;
 import io.crossfade.control.watch.ChunkSize;
+import io.crossfade.core.config.BudgetSettings;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -54,7 +56,9 @@ public final class Operations implements AutoCloseable {
 
     /** @throws io.crossfade.core.error.CrossfadeException CONFIG_INVALID with every problem of the file */
     public static Operations of(Path file) {
-        return new Operations(file, new ConfigReader(System.getenv()).read(file));
+        MigrationConfig config = new ConfigReader(System.getenv()).read(file);
+        LogContext.MIGRATION.set(config.migration());
+        return new Operations(file, config);
     }
 
     public String migration() {
@@ -78,6 +82,11 @@ public final class Operations implements AutoCloseable {
                 file + " is about another migration or control database than when it was read first",
                 "put it back, or start the server again",
                 null);
+    }
+
+    /** What the source may be asked to bear. */
+    public BudgetSettings budget() {
+        return config.budget();
     }
 
     /** The dry run: the plan and everything that stands against it. Changes nothing. */

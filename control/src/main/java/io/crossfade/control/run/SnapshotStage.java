@@ -1,6 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.Members;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.LaneRecord;
@@ -58,7 +59,7 @@ final class SnapshotStage implements Stage {
         private final CountDownLatch closing = new CountDownLatch(1);
 
         Copying() {
-            thread = Thread.ofPlatform().name("snapshot").start(this::work);
+            thread = Thread.ofPlatform().name("snapshot").start(LogContext.carried(this::work));
         }
 
         private void work() {

@@ -3,6 +3,7 @@ package io.crossfade.control.run;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.Lsn;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.store.MigrationStore;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The copy of a SQLite file as a stage: it makes the change log where changes are followed, copies, and ends. Where the
@@ -45,7 +47,7 @@ final class SqliteCopyStage implements Stage {
 
     private final class Copying implements Running {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
-        private final Thread thread = Thread.ofPlatform().name("snapshot").unstarted(this::work);
+        private final Thread thread = Thread.ofPlatform().name("snapshot").unstarted(LogContext.carried(this::work));
 
         Copying() {
             thread.start();
@@ -97,8 +99,7 @@ final class SqliteCopyStage implements Stage {
             long total = lane.tables().stream()
                     .mapToLong(table -> table.estimatedRows())
                     .sum();
-            Map<String, Long> rows = new HashMap<>();
-            try (Progress.Bar bar = progress.bar("copy", total, "rows")) {
+            try (TableBars bars = new TableBars(progress.bar("copy", total, "rows"))) {
                 return new FileCopy(
                                 source.file(),
                                 schema,
@@ -106,13 +107,42 @@ final class SqliteCopyStage implements Stage {
                                 databases.migration(),
                                 lane.lane(),
                                 lane.topic(),
-                                (table, copied, aside) -> {
-                                    rows.put(table, copied + aside);
-                                    bar.at(rows.values().stream()
-                                            .mapToLong(Long::longValue)
-                                            .sum());
-                                })
+                                (table, copied, aside) -> bars.at(table, copied + aside))
                         .run();
+            }
+        }
+
+        /** One table is copied after the other: each has its bar until the next one begins. */
+        private static final class TableBars implements AutoCloseable {
+            private final Progress.Bar whole;
+            private final Map<String, Long> rows = new HashMap<>();
+            private Progress.@Nullable Bar part;
+
+            TableBars(Progress.Bar whole) {
+                this.whole = whole;
+            }
+
+            void at(String table, long done) {
+                if (rows.put(table, done) == null) {
+                    end();
+                    part = whole.part(table, 0);
+                }
+                if (part != null) {
+                    part.at(done);
+                }
+                whole.at(rows.values().stream().mapToLong(Long::longValue).sum());
+            }
+
+            private void end() {
+                if (part != null) {
+                    part.close();
+                }
+            }
+
+            @Override
+            public void close() {
+                end();
+                whole.close();
             }
         }
 

@@ -3,6 +3,7 @@ package io.crossfade.control.run;
 import io.crossfade.core.config.KafkaEndpoint;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
@@ -109,7 +110,7 @@ final class SqliteStreamStage implements Stage {
         private final LaneFeed feed;
         private final StageLock lock;
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
-        private final Thread thread = Thread.ofPlatform().name("stream").unstarted(this::work);
+        private final Thread thread = Thread.ofPlatform().name("stream").unstarted(LogContext.carried(this::work));
 
         Streaming(LogStream stream, LaneFeed feed, StageLock lock) {
             this.stream = stream;

@@ -1,5 +1,6 @@
 package io.crossfade.control.run;
 
+import io.crossfade.core.log.LogContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -7,6 +8,11 @@ import java.util.concurrent.CompletableFuture;
 interface Stage {
     /** For people, logs and locks: {@code stream} or {@code apply/orders}. */
     String name();
+
+    /** Says on this thread what is logged of it. */
+    default void setLogContext() {
+        LogContext.STAGE.set(name());
+    }
 
     /** Whether what it needs from other stages is there; asked again and again until it is. */
     default boolean isReady() {

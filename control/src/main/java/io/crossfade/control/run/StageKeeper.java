@@ -4,6 +4,7 @@ import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.error.ErrorCode.Disposition;
+import io.crossfade.core.log.LogContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ final class StageKeeper implements AutoCloseable {
         this.stage = stage;
         this.backoff = backoff;
         this.listener = listener;
-        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(this::keep);
+        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(LogContext.carried(this::keep));
     }
 
     static StageKeeper keep(Stage stage, Backoff backoff, RunListener listener) {
@@ -82,6 +83,7 @@ final class StageKeeper implements AutoCloseable {
     }
 
     private void keep() {
+        stage.setLogContext();
         int attempt = 0;
         while (!isClosing()) {
             long startedAt = System.nanoTime();

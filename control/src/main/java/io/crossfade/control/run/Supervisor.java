@@ -1,5 +1,7 @@
 package io.crossfade.control.run;
 
+import io.crossfade.control.live.LiveLine;
+import io.crossfade.control.live.Looks;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
@@ -11,6 +13,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class Supervisor implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final MigrationPlan plan;
     private final StatusReader status;
@@ -39,7 +43,7 @@ public final class Supervisor implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock closing = new ReentrantLock();
     private final Progress progress;
-    private final LiveLine line = new LiveLine();
+    private final Looks looks = new Looks();
 
     private Supervisor(
             MigrationPlan plan, StatusReader status, StageSet stages, Progress progress, RunListener listener) {
@@ -72,8 +76,22 @@ public final class Supervisor implements AutoCloseable {
      * all rows are in; shows how it goes.
      */
     public void awaitInSync() throws InterruptedException {
+        awaitInSync(FOR_EVER);
+    }
+
+    /** @throws CrossfadeException NOT_IN_SYNC if that takes longer; all goes on until this is closed */
+    public void awaitInSync(Duration within) throws InterruptedException {
+        long begunAt = System.nanoTime();
         while (isOpen()) {
             throwFailure();
+            if (Duration.ofNanos(System.nanoTime() - begunAt).compareTo(within) > 0) {
+                throw new CrossfadeException(
+                        ErrorCode.NOT_IN_SYNC,
+                        "not in sync after " + Humanize.duration(within) + "; "
+                                + LiveLine.of(looks, stages.streamStats()),
+                        "start it again with more time: it goes on where it was",
+                        null);
+            }
             Optional<MigrationStatus> look = look();
             if (look.isEmpty()) {
                 continue;
@@ -83,9 +101,7 @@ public final class Supervisor implements AutoCloseable {
                 throwFailure();
                 return;
             }
-            if (hasPassedCopy(now)) {
-                progress.live(line.of(now, stages.streamStats()));
-            }
+            show(now);
             pause();
         }
     }
@@ -102,9 +118,7 @@ public final class Supervisor implements AutoCloseable {
             if (status.isCaughtUp(now, plan)) {
                 return;
             }
-            if (hasPassedCopy(now)) {
-                progress.live(line.of(now, stages.streamStats()));
-            }
+            show(now);
             pause();
         }
     }
@@ -116,10 +130,27 @@ public final class Supervisor implements AutoCloseable {
             throwFailure();
             Optional<MigrationStatus> look = look();
             if (look.isPresent()) {
-                progress.live(line.of(look.get(), stages.streamStats()));
+                see(look.get());
+                tell();
                 pause();
             }
         }
+    }
+
+    /** While rows are copied their bars tell more. */
+    private void show(MigrationStatus now) {
+        see(now);
+        if (hasPassedCopy(now)) {
+            tell();
+        }
+    }
+
+    private void see(MigrationStatus now) {
+        looks.add(System.nanoTime(), Instant.now(), now);
+    }
+
+    private void tell() {
+        progress.live(LiveLine.of(looks, stages.streamStats()));
     }
 
     /** Empty, after a pause, where a database is away for now: the stages wait for it too. */

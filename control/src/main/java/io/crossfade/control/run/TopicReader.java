@@ -6,7 +6,6 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.wire.EnvelopeDecoder;
 import io.crossfade.core.wire.EnvelopeJson;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -32,7 +31,7 @@ final class TopicReader {
      * @throws CrossfadeException NOT_FOUND, UNREACHABLE or WIRE_CORRUPT
      */
     void read(String topic, long from, long limit, Consumer<String> lines) {
-        Map<String, Object> settings = new HashMap<>(kafka.properties());
+        Map<String, Object> settings = kafka.revealed();
         settings.put("bootstrap.servers", kafka.bootstrap());
         settings.put("auto.offset.reset", "none");
         settings.put("enable.auto.commit", "false");

@@ -7,6 +7,7 @@ import io.crossfade.core.db.Backoff;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode.Disposition;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
@@ -191,7 +192,7 @@ final class WayBackStage implements Stage {
         Carrying(StoredWayBack way, List<StageKeeper> keepers) {
             this.way = way;
             this.keepers = keepers;
-            this.thread = Thread.ofPlatform().name(name).start(this::watch);
+            this.thread = Thread.ofPlatform().name(name).start(LogContext.carried(this::watch));
         }
 
         private void watch() {

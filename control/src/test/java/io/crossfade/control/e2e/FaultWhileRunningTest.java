@@ -2,6 +2,7 @@ package io.crossfade.control.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.testkit.Await;
 import java.sql.Connection;
@@ -67,6 +68,91 @@ class FaultWhileRunningTest {
         return "slot_name = 'crossfade_" + migration.name() + "'";
     }
 
+    private static void awaitScreen(TerminalProcess watch, String... shown) {
+        Await.until("the screen shows " + List.of(shown), Migration.DEADLINE, () -> {
+            String screen = watch.screen();
+            assertThat(watch.isAlive()).as(screen).isTrue();
+            return List.of(shown).stream().allMatch(screen::contains);
+        });
+    }
+
+    private static void assertLeft(TerminalProcess watch, int exitCode) throws Exception {
+        watch.awaitEnd();
+        assertThat(watch.said("exit")).as(watch.written()).isEqualTo(Integer.toString(exitCode));
+        assertThat(watch.said("after")).isEqualTo(watch.said("before")).contains(":");
+        assertThat(watch.after())
+                .as("the cursor is shown, and nothing is drawn any more")
+                .doesNotContain("\u001b");
+        assertThat(watch.written()).contains("\u001b[?25h\u001b[?1049l");
+        assertThat(watch.screen()).doesNotContain("public.things");
+    }
+
+    @Test
+    void whoWatchesItInATerminalSeesItAndGetsTheTerminalBack() throws Exception {
+        MigratorProcess run = migration.startInSync();
+        try (TerminalProcess watch = migration.startInTerminal("watch", "--interval", "200ms")) {
+            awaitScreen(
+                    watch,
+                    migration.name() + "  applying for ",
+                    ", in sync",
+                    "public.things",
+                    "100 %",
+                    "slot streams",
+                    "5 MINUTES",
+                    "Next: `crossfade cutover -c ");
+            migration.run("pause", "--target", "there");
+            awaitScreen(watch, "paused", "`crossfade resume -c ");
+            migration.run("resume", "--target", "there");
+            awaitScreen(watch, ", in sync");
+            watch.press("q");
+            assertLeft(watch, 0);
+        }
+        try (TerminalProcess watch = migration.startInTerminal("watch")) {
+            awaitScreen(watch, "public.things");
+            watch.press("\u0003");
+            assertLeft(watch, ErrorCode.INTERRUPTED.exitCode());
+        }
+        assertThat(run.isAlive()).isTrue();
+        Migration.Outcome lines = migration.run("watch", "--looks", "2", "--interval", "50ms");
+        assertThat(lines.output().lines()).hasSize(2).allMatch(line -> line.contains(migration.name() + " applying: "));
+        Migration.Outcome json = migration.run("watch", "--json", "--looks", "1");
+        assertThat(new JsonMapper()
+                        .readTree(json.output())
+                        .path("tables")
+                        .path(0)
+                        .path("rowsCopied")
+                        .asInt())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aTimeoutEndsItAndAnErrorRollsItBackWhereAskedFor() throws Exception {
+        assertEnded(
+                migration.start("run", "--execute", "--until-in-sync", "--timeout", "1ms", "--rollback-on-error"),
+                ErrorCode.NOT_IN_SYNC,
+                "not in sync after 1 ms",
+                "goes on where it was");
+        MigratorProcess run = migration.start("run", "--execute", "--timeout", "3m", "--rollback-on-error");
+        Migration.await(run, "it is in sync", () -> run.output().contains("in sync:"));
+        dropSlot();
+        insert(1_000);
+        assertEnded(
+                run,
+                ErrorCode.SLOT_LOST,
+                "Rolls back, because of SLOT_LOST",
+                "removed",
+                "Nothing of the migration is left");
+        try (Connection source = migration.source();
+                Connection target = migration.target()) {
+            assertThat(Migration.value(target, "select count(*) from public.things"))
+                    .isEqualTo("0");
+            assertThat(Migration.value(source, "select count(*) from public.things"))
+                    .isEqualTo("101");
+            assertThat(Migration.value(source, "select count(*) from pg_publication"))
+                    .isEqualTo("0");
+        }
+    }
+
     private static void assertEnded(MigratorProcess process, ErrorCode code, String... said) throws Exception {
         assertThat(process.awaitEnd(Migration.DEADLINE)).as(process.output()).isEqualTo(code.exitCode());
         assertThat(process.output()).contains("error " + code + ":", "remedy:").contains(said);
@@ -94,8 +180,8 @@ class FaultWhileRunningTest {
         first.interrupt();
         assertThat(first.awaitEnd(Migration.DEADLINE)).as(first.output()).isEqualTo(ErrorCode.INTERRUPTED.exitCode());
         assertThat(first.output())
-                .contains("start the same command again to go on")
-                .doesNotContain("\tat ");
+                .contains("To go on: crossfade run -c ", ".yaml --execute", "public.things: 100 rows")
+                .doesNotContain("\tat ", "\u001b");
         insert(1_001);
         MigratorProcess again = migration.start("run", "--execute");
         Migration.await(again, "what was written meanwhile arrives", () -> hasArrived(1_001));
@@ -104,6 +190,14 @@ class FaultWhileRunningTest {
     @Test
     void aSlotDroppedWhileItRunsEndsItWithTheWayOn() throws Exception {
         MigratorProcess run = migration.startInSync();
+        dropSlot();
+        insert(1_000);
+        assertEnded(run, ErrorCode.SLOT_LOST, "crossfade abort", "crossfade_" + migration.name());
+        assertEnded(migration.start("run", "--execute"), ErrorCode.SLOT_LOST, "crossfade abort");
+        assertThat(hasArrived(1_000)).isFalse();
+    }
+
+    private void dropSlot() throws SQLException {
         try (Connection source = migration.source()) {
             Await.until("the slot is dropped", Migration.DEADLINE, () -> {
                 Migration.execute(
@@ -114,10 +208,6 @@ class FaultWhileRunningTest {
                 return true;
             });
         }
-        insert(1_000);
-        assertEnded(run, ErrorCode.SLOT_LOST, "crossfade abort", "crossfade_" + migration.name());
-        assertEnded(migration.start("run", "--execute"), ErrorCode.SLOT_LOST, "crossfade abort");
-        assertThat(hasArrived(1_000)).isFalse();
     }
 
     @Test

@@ -152,6 +152,11 @@ final class Migration implements AutoCloseable {
         return started;
     }
 
+    /** Starts a command with this migration's file in a terminal; the caller closes it. */
+    TerminalProcess startInTerminal(String command, String... options) throws IOException {
+        return TerminalProcess.start(directory.resolve("terminal-" + command + ".log"), arguments(command, options));
+    }
+
     private String[] arguments(String command, String... options) {
         List<String> arguments = new ArrayList<>(List.of(command, "-c", file.toString()));
         arguments.addAll(List.of(options));

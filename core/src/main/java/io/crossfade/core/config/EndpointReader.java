@@ -130,10 +130,10 @@ final class EndpointReader {
 
     private static Optional<KafkaEndpoint> cluster(ConfigSection section) {
         Optional<String> bootstrap = section.requiredText("bootstrap", "brokers like host1:9092,host2:9092");
-        Map<String, String> properties = new HashMap<>();
+        Map<String, Secret> properties = new HashMap<>();
         section.section("properties").ifPresent(given -> {
             for (String key : given.keys()) {
-                given.text(key).ifPresent(value -> properties.put(key, value));
+                given.text(key).ifPresent(value -> properties.put(key, new Secret(value)));
             }
             if (properties.containsKey("bootstrap.servers")) {
                 given.problems()

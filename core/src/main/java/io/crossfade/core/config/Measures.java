@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes and durations as people write them: {@code 8MiB}, {@code 500ms}, {@code 1.5h}. */
-final class Measures {
+public final class Measures {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([A-Za-z]+)");
     private static final Map<String, Long> BYTES = Map.of(
             "B", 1L,
@@ -31,7 +31,7 @@ final class Measures {
     }
 
     /** To the millisecond; empty if the text is no duration. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         return scaled(text, MILLIS).map(Duration::ofMillis);
     }
 

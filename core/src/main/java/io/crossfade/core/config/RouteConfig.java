@@ -28,6 +28,12 @@ public sealed interface RouteConfig {
             command = List.copyOf(command);
             environment = List.copyOf(environment);
         }
+
+        /** Its name only: an argument may be a secret. */
+        @Override
+        public String toString() {
+            return "Program" + command.stream().limit(1).toList();
+        }
     }
 
     /**
@@ -56,6 +62,12 @@ public sealed interface RouteConfig {
         public Sql {
             statements = List.copyOf(statements);
             undo = List.copyOf(undo);
+        }
+
+        /** Without the statements: they may set a secret. */
+        @Override
+        public String toString() {
+            return "Sql[" + database + ", " + statements.size() + " statements, " + undo.size() + " to undo them]";
         }
     }
 

@@ -65,7 +65,7 @@ class ConfigReaderTest {
                         "jdbc:postgresql://db1,db2:5433/shop?sslmode=require", "shop", new Secret("TOPSECRET")));
         assertThat(config.targets().keySet()).containsExactly("orders", "archive");
         assertThat(config.controlEndpoint().user()).isEqualTo("control");
-        assertThat(config.kafka().properties()).containsEntry("sasl.jaas.config", "login required;");
+        assertThat(config.kafka().properties()).containsEntry("sasl.jaas.config", new Secret("login required;"));
         assertThat(config.toString()).doesNotContain("TOPSECRET").doesNotContain("login required");
     }
 

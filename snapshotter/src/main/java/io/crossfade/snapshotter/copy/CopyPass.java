@@ -3,6 +3,7 @@ package io.crossfade.snapshotter.copy;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.source.HeldSnapshot;
 import java.util.ArrayList;
@@ -28,7 +29,9 @@ final class CopyPass {
     void run(ChunkQueue queue, HeldSnapshot snapshot) {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
-            threads.add(Thread.ofPlatform().name("crossfade copy " + i).start(() -> work(queue, snapshot)));
+            threads.add(Thread.ofPlatform()
+                    .name("crossfade copy " + i)
+                    .start(LogContext.carried(() -> work(queue, snapshot))));
         }
         try {
             for (Thread thread : threads) {

@@ -5,6 +5,7 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.error.ErrorCode.Disposition;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.store.Chunk;
 import io.crossfade.snapshotter.SnapshotListener;
 import io.crossfade.snapshotter.source.HeldSnapshot;
@@ -19,12 +20,15 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies chunk after chunk over one session on the source and one on each target. A session that fails is thrown away and
  * its chunk tried again, a few times; nothing of a failed attempt stays in the target.
  */
 final class CopyWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyWorker.class);
     private static final int ATTEMPTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
@@ -50,6 +54,7 @@ final class CopyWorker implements AutoCloseable {
     /** Works until the queue is empty. Every failure is told to the queue. */
     void work(ChunkQueue queue, HeldSnapshot snapshot) throws InterruptedException {
         for (ChunkQueue.Item item = queue.take(); item != null; item = queue.take()) {
+            LogContext.TABLE.set(item.chunk().mapping().toString());
             try {
                 copy(item, snapshot, queue);
             } catch (CrossfadeException e) {
@@ -98,6 +103,7 @@ final class CopyWorker implements AutoCloseable {
                 }
                 board.failed(item.chunk());
                 closeSessions(e);
+                LOG.warn("{} is tried again: {}", item.chunk(), e.getMessage());
                 listener.triesAgain(item.chunk().toString(), String.valueOf(e.getMessage()));
                 if (cancelled.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw e;
@@ -118,6 +124,7 @@ final class CopyWorker implements AutoCloseable {
     private void settle(ChunkQueue.Item item, ChunkCopy.Outcome outcome, Duration took, ChunkQueue queue) {
         switch (outcome) {
             case ChunkCopy.Outcome.Copied copied -> {
+                LOG.info("{} is copied: {} rows, {} bytes", item.chunk(), copied.rows(), copied.bytes());
                 board.copied(item.chunk(), copied.rows(), copied.bytes(), took);
                 queue.finished(item);
             }

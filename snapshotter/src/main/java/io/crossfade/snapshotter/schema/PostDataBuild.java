@@ -4,6 +4,7 @@ import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.log.LogContext;
 import io.crossfade.core.store.PostDataStep;
 import io.crossfade.core.store.PostDataStep.Kind;
 import io.crossfade.core.store.PostDataStore;
@@ -86,8 +87,9 @@ public final class PostDataBuild {
         AtomicReference<@Nullable CrossfadeException> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.min(workers, groups.size()); i++) {
-            threads.add(
-                    Thread.ofPlatform().name("crossfade index " + i).start(() -> work(queue, failure, done, total)));
+            threads.add(Thread.ofPlatform()
+                    .name("crossfade index " + i)
+                    .start(LogContext.carried(() -> work(queue, failure, done, total))));
         }
         try {
             for (Thread thread : threads) {
