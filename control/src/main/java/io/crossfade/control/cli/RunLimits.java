@@ -64,7 +64,7 @@ final class RunLimits {
                 return false;
             }
             console.note("Rolls back, because of " + ended.code() + ": " + ended.getMessage());
-            EndingReport report = operations.abort();
+            EndingReport report = operations.endings().abort();
             EndingView.print(console, report, false);
             return report.left().isEmpty();
         } catch (CrossfadeException e) {

@@ -1,12 +1,13 @@
 package io.crossfade.control.cli;
 
+import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.ApiServer;
 import io.crossfade.control.http.Pages;
 import io.crossfade.control.http.ServerSettings;
+import io.crossfade.control.metrics.Health;
+import io.crossfade.control.metrics.ProcessMeters;
 import io.crossfade.control.serve.Endpoints;
 import io.crossfade.control.serve.Fleet;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,10 +35,9 @@ import picocli.CommandLine.Option;
                     + " --tls-certificate server.pem --tls-key server.key"
         })
 final class ServeCommand implements Callable<Integer> {
-    /** The dashboard, and the library that draws its charts. */
-    private static final Pages PAGES = Pages.none()
-            .resources("/vendor", "/META-INF/resources/webjars/uplot/1.6.30/dist")
-            .resources("/", "/dashboard");
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
 
     private final Console console;
 
@@ -59,7 +59,6 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServerSettings settings = options.settings();
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         AutoCloseable stopping = () -> {
@@ -67,8 +66,10 @@ final class ServeCommand implements Callable<Integer> {
             stopped.await();
         };
         try (Interrupt interrupt = Interrupt.closing(stopping, console, "crossfade serve with the same arguments")) {
-            try (Fleet fleet = Fleet.open(places);
-                    ApiServer server = ApiServer.start(settings, Endpoints.of(fleet), PAGES, registry)) {
+            try (ProcessMeters meters = new ProcessMeters();
+                    Fleet fleet = Fleet.open(places, meters.registry());
+                    ApiServer server =
+                            ApiServer.start(settings, Endpoints.of(fleet), pages(fleet, meters), meters.registry())) {
                 interrupt.arm();
                 console.print("serving " + String.join(", ", fleet.names()) + " on " + server.address());
                 stop.await();
@@ -77,5 +78,20 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** The dashboard and the library that draws its charts, metrics, health. */
+    private static Pages pages(Fleet fleet, ProcessMeters meters) {
+        return Pages.none()
+                .guarded(
+                        "/metrics",
+                        call -> Answer.text(METRICS, meters.registry().scrape()))
+                .open("/health/live", call -> Answer.of(Health.READY))
+                .open("/health/ready", call -> {
+                    Health health = fleet.health();
+                    return Answer.of(health).withStatus(health.ready() ? OK : UNAVAILABLE);
+                })
+                .resources("/vendor", "/META-INF/resources/webjars/uplot/1.6.30/dist")
+                .resources("/", "/dashboard");
     }
 }

@@ -15,7 +15,8 @@ public record Health(boolean ready, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    static Health of(List<Part> parts) {
+    /** What all parts come to. */
+    public static Health of(List<Part> parts) {
         return new Health(parts.stream().allMatch(Part::well), parts);
     }
 

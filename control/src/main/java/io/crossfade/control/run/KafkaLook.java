@@ -53,7 +53,7 @@ final class KafkaLook implements AutoCloseable {
 
     /** Connects nothing yet. */
     KafkaLook(KafkaEndpoint kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka.properties());
+        Map<String, Object> settings = new HashMap<>(kafka.revealed());
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap());
         settings.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, DEADLINE_MILLIS);

@@ -73,7 +73,9 @@ public final class Operations implements AutoCloseable {
      */
     public Operations requireSame(Operations other) {
         if (config.migration().equals(other.config.migration())
-                && config.controlEndpoint().url().equals(other.config.controlEndpoint().url())) {
+                && config.controlEndpoint()
+                        .url()
+                        .equals(other.config.controlEndpoint().url())) {
             return other;
         }
         other.close();

@@ -46,7 +46,8 @@ public record Overview(
             @Nullable CoverageState coverage,
             Instant now) {
         if (hasEnded(status)) {
-            long took = Duration.between(status.startedAt(), status.phaseSince()).toMillis();
+            long took =
+                    Duration.between(status.startedAt(), status.phaseSince()).toMillis();
             return new Overview(null, null, null, null, null, Math.max(0, took), null, null, status);
         }
         long migrated = status.rowsCopied();

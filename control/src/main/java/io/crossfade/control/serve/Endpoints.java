@@ -68,8 +68,9 @@ public final class Endpoints {
                         "start",
                         "Starts the migration, or, unless `execute` is true, makes a dry run.",
                         Requests.Start.class,
-                        (asked, migration) ->
-                                asked.executes() ? new RunWork(false) : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
+                        (asked, migration) -> asked.executes()
+                                ? new RunWork(false)
+                                : Works.plan(Boolean.TRUE.equals(asked.fullScan()))),
                 asking(
                         "verify",
                         "Compares source and target while both take writes.",

@@ -1,8 +1,10 @@
 package io.crossfade.control.serve;
 
+import io.crossfade.control.metrics.Health;
 import io.crossfade.core.config.Nearest;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,20 +24,23 @@ import java.util.stream.Stream;
  */
 public final class Fleet implements AutoCloseable {
     private final List<Path> places;
+    private final MeterRegistry registry;
     private final Map<String, HostedMigration> migrations = new TreeMap<>();
     private final Map<Path, Fault> invalid = new TreeMap<>();
 
-    private Fleet(List<Path> places) {
+    private Fleet(List<Path> places, MeterRegistry registry) {
         this.places = places;
+        this.registry = registry;
     }
 
     /**
      * @param places files and folders
+     * @param registry gets the migrations' meters
      * @throws CrossfadeException CONFIG_INVALID if a file that is named itself cannot be read, with every problem of it; USAGE if
      *     there is no such place
      */
-    public static Fleet open(List<Path> places) {
-        Fleet fleet = new Fleet(places);
+    public static Fleet open(List<Path> places, MeterRegistry registry) {
+        Fleet fleet = new Fleet(places, registry);
         try {
             fleet.openNamed();
             fleet.lookRound();
@@ -62,7 +67,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void open(Path file) {
-        HostedMigration hosted = HostedMigration.of(file);
+        HostedMigration hosted = HostedMigration.of(file, registry);
         HostedMigration other = migrations.putIfAbsent(hosted.name(), hosted);
         if (other == null) {
             hosted.start();
@@ -148,6 +153,12 @@ public final class Fleet implements AutoCloseable {
                     null);
         }
         return hosted;
+    }
+
+    /** Of the server: whether it still looks at each migration. That a database is away is said, and no fault of the server. */
+    public synchronized Health health() {
+        return Health.of(
+                migrations.values().stream().map(HostedMigration::health).toList());
     }
 
     public synchronized List<String> names() {

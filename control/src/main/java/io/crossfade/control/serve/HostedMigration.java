@@ -2,8 +2,12 @@ package io.crossfade.control.serve;
 
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.crossfade.control.http.EventStream;
+import io.crossfade.control.metrics.Health;
+import io.crossfade.control.metrics.MigrationMetrics;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.Overview;
 import io.crossfade.core.error.CrossfadeException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,11 +26,14 @@ final class HostedMigration implements AutoCloseable {
     /** For so long a reader counts as one who follows. */
     private static final long INTEREST_MILLIS = 15_000;
 
+    private static final long STALE_MILLIS = 60_000;
+
     private final Path file;
     private final Operations operations;
     private final Workshop workshop;
     private final OperationDesk desk;
     private final Sampling sampling;
+    private final MigrationMetrics metrics;
     private final Beat looking;
     private final Beat publishing;
     private final InstantSource clock = Clock.systemUTC();
@@ -36,13 +43,18 @@ final class HostedMigration implements AutoCloseable {
     private volatile @Nullable Fault elsewhere;
     private volatile Instant lastRead = Instant.EPOCH;
 
-    private HostedMigration(Path file, Operations operations) {
+    private HostedMigration(Path file, Operations operations, MeterRegistry registry) {
         this.file = file;
         this.operations = operations;
         String name = operations.migration();
+        this.metrics = new MigrationMetrics(registry, name, operations.walBudgetBytes(), clock);
         this.publishing = new Beat("publish " + name, Beat.ONLY_WHEN_ASKED, this::publish);
         this.workshop = new Workshop(
-                name, () -> operations.requireSame(Operations.of(file)), operations.asked(), publishing::hurry);
+                name,
+                () -> operations.requireSame(Operations.of(file)),
+                operations.asked(),
+                metrics,
+                publishing::hurry);
         this.desk = new OperationDesk(operations, workshop);
         workshop.whenStagesAreMissed(desk::startStagesAgain);
         this.sampling = new Sampling(operations.samples());
@@ -52,10 +64,11 @@ final class HostedMigration implements AutoCloseable {
     /**
      * Reads the file; {@link #start} serves it.
      *
+     * @param registry gets the migration's meters
      * @throws CrossfadeException CONFIG_INVALID with every problem of the file
      */
-    static HostedMigration of(Path file) {
-        return new HostedMigration(file, Operations.of(file));
+    static HostedMigration of(Path file, MeterRegistry registry) {
+        return new HostedMigration(file, Operations.of(file), registry);
     }
 
     void start() {
@@ -101,9 +114,12 @@ final class HostedMigration implements AutoCloseable {
         }
         look = Look.at(operations, clock);
         publishing.hurry();
-        Look now = look;
-        if (now.overview() != null && elsewhere == null) {
-            sampling.of(now.overview(), clock.instant());
+        Overview seen = look.overview();
+        if (seen != null) {
+            metrics.looked(seen.status(), null);
+            if (elsewhere == null) {
+                sampling.of(seen, clock.instant());
+            }
         }
     }
 
@@ -129,6 +145,16 @@ final class HostedMigration implements AutoCloseable {
             looking.hurry();
         }
         return now();
+    }
+
+    /** Whether it is looked at, and what could not be seen. */
+    Health.Part health() {
+        Look seen = look;
+        Instant at = seen.at();
+        boolean looks = at != null && at.isAfter(clock.instant().minusMillis(STALE_MILLIS));
+        Fault fault = seen.fault();
+        return new Health.Part(
+                name(), looks, fault == null ? looks ? seen.state() : "not looked at of late" : fault.message());
     }
 
     private MigrationView now() {

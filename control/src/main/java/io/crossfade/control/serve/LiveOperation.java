@@ -3,6 +3,7 @@ package io.crossfade.control.serve;
 import io.crossfade.control.cutover.CutoverHooks;
 import io.crossfade.control.cutover.CutoverState;
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.RunListener;
 import io.crossfade.core.store.OperationRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class LiveOperation {
     private final Work work;
     private final InstantSource clock;
     private final LiveProgress progress;
+    private final RunListener listener;
     private final Runnable changed;
     private final List<Step> steps = new ArrayList<>();
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -28,11 +30,15 @@ final class LiveOperation {
     private @Nullable Stop stopped;
     private @Nullable Thread thread;
 
-    /** @param changed told of every step */
-    LiveOperation(OperationRecord record, Work work, InstantSource clock, Runnable changed) {
+    /**
+     * @param listener hears what stages achieve
+     * @param changed told of every step
+     */
+    LiveOperation(OperationRecord record, Work work, InstantSource clock, RunListener listener, Runnable changed) {
         this.record = record;
         this.work = work;
         this.clock = clock;
+        this.listener = listener;
         this.changed = changed;
         this.progress = new LiveProgress(clock);
     }
@@ -71,6 +77,10 @@ final class LiveOperation {
 
     Work work() {
         return work;
+    }
+
+    RunListener listener() {
+        return listener;
     }
 
     LiveProgress progress() {

@@ -34,10 +34,12 @@ final class LiveProgress implements Progress {
     record Shown(String live, List<Bar> bars, List<Note> notes) {}
 
     /**
+     * @param part whether it is a part of the piece of work before it that is none
      * @param done in the unit
      * @param total in the unit; 0: not known
+     * @param bytes 0: not told
      */
-    record Bar(String task, long done, long total, String unit) {}
+    record Bar(String task, boolean part, long done, long total, String unit, long bytes) {}
 
     /** A line that stays. */
     record Note(Instant at, String line) {}
@@ -51,30 +53,57 @@ final class LiveProgress implements Progress {
     }
 
     @Override
-    public synchronized Progress.Bar bar(String task, long total, String unit) {
-        bars.put(task, new Bar(task, 0, Math.max(0, total), unit));
-        return new Progress.Bar() {
-            @Override
-            public void at(long done) {
-                update(bar -> new Bar(task, Math.max(bar.done(), done), bar.total(), unit));
-            }
+    public Progress.Bar bar(String task, long total, String unit) {
+        return begin(new Bar(task, false, 0, Math.max(0, total), unit, 0));
+    }
 
-            @Override
-            public void total(long better) {
-                update(bar -> new Bar(task, bar.done(), Math.max(0, better), unit));
-            }
+    private synchronized Progress.Bar begin(Bar bar) {
+        bars.put(bar.task(), bar);
+        return new Kept(bar.task(), bar.unit());
+    }
 
-            private void update(UnaryOperator<Bar> change) {
-                synchronized (LiveProgress.this) {
-                    bars.computeIfPresent(task, (name, bar) -> change.apply(bar));
-                }
-            }
+    /** What moves one of the bars; the last state of one that is closed stays to see, unless it is a part. */
+    private final class Kept implements Progress.Bar {
+        private final String task;
+        private final String unit;
 
-            @Override
-            public void close() {
-                // Its last state stays to see.
+        Kept(String task, String unit) {
+            this.task = task;
+            this.unit = unit;
+        }
+
+        @Override
+        public void at(long done) {
+            update(bar -> new Bar(task, bar.part(), Math.max(bar.done(), done), bar.total(), unit, bar.bytes()));
+        }
+
+        @Override
+        public void total(long better) {
+            update(bar -> new Bar(task, bar.part(), bar.done(), Math.max(0, better), unit, bar.bytes()));
+        }
+
+        @Override
+        public void bytes(long bytes) {
+            update(bar -> new Bar(task, bar.part(), bar.done(), bar.total(), unit, bytes));
+        }
+
+        @Override
+        public Progress.Bar part(String other, long total) {
+            return begin(new Bar(other, true, 0, Math.max(0, total), unit, 0));
+        }
+
+        private void update(UnaryOperator<Bar> change) {
+            synchronized (LiveProgress.this) {
+                bars.computeIfPresent(task, (name, bar) -> change.apply(bar));
             }
-        };
+        }
+
+        @Override
+        public void close() {
+            synchronized (LiveProgress.this) {
+                bars.computeIfPresent(task, (name, bar) -> bar.part() ? null : bar);
+            }
+        }
     }
 
     @Override

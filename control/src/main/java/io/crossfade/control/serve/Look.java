@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * @param overview null: the migration has not begun, or could not be looked at
  * @param fault why it could not; null: it could, or nobody looked
  */
-record Look(@Nullable Instant at, @Nullable Overview overview, @Nullable Fault fault) {
+record Look(
+        @Nullable Instant at,
+        @Nullable Overview overview,
+        @Nullable Fault fault) {
     static final Look UNKNOWN = new Look(null, null, null);
 
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);

@@ -179,11 +179,13 @@ final class OperationDesk implements AutoCloseable {
      * @throws CrossfadeException NOT_FOUND; ALREADY_RUNNING if it may not be stopped
      */
     void cancel(UUID id, Caller caller) {
-        LiveOperation operation = workshop.find(id).orElseThrow(() -> new CrossfadeException(
-                ErrorCode.NOT_FOUND,
-                "operation " + id + " does not run here: it is " + store.get(id).state().label(),
-                "nothing is to be done",
-                null));
+        LiveOperation operation = workshop.find(id)
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.NOT_FOUND,
+                        "operation " + id + " does not run here: it is "
+                                + store.get(id).state().label(),
+                        "nothing is to be done",
+                        null));
         if (!operation.work().isCancellable()) {
             throw new CrossfadeException(
                     ErrorCode.ALREADY_RUNNING,
@@ -201,11 +203,12 @@ final class OperationDesk implements AutoCloseable {
      * @throws CrossfadeException NOT_FOUND if none do
      */
     UUID cancelStages(Caller caller) {
-        LiveOperation stages = workshop.stages().orElseThrow(() -> new CrossfadeException(
-                ErrorCode.NOT_FOUND,
-                "the stages of migration '" + operations.migration() + "' do not run in this server",
-                "stop the process that runs them, or start them here",
-                null));
+        LiveOperation stages = workshop.stages()
+                .orElseThrow(() -> new CrossfadeException(
+                        ErrorCode.NOT_FOUND,
+                        "the stages of migration '" + operations.migration() + "' do not run in this server",
+                        "stop the process that runs them, or start them here",
+                        null));
         stop(stages, caller);
         return stages.id();
     }

@@ -6,14 +6,17 @@ import io.crossfade.core.store.OperationStore;
 import org.jspecify.annotations.Nullable;
 
 /** How an operation ended. */
-record Outcome(State state, int exitCode, @Nullable Object result, @Nullable Fault error) {
+record Outcome(
+        State state,
+        int exitCode,
+        @Nullable Object result,
+        @Nullable Fault error) {
     static Outcome done(Work.Brought brought) {
         return new Outcome(State.DONE, brought.exitCode(), brought.result(), null);
     }
 
     static Outcome refused(WorkRefused refused) {
-        return new Outcome(
-                State.FAILED, refused.why().code().exitCode(), refused.found(), Fault.of(refused.why()));
+        return new Outcome(State.FAILED, refused.why().code().exitCode(), refused.found(), Fault.of(refused.why()));
     }
 
     static Outcome failed(State state, Fault error) {

@@ -61,16 +61,16 @@ final class ReadingEndpoints {
                         Endpoints.page(Discrepancy.class),
                         call -> sliced(call, operations(call).readings().discrepancies()))),
                 get(
-                        "/report",
-                        "Makes the final report now, or shows the one that was kept at the end.",
-                        FinalReport.class,
-                        this::report)
+                                "/report",
+                                "Makes the final report now, or shows the one that was kept at the end.",
+                                FinalReport.class,
+                                this::report)
                         .role(Role.OPERATOR),
                 Endpoint.get(
-                        MIGRATION + "/report.html",
-                        "The same as a page for people.",
-                        String.class,
-                        call -> Answer.html(new FinalReportPage(report(call)).html()))
+                                MIGRATION + "/report.html",
+                                "The same as a page for people.",
+                                String.class,
+                                call -> Answer.html(new FinalReportPage(report(call)).html()))
                         .role(Role.OPERATOR),
                 paged(get(
                         "/journal",

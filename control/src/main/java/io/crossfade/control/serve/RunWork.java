@@ -4,7 +4,6 @@ import io.crossfade.control.plan.Finding;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.Overview;
 import io.crossfade.control.run.PlanReport;
-import io.crossfade.control.run.RunListener;
 import io.crossfade.control.run.Supervisor;
 import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
@@ -27,7 +26,9 @@ record RunWork(boolean goesOn) implements Work {
      * @param overview at its end; null: it goes on
      */
     record Ran(
-            boolean accepted, List<Finding> findings, @Nullable Overview overview) {}
+            boolean accepted,
+            List<Finding> findings,
+            @Nullable Overview overview) {}
 
     @Override
     public String kind() {
@@ -54,14 +55,13 @@ record RunWork(boolean goesOn) implements Work {
     }
 
     private boolean isWorthWaiting(CrossfadeException e) {
-        return e.code().disposition() == Disposition.RETRY
-                || (goesOn && e.code() == ErrorCode.ALREADY_RUNNING);
+        return e.code().disposition() == Disposition.RETRY || (goesOn && e.code() == ErrorCode.ALREADY_RUNNING);
     }
 
     private static Ran once(Operations operations, LiveOperation live) throws InterruptedException {
         PlanReport report = Works.requireAccepted(operations.plan());
         operations.asked().found(live.id(), StoredJson.write(new Ran(true, report.findings(), null)));
-        try (Supervisor supervisor = operations.run(report, live.progress(), RunListener.SILENT)) {
+        try (Supervisor supervisor = operations.run(report, live.progress(), live.listener())) {
             live.runs(supervisor);
             try {
                 supervisor.awaitInSync();

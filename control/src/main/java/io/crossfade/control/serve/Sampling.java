@@ -58,6 +58,8 @@ final class Sampling {
                 status.lanes().stream()
                         .mapToLong(MigrationStatus.Lane::appliedChanges)
                         .sum(),
-                status.setAside().stream().mapToLong(one -> Math.max(1, one.rows())).sum());
+                status.setAside().stream()
+                        .mapToLong(one -> Math.max(1, one.rows()))
+                        .sum());
     }
 }

@@ -161,8 +161,7 @@ final class Works {
             Cutovers cutovers = operations.cutovers();
             Part part = part(operations, asked);
             return Work.Brought.of(RolledBack.of(
-                    part.target(),
-                    cutovers.rollback(part, asked.waived(), route(cutovers, part, live), live.hooks())));
+                    part.target(), cutovers.rollback(part, asked.waived(), route(cutovers, part, live), live.hooks())));
         });
     }
 
@@ -194,7 +193,8 @@ final class Works {
                     : operations.endings().abort(target);
             if (target != null) {
                 live.progress()
-                        .note("take target '" + target + "' and its mappings out of the file, then start again: the other"
+                        .note("take target '" + target
+                                + "' and its mappings out of the file, then start again: the other"
                                 + " targets go on where they were");
             }
             return new Work.Brought(report, exitCode(report));

@@ -1,6 +1,7 @@
 package io.crossfade.control.serve;
 
 import io.crossfade.control.run.Operations;
+import io.crossfade.control.run.RunListener;
 import io.crossfade.core.db.Backoff;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -17,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +28,7 @@ final class Workshop implements AutoCloseable {
     private final String migration;
     private final Supplier<Operations> fresh;
     private final OperationStore store;
+    private final RunListener listener;
     private final Runnable changed;
     private final Map<UUID, LiveOperation> live = new ConcurrentHashMap<>();
     private volatile Runnable stagesAgain = () -> {};
@@ -35,12 +36,19 @@ final class Workshop implements AutoCloseable {
 
     /**
      * @param fresh the migration by its file as it is now
+     * @param listener hears what stages achieve
      * @param changed told, in any thread, whenever something begins, ends or takes a step; it must not wait
      */
-    Workshop(String migration, Supplier<Operations> fresh, OperationStore store, Runnable changed) {
+    Workshop(
+            String migration,
+            Supplier<Operations> fresh,
+            OperationStore store,
+            RunListener listener,
+            Runnable changed) {
         this.migration = migration;
         this.fresh = fresh;
         this.store = store;
+        this.listener = listener;
         this.changed = changed;
     }
 
@@ -89,18 +97,19 @@ final class Workshop implements AutoCloseable {
     }
 
     private CrossfadeException busy(String why, String remedy) {
-        return new CrossfadeException(
-                ErrorCode.ALREADY_RUNNING, "migration '" + migration + "': " + why, remedy, null);
+        return new CrossfadeException(ErrorCode.ALREADY_RUNNING, "migration '" + migration + "': " + why, remedy, null);
     }
 
     /** @param owner the server that carries it out */
     void start(OperationRecord record, Work work, UUID owner) {
-        LiveOperation operation = new LiveOperation(record, work, Clock.systemUTC(), changed);
+        LiveOperation operation = new LiveOperation(record, work, Clock.systemUTC(), listener, changed);
         live.put(record.id(), operation);
-        Thread.ofPlatform().name(work.kind() + " " + migration).start(() -> as(record.actor(), () -> {
-            carryOut(operation, owner);
-            return true;
-        }));
+        Thread.ofPlatform()
+                .name(work.kind() + " " + migration)
+                .start(() -> as(record.actor(), () -> {
+                    carryOut(operation, owner);
+                    return true;
+                }));
         changed.run();
     }
 
@@ -141,7 +150,11 @@ final class Workshop implements AutoCloseable {
         try {
             return outcome.end(operation);
         } catch (RuntimeException e) {
-            LOG.error("what {} of migration {} brought cannot be written down", operation.work().kind(), migration, e);
+            LOG.error(
+                    "what {} of migration {} brought cannot be written down",
+                    operation.work().kind(),
+                    migration,
+                    e);
             return Outcome.ofDefect(operation.work().kind()).end(operation);
         }
     }

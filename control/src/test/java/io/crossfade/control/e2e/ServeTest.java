@@ -202,6 +202,10 @@ class ServeTest {
                         .path(0))
                 .isNotEqualTo(journal.path("items").path(0));
         assertThat(served.get("/journal/state").body().path("fault").isNull()).isTrue();
+        assertThat(served.page("/metrics").body().asText())
+                .contains("crossfade_", "migration=\"served\"", "jvm_memory_used_bytes");
+        assertThat(served.page("/health/ready").body().path("ready").asBoolean())
+                .isTrue();
         assertThat(served.get("/operations?limit=2")
                         .body()
                         .path("items")
@@ -219,7 +223,7 @@ class ServeTest {
         assertThat(served.get("").body().path("running").asBoolean()).isFalse();
         served.process().interrupt();
         served.process().awaitEnd(Migration.DEADLINE);
-        assertThat(served.process().output()).contains("stopped; start the same command again");
+        assertThat(served.process().output()).contains("stopped; nothing is lost");
     }
 
     @Test

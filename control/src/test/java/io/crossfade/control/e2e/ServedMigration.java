@@ -63,6 +63,11 @@ final class ServedMigration {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
+    /** One that is not the API's. */
+    Response page(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(address.resolve(path)).GET());
+    }
+
     Response post(String path, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")

@@ -80,8 +80,8 @@ final class SampleLooks {
             List<MigrationStatus.SetAside> setAside,
             long wal,
             boolean inSync) {
-        MigrationStatus.Slot slot =
-                new MigrationStatus.Slot("crossfade_shop", true, "0/1A2B3C", "reserved", wal, 1_024, null);
+        MigrationStatus.Slot slot = new MigrationStatus.Slot(
+                "crossfade_shop", true, "0/1A2B3C", "reserved", wal, 1_024, null, "0/1A2B3C", BEGUN);
         return new MigrationStatus(
                 "shop",
                 phase,
@@ -93,8 +93,11 @@ final class SampleLooks {
                 setAside,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 slot,
                 inSync,
+                List.of(),
                 List.of());
     }
 
@@ -111,6 +114,7 @@ final class SampleLooks {
                 true,
                 false,
                 "0/1A2B3C",
+                0,
                 null,
                 null,
                 lag,

@@ -51,13 +51,11 @@ final class OperationStoreSql {
     static final String READ_RUNNING = SELECT + "and state = 'running' order by seq desc";
 
     /** The newest first, without what they brought. Parameters: migration, before, how many. */
-    static final String LIST =
-            SELECT.replace("result::text", "null").replace("account::text", "null")
-                    + "and seq < ? order by seq desc limit ?";
+    static final String LIST = SELECT.replace("result::text", "null").replace("account::text", "null")
+            + "and seq < ? order by seq desc limit ?";
 
     /** The newest that tells of findings. Parameter: migration. */
-    static final String LAST_FINDINGS =
-            SELECT + "and result -> 'findings' is not null order by seq desc limit 1";
+    static final String LAST_FINDINGS = SELECT + "and result -> 'findings' is not null order by seq desc limit 1";
 
     /** Parameters: result, migration, id. */
     static final String FOUND = """
