@@ -12,8 +12,8 @@ import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.sql.Identifiers;
 import io.crossfade.testkit.PostgresServer;
 import java.io.IOException;
-import java.io.PipedReader;
-import java.io.PipedWriter;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -109,8 +109,8 @@ final class Pair implements AutoCloseable {
     void copy(TableId from, TableId to) throws SQLException, IOException {
         try (Connection reading = sourceDatabase().open();
                 Connection writing = targetDatabase().open();
-                PipedWriter out = new PipedWriter();
-                PipedReader in = new PipedReader(out, 1 << 16)) {
+                PipedOutputStream out = new PipedOutputStream();
+                PipedInputStream in = new PipedInputStream(out, 1 << 16)) {
             CompletableFuture<Void> copied = CompletableFuture.runAsync(() -> {
                 try (out) {
                     reading.unwrap(PGConnection.class)

@@ -114,8 +114,8 @@ final class StatusMeters {
         if (before == null || !before.status().tables().equals(now.tables())) {
             tables.copied(now.tables());
         }
-        if (before == null || !before.status().verified().equals(now.verified())) {
-            tables.verified(now.verified());
+        if (before == null || !before.status().verifications().equals(now.verifications())) {
+            tables.verified(now.verifications());
         }
         tables.outside(now);
         Map<List<String>, Integer> state = new HashMap<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param foreignWrites of targets that had any
  * @param waysBack those that are made, of targets that have the writers or may get them
- * @param verified of mappings that were ever verified
+ * @param verifications of mappings that were ever verified
  * @param pauses the last finished switch of each target in each direction
  * @param slot null where the source has none or did not answer
  * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside; ways
@@ -30,7 +30,7 @@ public record MigrationStatus(
         List<SetAside> setAside,
         List<ForeignWrites> foreignWrites,
         List<WayBack> waysBack,
-        List<Verified> verified,
+        List<Verified> verifications,
         List<Pause> pauses,
         @Nullable Slot slot,
         boolean inSync,
@@ -43,7 +43,7 @@ public record MigrationStatus(
         setAside = List.copyOf(setAside);
         foreignWrites = List.copyOf(foreignWrites);
         waysBack = List.copyOf(waysBack);
-        verified = List.copyOf(verified);
+        verifications = List.copyOf(verifications);
         pauses = List.copyOf(pauses);
         away = List.copyOf(away);
         problems = List.copyOf(problems);
@@ -62,7 +62,7 @@ public record MigrationStatus(
                 otherSetAside,
                 foreignWrites,
                 otherWaysBack,
-                verified,
+                verifications,
                 pauses,
                 slot,
                 inSync,

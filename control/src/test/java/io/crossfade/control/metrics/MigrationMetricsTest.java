@@ -36,7 +36,8 @@ class MigrationMetricsTest {
                 .isEqualTo(0.23);
         assertThat(scrape.sum("crossfade_verification_differing_rows", "table=public.a"))
                 .isEqualTo(7);
-        assertThat(scrape.sum("crossfade_verification_timestamp_seconds")).isEqualTo((double) (Sample.NOW.getEpochSecond() - 10));
+        assertThat(scrape.sum("crossfade_verification_timestamp_seconds"))
+                .isEqualTo((double) (Sample.NOW.getEpochSecond() - 10));
         assertThat(scrape.sum("crossfade_wal_budget_left_bytes", "slot=shop_slot"))
                 .isEqualTo(10_000 - 4_096);
         assertThat(scrape.has("crossfade_slot_safe_wal_bytes", "slot=shop_back"))
