@@ -12,7 +12,8 @@ export const isMove = kind => kind === 'cutover' || kind === 'rollback';
 
 /** @param served whether this server may carry something out */
 export function targets(overview, places, served) {
-  fill(byId('targets'), !overview || !places ? el('p', {class: 'quiet-text'}, overview ? 'It could not be read just now.' : 'Nothing to move yet.') : places.map(place => {
+  fill(byId('targets'), !overview || !places ? el('p', {class: 'quiet-text'}, !overview ? 'Nothing to move yet.'
+    : overview.percent === null ? 'The migration has ended; the journal says where the writers went.' : 'It could not be read just now.') : places.map(place => {
     const name = place.target;
     const moved = place.inTarget.length;
     const all = moved + place.inSource.length;

@@ -38,6 +38,7 @@ export function head(view) {
   progress.firstElementChild.style.width = `${percent}%`;
   progress.setAttribute('aria-valuenow', String(Math.round(percent)));
   progress.classList.toggle('full', percent >= 100);
+  progress.hidden = overview !== null && overview.percent === null;
   say('now', view.operations.map(one => [words(one.kind), one.account && one.account.progress.live].filter(Boolean).join(': ')).join(' · '));
   fill(byId('figures'), !overview ? [] : overview.percent === null ? [figure('took', duration(overview.elapsedMillis))] : [
     figure('of the copy', `${overview.percent} %`),

@@ -14,6 +14,8 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
+import io.crossfade.core.store.MigrationStore;
+import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.VerificationStore;
 import java.util.Collection;
 import java.util.List;
@@ -45,8 +47,21 @@ public final class Readings {
                 .latest().stream().map(Discrepancy::of).toList();
     }
 
-    /** Where the writers of each target that owns tables are, as the source's decisions say now. */
+    /**
+     * Where the writers of each target that owns tables are, as the source's decisions say now.
+     *
+     * @throws CrossfadeException NOT_FOUND if the migration has ended: its decisions are gone, and its journal has them
+     */
     public List<WritersPlace> writers() {
+        Phase phase =
+                new MigrationStore(databases.control()).get(plan.migration()).phase();
+        if (phase.hasEnded()) {
+            throw new CrossfadeException(
+                    ErrorCode.NOT_FOUND,
+                    "migration '" + plan.migration() + "' is " + phase.label() + " and moves no writers any more",
+                    "its journal says where they went",
+                    null);
+        }
         MovedTables moved = MovedTables.now(databases.source(), plan);
         return plan.owningTargets().stream()
                 .map(target -> place(target, moved.of(target)))

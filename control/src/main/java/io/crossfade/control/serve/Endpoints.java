@@ -7,14 +7,11 @@ import io.crossfade.control.http.Page;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.OperationRecord;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** All addresses under which migrations are reached over HTTP. */
 public final class Endpoints {
@@ -48,7 +45,7 @@ public final class Endpoints {
                 Endpoint.get(
                         "/migrations",
                         "Lists the migrations that are served, with their progress.",
-                        page(MigrationEntry.class),
+                        Page.of(MigrationEntry.class),
                         call -> Answer.of(new Page<>(fleet.entries(), null))),
                 Endpoint.get(
                         MIGRATION,
@@ -152,7 +149,7 @@ public final class Endpoints {
                 Endpoint.get(
                                 MIGRATION + "/operations",
                                 "Lists what was asked for, the newest first, without results.",
-                                page(OperationView.class),
+                                Page.of(OperationView.class),
                                 this::operationsPage)
                         .query("limit", "how many, " + USUAL + " unless told, at most " + MOST, Integer.class)
                         .query("after", "`next` of the page before", Long.class),
@@ -216,30 +213,5 @@ public final class Endpoints {
             throw new CrossfadeException(
                     ErrorCode.NOT_FOUND, "'" + call.path("operation") + "' is no operation's id", "it is a UUID", e);
         }
-    }
-
-    /** The type {@code Page<item>}. */
-    static Type page(Class<?> item) {
-        return new ParameterizedType() {
-            @Override
-            public Type[] getActualTypeArguments() {
-                return new Type[] {item};
-            }
-
-            @Override
-            public Type getRawType() {
-                return Page.class;
-            }
-
-            @Override
-            public @Nullable Type getOwnerType() {
-                return null;
-            }
-
-            @Override
-            public String getTypeName() {
-                return Page.class.getName() + "<" + item.getName() + ">";
-            }
-        };
     }
 }

@@ -53,12 +53,12 @@ final class ReadingEndpoints {
                 paged(get(
                         "/verifications",
                         "Lists the newest verification of each table.",
-                        Endpoints.page(VerificationStore.Entry.class),
+                        Page.of(VerificationStore.Entry.class),
                         call -> sliced(call, operations(call).readings().verifications()))),
                 paged(get(
                         "/discrepancies",
                         "Lists the rows that are known to differ, by key; no other value is told.",
-                        Endpoints.page(Discrepancy.class),
+                        Page.of(Discrepancy.class),
                         call -> sliced(call, operations(call).readings().discrepancies()))),
                 get(
                                 "/report",
@@ -75,7 +75,7 @@ final class ReadingEndpoints {
                 paged(get(
                         "/journal",
                         "Lists what was done to the migration, when and by whom, the oldest first.",
-                        Endpoints.page(MigrationJournal.Entry.class),
+                        Page.of(MigrationJournal.Entry.class),
                         call -> sliced(call, operations(call).journal().entries()))),
                 get(
                         "/journal/state",
@@ -85,7 +85,7 @@ final class ReadingEndpoints {
                 paged(get(
                         "/tables",
                         "Lists the source's tables, and where the migration sends them.",
-                        Endpoints.page(TableList.Entry.class),
+                        Page.of(TableList.Entry.class),
                         call -> sliced(call, operations(call).listTables().tables()))),
                 get(
                                 "/tables/{schema}/{table}",
@@ -116,7 +116,7 @@ final class ReadingEndpoints {
                 get(
                         "/routes",
                         "Shows where each target's writers are, and by which ways they are sent.",
-                        Endpoints.page(WritersPlace.class),
+                        Page.of(WritersPlace.class),
                         call -> new Page<>(operations(call).readings().writers(), null)));
     }
 

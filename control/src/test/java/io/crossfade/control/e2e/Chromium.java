@@ -58,15 +58,14 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The package lists of a machine may be older than the packages. */
     private static Optional<Path> installed() {
+        List<String> install = List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium");
         try {
-            Process install = new ProcessBuilder(
-                            "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!install.waitFor(INSTALLED_WITHIN_MINUTES, TimeUnit.MINUTES)) {
-                install.destroyForcibly();
+            run(install);
+            if (found().isEmpty()) {
+                run(List.of("apt-get", "update", "-qq"));
+                run(install);
             }
             return found();
         } catch (IOException e) {
@@ -74,6 +73,16 @@ final class Chromium implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(INSTALLED_WITHIN_MINUTES, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
         }
     }
 

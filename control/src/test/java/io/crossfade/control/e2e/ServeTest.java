@@ -225,6 +225,7 @@ class ServeTest {
         assertThat(value(source, "select count(*) from pg_replication_slots where database = current_database()"))
                 .isEqualTo("0");
         assertThat(served.get("").body().path("running").asBoolean()).isFalse();
+        assertThat(served.get("/routes").status()).isEqualTo(404);
         served.process().interrupt();
         served.process().awaitEnd(Migration.DEADLINE);
         assertThat(served.process().output()).contains("stopped; nothing is lost");
@@ -285,6 +286,7 @@ class ServeTest {
         elsewhere.run();
         page.confirm("Complete …", "shown");
         page.awaitText("state", "completed");
+        page.awaitText("targets", "has ended");
         page.picture("completed");
         assertThat(page.faults()).isEmpty();
     }

@@ -3,8 +3,6 @@ package io.crossfade.control.http;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,28 +45,9 @@ final class Shelf {
     static final String LAMP_JSON =
             "{\"name\": \"lamp\", \"count\": 2, \"colour\": \"RED\", \"parts\": [{\"name\": \"bulb\"}]}";
 
-    static Type pageOf(Class<?> items) {
-        return new ParameterizedType() {
-            @Override
-            public Type[] getActualTypeArguments() {
-                return new Type[] {items};
-            }
-
-            @Override
-            public Type getRawType() {
-                return Page.class;
-            }
-
-            @Override
-            public @Nullable Type getOwnerType() {
-                return null;
-            }
-        };
-    }
-
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/things", "Lists the things.", pageOf(Thing.class), this::list)
+                Endpoint.get("/things", "Lists the things.", Page.of(Thing.class), this::list)
                         .query("limit", "how many", Integer.class)
                         .query("colour", "of which colour", Colour.class)
                         .query("since", "made since", Instant.class)
