@@ -62,9 +62,7 @@ public record Overview(
                         .filter(one -> one.verdict().equals("equal"))
                         .mapToLong(VerificationStore.Entry::sourceRows)
                         .sum(),
-                status.setAside().stream()
-                        .mapToLong(one -> Math.max(1, one.rows()))
-                        .sum(),
+                status.setAsideRows(),
                 percent(copied, migrated, total),
                 Math.max(0, elapsed),
                 copied || migrated == 0 ? null : Math.round((double) elapsed * (total - migrated) / migrated),

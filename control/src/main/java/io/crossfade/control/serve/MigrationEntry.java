@@ -1,10 +1,7 @@
 package io.crossfade.control.serve;
 
 import io.crossfade.control.run.Overview;
-import io.crossfade.control.status.MigrationStatus;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +51,7 @@ record MigrationEntry(
                 seen == null ? null : seen.percent(),
                 seen == null ? null : seen.elapsedMillis(),
                 seen == null ? null : seen.etaMillis(),
-                seen == null ? null : lag(seen.status()),
+                seen == null ? null : seen.status().mostLagMillis(),
                 view.lookedAt(),
                 view.fault());
     }
@@ -62,13 +59,5 @@ record MigrationEntry(
     static MigrationEntry invalid(String file, Fault fault) {
         return new MigrationEntry(
                 file, file, "invalid", false, false, null, null, null, null, null, null, null, null, null, fault);
-    }
-
-    private static @Nullable Long lag(MigrationStatus status) {
-        return status.lanes().stream()
-                .map(MigrationStatus.Lane::lagMillis)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(null);
     }
 }

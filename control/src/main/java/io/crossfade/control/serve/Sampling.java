@@ -7,8 +7,6 @@ import io.crossfade.core.store.SampleStore;
 import io.crossfade.core.store.SampleStore.Sample;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,19 +45,13 @@ final class Sampling {
         MigrationStatus.Slot slot = status.slot();
         return new Sample(
                 now,
-                status.lanes().stream()
-                        .map(MigrationStatus.Lane::lagMillis)
-                        .filter(Objects::nonNull)
-                        .max(Comparator.naturalOrder())
-                        .orElse(null),
+                status.mostLagMillis(),
                 slot == null ? null : slot.lagBytes(),
                 slot == null ? null : slot.retainedWalBytes(),
                 status.rowsCopied(),
                 status.lanes().stream()
                         .mapToLong(MigrationStatus.Lane::appliedChanges)
                         .sum(),
-                status.setAside().stream()
-                        .mapToLong(one -> Math.max(1, one.rows()))
-                        .sum());
+                status.setAsideRows());
     }
 }

@@ -3,7 +3,9 @@ package io.crossfade.control.status;
 import io.crossfade.core.store.ForeignWrite;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -215,6 +217,20 @@ public record MigrationStatus(
         public boolean hasLostWal() {
             return walStatus.equals("lost");
         }
+    }
+
+    /** Of the lane that is farthest behind; null where none is measured. */
+    public @Nullable Long mostLagMillis() {
+        return lanes.stream()
+                .map(Lane::lagMillis)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** Rows that are set aside; a table that is set aside as a whole counts as one. */
+    public long setAsideRows() {
+        return setAside.stream().mapToLong(one -> Math.max(1, one.rows())).sum();
     }
 
     public long rowsCopied() {
