@@ -4,8 +4,6 @@ import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.streamer.StreamStats;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +26,7 @@ public final class LiveLine {
                     .append(" changes, ")
                     .append(rate(looks.changesPerSecond()).orElse("0/s"))
                     .append(", lag ")
-                    .append(status.lanes().stream()
-                            .map(MigrationStatus.Lane::lagMillis)
-                            .filter(Objects::nonNull)
-                            .max(Comparator.naturalOrder())
+                    .append(Optional.ofNullable(status.mostLagMillis())
                             .map(lag -> Humanize.duration(Duration.ofMillis(lag)))
                             .orElse("-"));
         }

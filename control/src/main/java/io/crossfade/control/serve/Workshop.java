@@ -205,17 +205,20 @@ final class Workshop implements AutoCloseable {
     private void goOn(LiveOperation failed) {
         try {
             failed.awaitEnd();
-            for (int attempt = 1; !closing; attempt++) {
-                try {
-                    stagesAgain.run();
-                    return;
-                } catch (CrossfadeException e) {
-                    LOG.warn("the stages of migration {} do not go on yet: {}", migration, e.getMessage());
-                }
-                Thread.sleep(Backoff.DEFAULT.after(attempt)); // as long as a server is away
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
+        }
+        for (int attempt = 1; !closing; attempt++) {
+            try {
+                stagesAgain.run();
+                return;
+            } catch (CrossfadeException e) {
+                LOG.warn("the stages of migration {} do not go on yet: {}", migration, e.getMessage());
+                if (!pause(attempt)) {
+                    return;
+                }
+            }
         }
     }
 
@@ -236,7 +239,7 @@ final class Workshop implements AutoCloseable {
 
     private static boolean pause(int attempt) {
         try {
-            Thread.sleep(Backoff.DEFAULT.after(attempt)); // as long as the control database is away
+            Thread.sleep(Backoff.DEFAULT.after(attempt)); // as long as a server is away
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
