@@ -7,6 +7,7 @@ import io.crossfade.control.json.AnswerJson;
 import io.crossfade.control.progress.LineProgress;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.progress.TerminalProgress;
+import io.crossfade.control.progress.VisibleText;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ public final class Console {
         table.addRowValues(
                 header.stream().map(name -> "-".repeat(name.length())).toArray(String[]::new));
         for (List<String> row : rows) {
-            table.addRowValues(row.toArray(new String[0]));
+            table.addRowValues(row.stream().map(VisibleText::of).toArray(String[]::new));
         }
         results.print(table);
     }

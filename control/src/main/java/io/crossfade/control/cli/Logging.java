@@ -1,11 +1,13 @@
 package io.crossfade.control.cli;
 
-import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.crossfade.control.log.LogLevels;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -14,24 +16,48 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * {@code info} or {@code debug}; as text, or, where {@code CROSSFADE_LOG_FORMAT} says {@code json}, one JSON object a line.
  */
 final class Logging {
+    private static final Logger LOG = LoggerFactory.getLogger(Logging.class);
+    private static final String USUAL = "warn";
+
     private Logging() {}
 
     /** The PostgreSQL driver has the JDK's logger, which writes to the terminal by itself. */
     static void start(Map<String, String> environment) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        String wanted = environment.getOrDefault("CROSSFADE_LOG", "warn");
-        LogLevels.set(LogLevels.OURS, LogLevels.exists(wanted) ? wanted : "warn");
+        String wanted = environment.getOrDefault("CROSSFADE_LOG", USUAL);
+        LogLevels.set(LogLevels.OURS, LogLevels.exists(wanted) ? wanted : USUAL);
         if (isJson(environment)) {
             LogLevels.set(LoggedLines.LOGGER, "info");
-            ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
-                    .iteratorForAppenders()
-                    .forEachRemaining(appender -> {
-                        if (appender instanceof OutputStreamAppender<ILoggingEvent> stream) {
-                            writeJson(stream);
-                        }
-                    });
+            appenders(Logging::writeJson);
         }
+        if (!LogLevels.exists(wanted)) {
+            LOG.warn("CROSSFADE_LOG={} is no level; it is {}", wanted, USUAL);
+        }
+    }
+
+    /** On a terminal what is logged goes above the bars, which are drawn over it otherwise. */
+    static void above(Console console) {
+        if (console.isTerminal()) {
+            appenders(appender -> writeAbove(console, appender));
+        }
+    }
+
+    static void writeAbove(Console console, OutputStreamAppender<ILoggingEvent> appender) {
+        appender.stop();
+        appender.setOutputStream(new LineStream(console::note));
+        appender.start();
+    }
+
+    private static void appenders(Consumer<OutputStreamAppender<ILoggingEvent>> change) {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger(Logger.ROOT_LOGGER_NAME)
+                .iteratorForAppenders()
+                .forEachRemaining(appender -> {
+                    if (appender instanceof OutputStreamAppender<ILoggingEvent> stream) {
+                        change.accept(stream);
+                    }
+                });
     }
 
     static boolean isJson(Map<String, String> environment) {

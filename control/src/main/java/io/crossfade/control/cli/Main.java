@@ -56,7 +56,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.start(System.getenv());
-        System.exit(commandLine(Console.system()).execute(arguments));
+        Console console = Console.system();
+        Logging.above(console);
+        System.exit(commandLine(console).execute(arguments));
     }
 
     /** The whole command tree over one console; tests use it with streams of their own. */

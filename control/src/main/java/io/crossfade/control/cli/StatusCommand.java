@@ -2,7 +2,7 @@ package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.crossfade.control.page.VisibleText;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.run.CoverageState;
 import io.crossfade.control.run.Operations;
@@ -146,7 +146,9 @@ final class StatusCommand implements Callable<Integer> {
         status.targets().stream()
                 .flatMap(target -> target.warning(Instant.now()).stream())
                 .forEach(warning -> console.print(console.styled("bold,yellow", "warning") + " " + warning));
-        status.problems().forEach(problem -> console.print(console.styled("bold,red", "problem") + " " + problem));
+        status.problems()
+                .forEach(problem ->
+                        console.print(console.styled("bold,red", "problem") + " " + VisibleText.of(problem)));
     }
 
     private void print(String whose, MigrationStatus.@Nullable Slot slot) {
@@ -157,9 +159,9 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void print(String where, MigrationStatus.SetAside aside) {
-        console.print(console.styled("bold,yellow", "set aside") + where + " " + aside.table() + ": "
+        console.print(console.styled("bold,yellow", "set aside") + where + " " + VisibleText.of(aside.table()) + ": "
                 + (aside.rows() == 0 ? "the whole table" : Humanize.count(aside.rows()) + " rows") + ", "
-                + aside.reason());
+                + VisibleText.of(aside.reason()));
     }
 
     /** Whoever has the writers and no way back is told so. */

@@ -1,6 +1,6 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.page.VisibleText;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.run.CrossingReport;
 import io.crossfade.verifier.CheckResult;
 import io.crossfade.verifier.Depth;

@@ -1,6 +1,6 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.page.VisibleText;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.watch.WatchListener;

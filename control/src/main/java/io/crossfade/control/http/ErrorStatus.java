@@ -41,7 +41,7 @@ final class ErrorStatus {
             case INTERNAL -> 500;
             case ACCESS_DENIED, FILE_UNREADABLE, BACKUP_FAILED -> 502;
             case UNREACHABLE, CONNECTION_LOST, FILE_LOCKED, SEND_FAILED, SNAPSHOT_LOST, INTERRUPTED -> UNAVAILABLE;
-            case TARGET_FULL -> 507;
+            case DISK_FULL -> 507;
         };
     }
 }

@@ -34,7 +34,7 @@ final class OpenApi {
         PROBLEMS.put(500, "A defect; the server's log has the problem's id.");
         PROBLEMS.put(502, "A database or file refused Crossfade.");
         PROBLEMS.put(503, "Something cannot be reached, or there is no room now; try again later.");
-        PROBLEMS.put(507, "The target is full.");
+        PROBLEMS.put(507, "A database has no disk space left.");
     }
 
     private static final List<Integer> WITH_BODY = List.of(413, 415);

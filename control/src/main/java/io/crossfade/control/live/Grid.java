@@ -26,13 +26,14 @@ final class Grid {
 
         int width() {
             return Math.max(
-                    head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+                    Glyphs.width(head),
+                    cells.stream().mapToInt(Glyphs::width).max().orElse(0));
         }
 
         /** @param ending whether the end of what is too long is kept: names differ there */
         private String line(int row, int width, boolean ending) {
             String whole = row < 0 ? head : cells.get(row);
-            String text = ending && whole.length() > width ? "…" + whole.substring(whole.length() - width + 1) : whole;
+            String text = ending ? Glyphs.end(whole, width) : whole;
             return right ? Glyphs.right(text, width) : Glyphs.left(text, width);
         }
     }

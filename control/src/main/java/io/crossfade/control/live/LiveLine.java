@@ -1,6 +1,7 @@
 package io.crossfade.control.live;
 
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.streamer.StreamStats;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class LiveLine {
             line.append(", SET ASIDE in ").append(status.setAside().size()).append(" tables");
         }
         if (!status.problems().isEmpty()) {
-            line.append(", ").append(status.problems().getFirst());
+            line.append(", ").append(VisibleText.of(status.problems().getFirst()));
         }
         return line.toString();
     }

@@ -1,6 +1,6 @@
 package io.crossfade.control.live;
 
-import io.crossfade.control.page.VisibleText;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.status.MigrationStatus;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.crossfade.control.live;
 
 import io.crossfade.control.progress.Glyphs;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.status.MigrationStatus;
 import java.time.Duration;
 import java.util.Comparator;
@@ -134,6 +135,6 @@ final class LiveTables {
 
     private static <T> Grid.Column column(
             String head, boolean right, int rank, List<T> rows, Function<T, String> cell) {
-        return new Grid.Column(head, right, rank, rows.stream().map(cell).toList());
+        return new Grid.Column(head, right, rank, rows.stream().map(cell).map(VisibleText::of).toList());
     }
 }

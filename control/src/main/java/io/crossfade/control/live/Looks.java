@@ -48,8 +48,10 @@ public final class Looks {
                 .forEach(table ->
                         rows.computeIfAbsent(key(table), key -> new Pace()).at(nanos, table.rowsCopied()));
         lanes(status).forEach(this::add);
-        allRows.at(nanos, status.rowsCopied());
-        allChanges.at(nanos, changes(status));
+        if (status.away().isEmpty()) {
+            allRows.at(nanos, status.rowsCopied());
+            allChanges.at(nanos, changes(status));
+        }
     }
 
     private void add(MigrationStatus.Lane lane) {

@@ -1,5 +1,6 @@
 package io.crossfade.control.page;
 
+import io.crossfade.control.progress.VisibleText;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Consumer;

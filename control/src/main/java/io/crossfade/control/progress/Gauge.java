@@ -19,7 +19,7 @@ final class Gauge {
 
     /** @param total 0 or less: unknown */
     Gauge(String task, long total, String unit, long nanos) {
-        this.task = task;
+        this.task = VisibleText.of(task);
         this.total = total;
         this.unit = unit;
         this.startedAt = nanos;
@@ -71,7 +71,7 @@ final class Gauge {
         }
         text.append(Humanize.count(done)).append(' ').append(unit);
         figures().forEach(figure -> text.append("  ").append(figure));
-        int room = width - name.length() - text.length() - 2;
+        int room = width - Glyphs.width(name) - text.length() - 2;
         String bar =
                 total <= 0 || room < SHORTEST_BAR ? "" : Glyphs.bar((double) done / total, Math.min(room, 40)) + " ";
         return Glyphs.cut(name + " " + bar + text, width);

@@ -2,6 +2,7 @@ package io.crossfade.control.progress;
 
 import java.util.List;
 import java.util.Objects;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** Text of a given width: columns, bars, sparklines. */
@@ -10,19 +11,36 @@ public final class Glyphs {
 
     private Glyphs() {}
 
+    /** The terminal's columns that it takes: a Chinese character takes two. */
+    public static int width(String text) {
+        return new AttributedString(text).columnLength();
+    }
+
     /** Exactly so wide, flush left; what is too long ends in an ellipsis. */
     public static String left(String text, int width) {
-        return text.length() > width ? cut(text, width) : text + " ".repeat(width - text.length());
+        String shown = cut(text, width);
+        return shown + " ".repeat(Math.max(0, width - width(shown)));
     }
 
     /** Exactly so wide, flush right; what is too long ends in an ellipsis. */
     public static String right(String text, int width) {
-        return text.length() > width ? cut(text, width) : " ".repeat(width - text.length()) + text;
+        String shown = cut(text, width);
+        return " ".repeat(Math.max(0, width - width(shown))) + shown;
     }
 
     /** No wider; what is too long ends in an ellipsis. */
     public static String cut(String text, int width) {
-        return text.length() <= width ? text : width <= 0 ? "" : text.substring(0, width - 1) + "…";
+        return width(text) <= width ? text : width <= 0 ? "" : columns(text, 0, width - 1) + "…";
+    }
+
+    /** No wider; of what is too long the end stays, behind an ellipsis. */
+    public static String end(String text, int width) {
+        int whole = width(text);
+        return whole <= width ? text : width <= 0 ? "" : "…" + columns(text, whole - width + 1, whole);
+    }
+
+    private static String columns(String text, int from, int to) {
+        return new AttributedString(text).columnSubSequence(from, to).toString();
     }
 
     /** @param fraction from 0 to 1; full only at 1 */

@@ -26,6 +26,7 @@ import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.CoverageStore;
 import io.crossfade.core.store.Journal;
+import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.OperationStore;
 import io.crossfade.core.store.SampleStore;
@@ -196,8 +197,12 @@ public final class Operations implements AutoCloseable {
     }
 
     public MigrationStatus status() {
-        MigrationPlan plan = storedPlan();
-        return MaskedViews.of(config, plan).of(statusReader().read(plan));
+        MigrationRecord record = new MigrationStore(databases.control()).get(config.migration());
+        return status(PlanJson.read(record.planJson()), record);
+    }
+
+    private MigrationStatus status(MigrationPlan plan, MigrationRecord record) {
+        return MaskedViews.of(config, plan).of(statusReader().read(plan, record));
     }
 
     /**
@@ -255,14 +260,8 @@ public final class Operations implements AutoCloseable {
     public Optional<Overview> overview() {
         return Preparation.stored(databases).map(record -> {
             MigrationPlan plan = PlanJson.read(record.planJson());
-            MigrationStatus status =
-                    MaskedViews.of(config, plan).of(statusReader().read(plan));
             return Overview.of(
-                    plan,
-                    status,
-                    new Readings(config, databases, plan).verifications(),
-                    coverage(),
-                    Clock.systemUTC().instant());
+                    plan, status(plan, record), coverage(), Clock.systemUTC().instant());
         });
     }
 

@@ -6,11 +6,9 @@ import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.Phase;
-import io.crossfade.core.store.VerificationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,6 @@ public record Overview(
     static Overview of(
             MigrationPlan plan,
             MigrationStatus status,
-            List<VerificationStore.Entry> verifications,
             @Nullable CoverageState coverage,
             Instant now) {
         if (hasEnded(status)) {
@@ -58,9 +55,9 @@ public record Overview(
         return new Overview(
                 total,
                 migrated,
-                verifications.stream()
+                status.verifications().stream()
                         .filter(one -> one.verdict().equals("equal"))
-                        .mapToLong(VerificationStore.Entry::sourceRows)
+                        .mapToLong(MigrationStatus.Verified::rows)
                         .sum(),
                 status.setAsideRows(),
                 percent(copied, migrated, total),

@@ -28,6 +28,7 @@ final class StageKeeper implements AutoCloseable {
     private static final Duration HEALTHY = Duration.ofSeconds(30);
 
     private final Stage stage;
+    private final String name;
     private final Backoff backoff;
     private final RunListener listener;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
@@ -35,16 +36,23 @@ final class StageKeeper implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Stage.@Nullable Running running;
     private final AtomicInteger restarts = new AtomicInteger();
+    private @Nullable StageState told;
 
-    private StageKeeper(Stage stage, Backoff backoff, RunListener listener) {
+    private StageKeeper(Stage stage, String name, Backoff backoff, RunListener listener) {
         this.stage = stage;
+        this.name = name;
         this.backoff = backoff;
         this.listener = listener;
-        this.thread = Thread.ofPlatform().name("keep " + stage.name()).unstarted(LogContext.carried(this::keep));
+        this.thread = Thread.ofPlatform().name("keep " + name).unstarted(LogContext.carried(this::keep));
     }
 
     static StageKeeper keep(Stage stage, Backoff backoff, RunListener listener) {
-        StageKeeper keeper = new StageKeeper(stage, backoff, listener);
+        return keep(stage, stage.name(), backoff, listener);
+    }
+
+    /** @param name by which it is told of, where others of the process have the stage's own */
+    static StageKeeper keep(Stage stage, String name, Backoff backoff, RunListener listener) {
+        StageKeeper keeper = new StageKeeper(stage, name, backoff, listener);
         keeper.thread.start();
         return keeper;
     }
@@ -65,7 +73,7 @@ final class StageKeeper implements AutoCloseable {
     }
 
     String name() {
-        return stage.name();
+        return name;
     }
 
     /** Completes exceptionally, with a CrossfadeException, when the stage cannot go on; never otherwise. */
@@ -87,36 +95,47 @@ final class StageKeeper implements AutoCloseable {
         int attempt = 0;
         while (!isClosing()) {
             long startedAt = System.nanoTime();
-            CrossfadeException failure = runOnce();
+            CrossfadeException failure = runOnce(attempt > 0);
             if (isClosing() || (failure == null && !stage.startsOver())) {
-                listener.stage(stage.name(), StageState.ENDED);
-                return;
+                break;
             }
             if (failure == null) {
                 attempt = 0;
                 continue;
             }
-            listener.failed(stage.name(), failure);
+            listener.failed(name, failure);
             if (failure.code().disposition() != Disposition.RETRY) {
-                listener.stage(stage.name(), StageState.FAILED);
-                LOG.error("{} stops: {}", stage.name(), failure.getMessage(), failure);
+                tell(StageState.FAILED);
+                LOG.error("{} stops: {}", name, failure.getMessage(), failure);
                 failed.completeExceptionally(failure);
                 return;
             }
             attempt = System.nanoTime() - startedAt > HEALTHY.toNanos() ? 1 : attempt + 1;
             restarts.incrementAndGet();
-            listener.stage(stage.name(), StageState.RESTARTING);
+            tell(StageState.RESTARTING);
             Duration wait = backoff.after(attempt);
-            LOG.warn("{} starts again in {} ms: {}", stage.name(), wait.toMillis(), failure.getMessage());
-            LOG.debug("what ended {}", stage.name(), failure);
+            LOG.warn("{} starts again in {} ms: {}", name, wait.toMillis(), failure.getMessage());
+            LOG.debug("what ended {}", name, failure);
             pause(wait);
+        }
+        tell(StageState.ENDED);
+    }
+
+    private void tell(StageState state) {
+        if (told != state) {
+            told = state;
+            listener.stage(name, state);
         }
     }
 
-    private @Nullable CrossfadeException runOnce() {
+    /** @param again whether it has failed: then it waits only once it is seen that others are what it lacks */
+    private @Nullable CrossfadeException runOnce(boolean again) {
         try {
-            listener.stage(stage.name(), StageState.WAITING);
+            if (!again) {
+                tell(StageState.WAITING);
+            }
             while (!isClosing() && !stage.isReady()) {
+                tell(StageState.WAITING);
                 pause(stage.readyEvery());
             }
         } catch (RuntimeException e) {
@@ -128,7 +147,7 @@ final class StageKeeper implements AutoCloseable {
     private @Nullable CrossfadeException runReady() {
         try (Stage.Running started = stage.start()) {
             running = started;
-            listener.stage(stage.name(), StageState.RUNNING);
+            tell(StageState.RUNNING);
             if (!isClosing()) {
                 started.ended().get();
             }
@@ -147,7 +166,7 @@ final class StageKeeper implements AutoCloseable {
     private CrossfadeException classified(Throwable failure) {
         return failure instanceof CrossfadeException known
                 ? known
-                : new CrossfadeException(ErrorCode.INTERNAL, stage.name() + " failed: " + failure, failure);
+                : new CrossfadeException(ErrorCode.INTERNAL, name + " failed: " + failure, failure);
     }
 
     private boolean isClosing() {

@@ -79,6 +79,12 @@ final class WayBackStage implements Stage {
         return name;
     }
 
+    @Override
+    public void setLogContext() {
+        LogContext.MIGRATION.set(databases.migration());
+        LogContext.STAGE.set(name);
+    }
+
     /** @throws CrossfadeException what made the gap of one that has come into use meanwhile */
     @Override
     public boolean isReady() {
@@ -136,21 +142,24 @@ final class WayBackStage implements Stage {
         return new Carrying(
                 way,
                 half.of(way.plan(), databases).stream()
-                        .map(stage -> StageKeeper.keep(stage, Backoff.DEFAULT, within()))
+                        .map(stage ->
+                                StageKeeper.keep(stage, name + "/" + stage.name(), Backoff.DEFAULT, withoutGaps()))
                         .toList());
     }
 
-    /** Tells of the stages within by names of their own. */
-    private RunListener within() {
+    /** A gap in a way back that nobody uses is no failure; that of one in use is told of when it is found to be that. */
+    private RunListener withoutGaps() {
         return new RunListener() {
             @Override
             public void stage(String stage, StageState state) {
-                listener.stage(name + "/" + stage, state);
+                listener.stage(stage, state);
             }
 
             @Override
             public void failed(String stage, CrossfadeException failure) {
-                listener.failed(name + "/" + stage, failure);
+                if (!StoredWayBack.isGap(failure)) {
+                    listener.failed(stage, failure);
+                }
             }
         };
     }
@@ -198,7 +207,7 @@ final class WayBackStage implements Stage {
         private void watch() {
             try {
                 while (!closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (isLeft(way, failure())) {
+                    if (isLeft(way, keepers)) {
                         StageKeeper.closeAll(keepers);
                         ended.complete(null);
                         return;
@@ -209,14 +218,6 @@ final class WayBackStage implements Stage {
             } catch (RuntimeException e) {
                 ended.completeExceptionally(e);
             }
-        }
-
-        private Optional<CrossfadeException> failure() {
-            return keepers.stream()
-                    .map(StageKeeper::failed)
-                    .filter(CompletableFuture::isCompletedExceptionally)
-                    .map(failed -> (CrossfadeException) failed.exceptionNow())
-                    .findFirst();
         }
 
         @Override
@@ -243,17 +244,27 @@ final class WayBackStage implements Stage {
      *
      * @throws CrossfadeException the failure
      */
-    private boolean isLeft(StoredWayBack way, Optional<CrossfadeException> failure) {
+    private boolean isLeft(StoredWayBack way, List<StageKeeper> keepers) {
+        Optional<CrossfadeException> failure = failure(keepers);
         try {
             Optional<StoredWayBack> now = made().filter(way::isSame);
             if (now.isPresent() && failure.isPresent()) {
                 leave(now.get(), failure.get());
+                keepers.forEach(keeper -> listener.stage(keeper.name(), StageState.ENDED));
                 return true;
             }
             return now.isEmpty();
         } catch (CrossfadeException e) {
             return falseIfAway(e);
         }
+    }
+
+    private static Optional<CrossfadeException> failure(List<StageKeeper> keepers) {
+        return keepers.stream()
+                .map(StageKeeper::failed)
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .map(failed -> (CrossfadeException) failed.exceptionNow())
+                .findFirst();
     }
 
     private void leave(StoredWayBack way, CrossfadeException failure) {

@@ -182,9 +182,10 @@ public record MigrationStatus(
      * What the newest verification of a mapping found.
      *
      * @param verdict {@code equal}, {@code different} or {@code not-proven}
+     * @param rows that it compared, as the source has them
      * @param changing rows that changed under every look
      */
-    public record Verified(String table, String verdict, Instant at, long differences, long changing) {}
+    public record Verified(String table, String verdict, Instant at, long rows, long differences, long changing) {}
 
     /**
      * For how long a switch of the writers kept both sides closed, by the journal.

@@ -35,9 +35,12 @@ public final class StatusReader {
 
     /** @throws CrossfadeException NOT_FOUND if the control database does not know the migration */
     public MigrationStatus read(MigrationPlan plan) {
-        MigrationStore store = new MigrationStore(databases.control());
-        MigrationRecord record = store.get(databases.migration());
-        List<JournalEntry> journal = store.journal(databases.migration());
+        return read(plan, new MigrationStore(databases.control()).get(databases.migration()));
+    }
+
+    /** @param record the migration as it was just read */
+    public MigrationStatus read(MigrationPlan plan, MigrationRecord record) {
+        List<JournalEntry> journal = new MigrationStore(databases.control()).journal(databases.migration());
         TargetStates states = new TargetStates(plan, journal, maximumLag);
         WaysBackStatus waysBack = WaysBackStatus.of(plan, databases.control(), maximumLag);
         Collected collected = new Collected();
@@ -84,6 +87,7 @@ public final class StatusReader {
                                 entry.mapping().name(),
                                 entry.verdict(),
                                 entry.endedAt(),
+                                entry.sourceRows(),
                                 entry.differences(),
                                 entry.changing()))
                         .toList();

@@ -10,6 +10,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crossfade.control.log.LogLevels;
+import io.crossfade.control.progress.Progress;
 import io.crossfade.core.config.ConfigReader;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.config.PostgresEndpoint;
@@ -20,6 +21,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.log.LogContext;
 import io.crossfade.testkit.FreePort;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jline.utils.ScreenTerminal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +142,23 @@ class LoggingTest {
         assertThatThrownBy(() -> LogLevels.set(NAME, "loud"))
                 .isInstanceOf(CrossfadeException.class)
                 .hasMessageContaining("loud");
+    }
+
+    @Test
+    void onATerminalItStandsAboveTheBars() {
+        ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+        Console console = new Console(
+                System.out, new PrintStream(drawn, true, StandardCharsets.UTF_8), true, Map.of("NO_COLOR", "1"));
+        Progress progress = console.newProgress();
+        progress.bar("copy", 100, "rows");
+        progress.bar("index", 10, "tables");
+        Logging.writeAbove(console, appender);
+        log.warn("starts again");
+        progress.live("goes on");
+        ScreenTerminal terminal = new ScreenTerminal(80, 24);
+        terminal.write(drawn.toString(StandardCharsets.UTF_8).replace("\n", "\r\n"));
+        assertThat(terminal.toString()).contains("starts again").containsPattern("(?s)again.*copy .*index .*goes on");
+        assertThat(terminal.toString().split("copy ", -1)).as("no bar stays behind").hasSize(2);
     }
 
     @Test

@@ -195,6 +195,7 @@ class FailingMovesTest {
 
     private static String end(MigratorProcess move) throws InterruptedException {
         int code = move.awaitEnd(Migration.DEADLINE);
+        assertThat(code).as(move.output()).isNotEqualTo(ErrorCode.INTERNAL.exitCode());
         return code == 128 + 9 ? "by SIGKILL" : String.valueOf(code);
     }
 

@@ -24,6 +24,11 @@ import org.junit.jupiter.api.Test;
 class FaultWhileRunningTest {
     private static final TestBed BED = TestBed.start();
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String MAPPINGS = """
+            mappings:
+              - tables: public.*
+                to: there/public.*
+            """;
     private Migration migration;
 
     @AfterAll
@@ -41,11 +46,7 @@ class FaultWhileRunningTest {
             }
             Migration.execute(source, "insert into public.things select i, 'n' from generate_series(1, 100) i");
         }
-        migration.file("""
-                mappings:
-                  - tables: public.*
-                    to: there/public.*
-                """);
+        migration.file(MAPPINGS);
     }
 
     @AfterEach
@@ -188,13 +189,21 @@ class FaultWhileRunningTest {
     }
 
     @Test
-    void aSlotDroppedWhileItRunsEndsItWithTheWayOn() throws Exception {
+    void aSlotDroppedWhileItRunsEndsItWithTheWayOnAndAfterACutoverNothingIsRolledBack() throws Exception {
+        migration.file(MAPPINGS + "cutover: {hooks: [{before: fencing, command: {run: [\"false\"]}}]}\n");
         MigratorProcess run = migration.startInSync();
+        Migration.Outcome cutover = migration.run("cutover", "--yes");
+        assertThat(cutover.exitCode()).as(cutover.output()).isEqualTo(ErrorCode.CUTOVER_UNDONE.exitCode());
         dropSlot();
         insert(1_000);
         assertEnded(run, ErrorCode.SLOT_LOST, "crossfade abort", "crossfade_" + migration.name());
-        assertEnded(migration.start("run", "--execute"), ErrorCode.SLOT_LOST, "crossfade abort");
+        assertEnded(
+                migration.start("run", "--execute", "--rollback-on-error"),
+                ErrorCode.SLOT_LOST,
+                "crossfade abort",
+                "Nothing is rolled back: a cutover has begun");
         assertThat(hasArrived(1_000)).isFalse();
+        assertThat(hasArrived(100)).isTrue();
     }
 
     private void dropSlot() throws SQLException {

@@ -95,9 +95,9 @@ class FullDiskTest {
 
     private static void assertFull(MigratorProcess process) throws InterruptedException, SQLException {
         int exitCode = process.awaitEnd(Migration.DEADLINE);
-        if (exitCode != ErrorCode.TARGET_FULL.exitCode()) {
+        if (exitCode != ErrorCode.DISK_FULL.exitCode()) {
             fail("exit code " + exitCode + ": " + process.output());
         }
-        assertThat(process.output()).contains("error TARGET_FULL:", "remedy: make room on the target");
+        assertThat(process.output()).contains("error DISK_FULL:", "remedy: make room on the disk");
     }
 }

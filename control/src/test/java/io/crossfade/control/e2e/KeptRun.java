@@ -29,7 +29,7 @@ final class KeptRun {
         if (!process.isAlive()) {
             assertThat(process.awaitEnd(Duration.ZERO))
                     .as(process.output())
-                    .isEqualTo(ErrorCode.TARGET_FULL.exitCode());
+                    .isEqualTo(ErrorCode.DISK_FULL.exitCode());
             start();
         }
     }

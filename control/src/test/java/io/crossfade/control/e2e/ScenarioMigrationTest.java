@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shipped migrations whose rows queries make, each by its own file, while all its applications write. */
+/** The shipped migrations whose rows queries make, each by its own file, while all its applications write; shards over HTTP. */
 class ScenarioMigrationTest {
     private static final TestBed BED = TestBed.start();
     private static final long SEED = 12;
@@ -49,25 +49,27 @@ class ScenarioMigrationTest {
                         Migration.create(prefix, server, server, BED.kafka().bootstrap());
                 Sides sides = Sides.create(scenario, migration, server)) {
             migration.rawFile(sides.file(name));
+            Operator operator = name.equals("shard-move")
+                    ? new Operator.OverHttp(migration, name)
+                    : new Operator.AtTerminal(migration);
             try (ScenarioWriters writers =
                     ScenarioWriters.start(scenario, sides.endpoints(), new Writers.Pace(1, SEED, 40))) {
-                MigratorProcess run = migration.start("run", "--execute");
-                Migration.await(run, "it is in sync", () -> run.output().contains("in sync:"));
+                operator.run();
+                operator.awaitInSync();
                 long soFar = writers.committed();
-                Migration.await(run, "much is written", () -> writers.committed() > soFar + 400);
+                operator.await("much is written", () -> writers.committed() > soFar + 400);
                 writers.stop();
                 assertThat(writers.failures()).isEmpty();
                 Await.until(
                         name + ": every target is as the source says, seed " + SEED,
                         Migration.DEADLINE,
-                        () -> !run.isAlive() || sides.compare().equal());
+                        () -> !operator.runs() || sides.compare().equal());
                 assertThat(sides.compare().equal())
-                        .as("%s%n%s", sides.compare(), run.output())
+                        .as("%s%n%s", sides.compare(), operator.said())
                         .isTrue();
             }
-            Migration.Outcome verify = migration.run("verify");
-            assertThat(verify.exitCode()).as(verify.output()).isZero();
-            sides.cutOverEach();
+            operator.verify();
+            sides.cutOverEach(operator);
         }
     }
 
@@ -128,19 +130,14 @@ class ScenarioMigrationTest {
          * Cuts over one target after the other, each with its own applications, while the others go on. A target that is
          * cut over is its writers' own: what still changes in the source no longer reaches it.
          */
-        void cutOverEach() throws Exception {
+        void cutOverEach(Operator operator) throws Exception {
             try (ScenarioWriters writers =
                     ScenarioWriters.start(scenario, endpoints(), new Writers.Pace(1, SEED + 1, 40))) {
                 Await.until("they write", Migration.DEADLINE, () -> writers.committed() > 50);
                 writers.endBeforeCutover();
                 for (String target : scenario.targets()) {
                     Path switched = migration.directory().resolve("switched-" + target);
-                    MigratorProcess cutover = migration.start("cutover", "--target", target, "--yes");
-                    Migration.await(cutover, target + " takes its writers", () -> Files.exists(switched));
-                    writers.switchTo(target);
-                    assertThat(cutover.awaitEnd(Migration.DEADLINE))
-                            .as(cutover.output())
-                            .isZero();
+                    operator.cutOver(target, () -> Files.exists(switched), writers::switchTo);
                     long before = writers.committed();
                     Await.until(
                             "they write on, at " + target,

@@ -26,18 +26,23 @@ final class ServedMigration {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ADDRESS = Pattern.compile("serving .* on (http://\\S+)");
 
-    private final Migration migration;
+    private final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final MigratorProcess process;
     private final URI address;
 
-    private ServedMigration(Migration migration, MigratorProcess process, URI address) {
-        this.migration = migration;
+    private ServedMigration(String name, MigratorProcess process, URI address) {
+        this.name = name;
         this.process = process;
         this.address = address;
     }
 
     static ServedMigration start(Migration migration) {
+        return start(migration, migration.name());
+    }
+
+    /** @param name the migration's, as its file has it */
+    static ServedMigration start(Migration migration, String name) {
         MigratorProcess process = migration.start("serve", "--listen", "127.0.0.1:0");
         Migration.await(
                 process,
@@ -45,7 +50,7 @@ final class ServedMigration {
                 () -> ADDRESS.matcher(process.output()).find());
         Matcher said = ADDRESS.matcher(process.output());
         assertThat(said.find()).isTrue();
-        return new ServedMigration(migration, process, URI.create(said.group(1)));
+        return new ServedMigration(name, process, URI.create(said.group(1)));
     }
 
     MigratorProcess process() {
@@ -90,7 +95,7 @@ final class ServedMigration {
     }
 
     private URI uri(String path) {
-        return address.resolve("/api/v1/migrations/" + migration.name() + path);
+        return address.resolve("/api/v1/migrations/" + name + path);
     }
 
     /** Asks for something long. @return its operation, when it has ended */

@@ -41,7 +41,7 @@ final class Sample {
                         List.of(lane("source", "back", 100L, "0/500")),
                         List.of(new MigrationStatus.SetAside("source", "public.b", "refused", "22P02", 1)),
                         slot("shop_back", 512, null, "0/600"))),
-                List.of(new MigrationStatus.Verified("public.a", "different", NOW.minusSeconds(10), 7, 1)),
+                List.of(new MigrationStatus.Verified("public.a", "different", NOW.minusSeconds(10), 100, 7, 1)),
                 List.of(new MigrationStatus.Pause("stock", "forward", NOW.minusSeconds(5), 230)),
                 slot("shop_slot", 4_096, 9_000L, "0/3000"),
                 false,

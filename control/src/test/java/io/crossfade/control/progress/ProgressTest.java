@@ -102,6 +102,23 @@ class ProgressTest {
     }
 
     @Test
+    void wideAndControlCharactersKeepTheBarsInTheirPlaces() {
+        TerminalProgress progress = new TerminalProgress(out, () -> 80);
+        Progress.Bar whole = progress.bar("copy", 100, "rows");
+        Progress.Bar part = whole.part("注文".repeat(20), 10);
+        whole.part("red \u001b[31m", 10);
+        for (int i = 0; i < 5; i++) {
+            progress.note("note " + i);
+        }
+        assertThat(part).isNotNull();
+        assertThat(shown().split("copy ", -1)).as("each is drawn over the one before").hasSize(2);
+        assertThat(shown()).contains("note 0", "note 4", "red ␛[31m", "…");
+        assertThat(Glyphs.width(Glyphs.left("注文".repeat(20), 11))).isEqualTo(11);
+        assertThat(Glyphs.end("注文文", 4)).isEqualTo("…文");
+        assertThat(Glyphs.width(Glyphs.cut("😀😀😀", 4))).isLessThanOrEqualTo(4);
+    }
+
+    @Test
     void aPipeGetsALineForEachTableAtItsEnd() {
         LineProgress progress = new LineProgress(out);
         try (Progress.Bar whole = progress.bar("copy", 100, "rows")) {

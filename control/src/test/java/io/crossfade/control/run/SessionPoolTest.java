@@ -108,6 +108,18 @@ class SessionPoolTest {
     }
 
     @Test
+    void aSessionLostInUseIsSaidToBeLostHoweverOftenItIsAsked() throws SQLException {
+        try (Connection session = database.session()) {
+            execute("select pg_terminate_backend(" + query(session, "select pg_backend_pid()") + ")");
+            for (int i = 0; i < 3; i++) {
+                SQLException lost = catchThrowableOfType(SQLException.class, () -> query(session, "select 1"));
+                assertThat(SqlErrors.code(lost)).as("%s", lost).isEqualTo(ErrorCode.CONNECTION_LOST);
+                assertThat(SqlErrors.isSessionLost(lost)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void shortWorkSharesASessionWhateverTheDatabaseIsCalled() throws SQLException {
         String first = pid(database);
         assertThat(pid(database)).isEqualTo(first);

@@ -72,7 +72,19 @@ class StageKeeperTest {
                 .endsWith(StageState.RUNNING, StageState.ENDED)
                 .filteredOn(state -> state == StageState.RESTARTING)
                 .hasSize(3);
+        assertThat(heard.states).filteredOn(state -> state == StageState.WAITING).hasSize(1);
         assertThat(stage.closes.get()).isGreaterThanOrEqualTo(stage.starts.get());
+    }
+
+    @Test
+    void whatIsClosedWhileItWaitsToStartAgainHasEnded() {
+        Heard heard = new Heard();
+        Backoff slow = new Backoff(Duration.ofMinutes(5), Duration.ofMinutes(5));
+        StageKeeper keeper = StageKeeper.keep(new Failing(ErrorCode.CONNECTION_LOST, 9), "named", slow, heard);
+        Await.until("it waits", DEADLINE, () -> heard.states.contains(StageState.RESTARTING));
+        keeper.close();
+        assertThat(heard.states).endsWith(StageState.RESTARTING, StageState.ENDED);
+        assertThat(keeper.name()).isEqualTo("named");
     }
 
     /** What a listener is told; read when the keeper has ended. */

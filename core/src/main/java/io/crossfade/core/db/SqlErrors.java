@@ -9,6 +9,11 @@ import java.sql.SQLException;
  * words, which name objects; its detail, which may quote rows, is left out.
  */
 public final class SqlErrors {
+    /** What HikariCP says of a session that it found lost before, without an SQLSTATE. */
+    private static final String LOST_BEFORE = "Connection is closed";
+
+    private static final String CONNECTION_DOES_NOT_EXIST = "08003";
+
     private SqlErrors() {}
 
     /** @param action what was being done, such as {@code copy chunk 3 of public.orders} */
@@ -18,16 +23,24 @@ public final class SqlErrors {
 
     /** The code that an SQLSTATE stands for; INTERNAL where no other fits. */
     public static ErrorCode code(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String state = sqlState(e);
         return switch (state) {
             case "28000", "28P01", "42501" -> ErrorCode.ACCESS_DENIED;
             case "3D000", "42P01", "3F000" -> ErrorCode.NOT_FOUND;
-            case "53100" -> ErrorCode.TARGET_FULL;
+            case "53100" -> ErrorCode.DISK_FULL;
             case "53300", "57P03" -> ErrorCode.UNREACHABLE;
             case "57P01", "57P02", "57P05", "25P03", "25P04", "08003", "08006", "08P01" -> ErrorCode.CONNECTION_LOST;
             case "08001", "08004" -> ErrorCode.UNREACHABLE;
             default -> byClass(state);
         };
+    }
+
+    /** Empty where there is none. */
+    private static String sqlState(SQLException e) {
+        if (e.getSQLState() != null) {
+            return e.getSQLState();
+        }
+        return LOST_BEFORE.equals(e.getMessage()) ? CONNECTION_DOES_NOT_EXIST : "";
     }
 
     private static ErrorCode byClass(String state) {
@@ -43,7 +56,7 @@ public final class SqlErrors {
      */
     public static boolean isSessionLost(SQLException e) {
         return isOfClass(e, "08")
-                || switch (String.valueOf(e.getSQLState())) {
+                || switch (sqlState(e)) {
                     case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" -> true;
                     default -> false;
                 };
@@ -60,7 +73,7 @@ public final class SqlErrors {
     }
 
     private static boolean isOfClass(SQLException e, String sqlStateClass) {
-        return String.valueOf(e.getSQLState()).startsWith(sqlStateClass);
+        return sqlState(e).startsWith(sqlStateClass);
     }
 
     /** The server's words without their detail, which may quote rows. */

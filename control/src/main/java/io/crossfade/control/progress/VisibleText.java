@@ -1,4 +1,4 @@
-package io.crossfade.control.page;
+package io.crossfade.control.progress;
 
 /** Text of rows as it may be shown: what a terminal or a page would obey instead of showing it becomes a visible sign. */
 public final class VisibleText {
