@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One listed row that is not the same at both ends, for programs. It always names the row and its columns; values of rows
  * are in it only where they were asked for.
  *
+ * @param mapping by its name, as {@code plan} lists it
+ * @param table the target's table, {@code schema.table}
  * @param key the texts of the key columns; of a table without key the digest of the whole row
  * @param kind {@code missing}, {@code extra}, {@code different} or {@code changing}
  * @param columns those that differ; empty for a row that one end lacks

@@ -55,7 +55,12 @@ public record VerificationReport(
         this(depth, results, checks, duration, held, List.of());
     }
 
-    /** @param what a mapping, some of its columns, or a target */
+    /**
+     * Something that was asked for and is not compared.
+     *
+     * @param what a mapping, some of its columns, or a target
+     * @param why the reason, in words for people
+     */
     public record NotCompared(String what, String why) {
         @Override
         public String toString() {
@@ -149,10 +154,23 @@ public record VerificationReport(
     }
 
     /**
-     * One line of {@link #json}.
+     * What was found of one table.
      *
-     * @param direction {@code forward} where the target was compared with the source, {@code back} where the source was compared with the
-     *     target, which has the writers
+     * @param source the source's table, {@code schema.table}
+     * @param target the target's table, {@code schema.table}
+     * @param direction {@code forward} where the target was compared with the source, {@code back} where the source was
+     *     compared with the target, which has the writers
+     * @param converges whether a query makes the rows: they may be ahead of the lane, by changes that it has still to pass
+     * @param verdict {@code equal}, {@code different} or {@code not-proven}
+     * @param sourceRows rows of the source's snapshot
+     * @param targetRows rows of the target's snapshot
+     * @param differences rows that differ; at least so many if not {@code complete}
+     * @param changing rows that changed under every look
+     * @param setAside rows that differ because they are set aside: neither equal nor different
+     * @param kept rows of the source that stay out because the target's own of the same key were kept
+     * @param others rows of the target that are not the mapping's: not compared
+     * @param complete whether all rows that differ were counted
+     * @param millis how long this table took
      */
     public record TableJson(
             String source,
@@ -170,7 +188,14 @@ public record VerificationReport(
             boolean complete,
             long millis) {}
 
-    /** A named check in {@link #json}: {@code holds}, {@code broken} or {@code failed}, and why. */
+    /**
+     * A named check beside the comparison of rows.
+     *
+     * @param name which check
+     * @param verdict {@code holds}, {@code broken} or {@code failed}
+     * @param broken rows or values that break it
+     * @param failure why it could not be looked at; null: it was
+     */
     public record CheckJson(
             String name,
             String verdict,
@@ -181,7 +206,19 @@ public record VerificationReport(
         }
     }
 
-    /** The report without the values of rows. */
+    /**
+     * What a verification found, without the values of rows.
+     *
+     * @param verdict that of the worst table: {@code equal}, {@code different} or {@code not-proven}
+     * @param depth {@code counts}, {@code checksums}, {@code rows}, {@code sample}, or which keys were compared
+     * @param rowsCompared of each table those of the end that has more
+     * @param differences rows that differ, over all tables
+     * @param millis how long all of it took
+     * @param heldMillis how long the lanes stood still, at most; null: they did not
+     * @param tables one for each mapping that was compared
+     * @param checks the named checks, such as those of foreign keys
+     * @param notCompared what was asked for and is not among the tables
+     */
     public record Json(
             String verdict,
             String depth,

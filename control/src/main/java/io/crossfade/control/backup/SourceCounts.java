@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  * the one that the dump has too.
  *
  * @param format of this file, for other versions of Crossfade
+ * @param migration the name that the file gives it
  * @param source its URL without parameters, or the path of a SQLite file
+ * @param serverMajor the source's major version; of a SQLite file 3
  * @param takenAt when the snapshot was taken, by the source's clock
  * @param snapshot as {@code pg_current_snapshot()} says; empty for a SQLite file
+ * @param tables those that the migration moves
  * @param dump null where there is none
  * @param withoutDump why there is none; empty where there is one
  */
@@ -56,7 +59,14 @@ public record SourceCounts(
         tables = List.copyOf(tables);
     }
 
-    /** @param partitions how many tables hold its rows; 0 if it is not partitioned */
+    /**
+     * One table's count.
+     *
+     * @param schema of the source; {@code main} in a SQLite file
+     * @param name without the schema
+     * @param rows exactly so many
+     * @param partitions how many tables hold its rows; 0 if it is not partitioned
+     */
     public record Table(String schema, String name, long rows, int partitions) {
         public TableId id() {
             return new TableId(schema, name);
@@ -64,7 +74,11 @@ public record SourceCounts(
     }
 
     /**
+     * The file of a backup.
+     *
      * @param file its name, in the folder of these counts
+     * @param bytes the file's size
+     * @param sha256 the file's digest, in hexadecimal digits
      * @param entries of its table of contents, as {@code pg_restore --list} counts them; of a SQLite file, moved tables
      * @param pgDump the major version that wrote it; a {@code pg_restore} of this or a newer one reads it; 0: it is a copy
      *     of a SQLite file

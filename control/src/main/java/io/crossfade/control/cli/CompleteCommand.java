@@ -56,7 +56,7 @@ final class CompleteCommand implements Callable<Integer> {
         Confirmation.of(console, yes, "This ends the migration for good.", operations.migration());
         Completed completed = operations.endings().complete(summary);
         if (json) {
-            console.json(completed);
+            console.json(Document.COMPLETE, completed);
             return EndingView.exitCode(completed.ending());
         }
         int exitCode = EndingView.print(console, completed.ending(), false);

@@ -88,22 +88,23 @@ public final class Console {
         return results;
     }
 
-    public void json(Object value) {
+    /** A document, indented. */
+    <T> void json(Document<T> document, T value) {
         try {
             results.println(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+            throw new IllegalStateException("cannot write " + document.type() + " as JSON", e);
         }
     }
 
-    /** One line of JSON, at once. */
-    public void jsonLine(Object value) {
+    /** A document on one line, at once. */
+    <T> void jsonLine(Document<T> document, T value) {
         try {
             results.println(
                     JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
             results.flush();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+            throw new IllegalStateException("cannot write " + document.type() + " as JSON", e);
         }
     }
 

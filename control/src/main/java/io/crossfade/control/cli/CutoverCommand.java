@@ -68,6 +68,11 @@ final class CutoverCommand implements Callable<Integer> {
         }
 
         @Override
+        public Document<GateReport> printed() {
+            return Document.CUTOVER_LOOK;
+        }
+
+        @Override
         public String tell(String target, GateReport.WayBack way) {
             return "way back: made, " + WritersMove.proven(way) + "; its replication slot "
                     + (way.slot() == null ? "" : way.slot() + " ") + "stays in target '" + target
@@ -77,7 +82,7 @@ final class CutoverCommand implements Callable<Integer> {
         @Override
         public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
             CutoverReport report = cutovers.run(part, waived, route, WritersMove.steps(console));
-            move.show(console, report, () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));
+            move.show(console, Document.CUTOVER, report, () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));
         }
     }
 }

@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
         try (ScenarioDemo demo = ScenarioDemo.prepare(name, options, progress)) {
             ScenarioResult result = demo.run();
             if (json) {
-                console.json(result);
+                console.json(Document.DEMO_SCENARIO, result);
             } else {
                 new ScenarioView(console).print(result, verbose);
             }
@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Demo demo = Demo.prepare(options, progress)) {
             DemoResult result = demo.run();
             if (json) {
-                console.json(result);
+                console.json(Document.DEMO, result);
             } else {
                 print(result);
             }

@@ -19,7 +19,7 @@ final class EndingView {
     /** @param clean what is said where nothing is left */
     static int print(Console console, EndingReport report, boolean json, String clean) {
         if (json) {
-            console.json(report);
+            console.json(Document.ABORT, report);
         } else {
             report.removed().forEach(line -> console.print("removed  " + line));
             report.left().forEach(line -> console.print(console.styled("bold,yellow", "left") + "     " + line));

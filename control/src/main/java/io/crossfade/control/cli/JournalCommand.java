@@ -50,7 +50,7 @@ final class JournalCommand implements Callable<Integer> {
         try (Operations operations = Operations.of(config.path)) {
             MigrationJournal journal = operations.journal();
             if (json) {
-                console.json(journal);
+                console.json(Document.JOURNAL, journal);
             } else {
                 print(journal);
             }

@@ -60,7 +60,7 @@ final class ListTablesCommand implements Callable<Integer> {
                 .filter(table -> schemas.isEmpty() || schemas.contains(table.schema()))
                 .toList());
         if (json) {
-            console.json(list);
+            console.json(Document.LIST_TABLES, list);
         } else {
             console.table(
                     List.of("table", "kind", "rows", "size", "key", "identity", "mapped to"),

@@ -61,7 +61,12 @@ final class PlanCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** What {@code --json} prints with a backup: the plan's own fields, and one more. */
+    /**
+     * What a dry run found, and the backup that was made.
+     *
+     * @param plan its own fields
+     * @param backup null where the migration is refused: then none is made
+     */
     record PlanAndBackup(
             @JsonUnwrapped PlanReport plan, @Nullable BackupReport backup) {}
 
@@ -81,8 +86,10 @@ final class PlanCommand implements Callable<Integer> {
         BackupReport made = backup == null || !report.isAccepted()
                 ? null
                 : backUp(operations, operations.backup(report, backup, console.newProgress()));
-        if (json) {
-            console.json(backup == null ? report : new PlanAndBackup(report, made));
+        if (json && backup == null) {
+            console.json(Document.PLAN, report);
+        } else if (json) {
+            console.json(Document.PLAN_AND_BACKUP, new PlanAndBackup(report, made));
         } else if (made != null) {
             print(made);
         }

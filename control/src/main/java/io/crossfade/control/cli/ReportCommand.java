@@ -57,7 +57,7 @@ final class ReportCommand implements Callable<Integer> {
         PageFile page = html == null ? null : PageFile.at(html);
         FinalReport report = operations.reports().read();
         if (json) {
-            console.json(report);
+            console.json(Document.REPORT, report);
         } else {
             new ReportView(console).print(report);
         }

@@ -68,6 +68,11 @@ final class RollbackCommand implements Callable<Integer> {
         }
 
         @Override
+        public Document<GateReport> printed() {
+            return Document.ROLLBACK_LOOK;
+        }
+
+        @Override
         public String tell(String target, GateReport.WayBack way) {
             return "the lanes to target '" + target + "', which feed it after the rollback: " + WritersMove.proven(way);
         }
@@ -77,6 +82,7 @@ final class RollbackCommand implements Callable<Integer> {
             Optional<CutoverReport> report = cutovers.rollback(part, left, route, WritersMove.steps(console));
             move.show(
                     console,
+                    Document.ROLLBACK,
                     RolledBack.of(part.target(), report),
                     () -> report.ifPresentOrElse(
                             done -> WritersMove.tell(console, "rolled back from '" + part.target() + "'", done),

@@ -17,7 +17,7 @@ final class SchemaView {
     /** @return the exit code */
     int show(SchemaReport report, boolean json) {
         if (json) {
-            console.json(report.json());
+            console.json(Document.VERIFY_SCHEMA, report.json());
         } else {
             print(report);
         }

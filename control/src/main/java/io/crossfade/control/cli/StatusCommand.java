@@ -67,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
         CoverageState coverage = operations.coverage();
         MigrationSummary counted = summary || verbose ? operations.summary(verbose) : null;
         if (json) {
-            console.json(new StatusAndMore(status, counted, coverage));
+            console.json(Document.STATUS, new StatusAndMore(status, counted, coverage));
         } else {
             print(status);
             if (coverage != null) {
@@ -87,7 +87,13 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What {@code --json} prints: the status' own fields, and what there is beside them. */
+    /**
+     * One look at a migration, and what there is beside it.
+     *
+     * @param status its own fields
+     * @param summary what became of the rows; only where --summary or --verbose asked for them
+     * @param coverage of a continuous verification; only where one has run
+     */
     record StatusAndMore(
             @JsonUnwrapped MigrationStatus status,
 

@@ -140,7 +140,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private void print(Operations operations, Looks seen, MigrationStatus status) {
         if (json) {
-            console.jsonLine(new StatusCommand.StatusAndMore(status, null, operations.coverage()));
+            console.jsonLine(Document.WATCH, new StatusCommand.StatusAndMore(status, null, operations.coverage()));
         } else {
             console.print(seen.at() + " " + status.migration() + " " + LiveLine.of(seen, null)
                     + (status.inSync() ? ", in sync" : ""));

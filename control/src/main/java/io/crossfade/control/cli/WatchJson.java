@@ -12,12 +12,12 @@ final class WatchJson implements WatchListener {
 
     @Override
     public void looked(ChunkLook look) {
-        console.jsonLine(look);
+        console.jsonLine(Document.VERIFY_LOOK, look);
     }
 
     @Override
     public void ended(Round round) {
-        console.jsonLine(round);
+        console.jsonLine(Document.VERIFY_ROUND, round);
     }
 
     @Override

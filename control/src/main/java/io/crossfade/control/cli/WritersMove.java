@@ -64,6 +64,9 @@ final class WritersMove {
 
         GateReport look(Cutovers cutovers, Part part, RouteSwitch route);
 
+        /** As which the look is printed. */
+        Document<GateReport> printed();
+
         /** What the look says of the stream against the direction, as a line. */
         String tell(String target, GateReport.WayBack way);
 
@@ -77,7 +80,9 @@ final class WritersMove {
             Cutovers cutovers = operations.cutovers();
             RouteSwitch route = cutovers.configuredRoute(part.target(), console::note);
             if (dryRun) {
-                return show(console, course.look(cutovers, part, route), way -> course.tell(part.target(), way));
+                GateReport gate = course.look(cutovers, part, route);
+                show(console, course.printed(), gate, () -> tell(console, gate, way -> course.tell(part.target(), way)));
+                return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
             }
             Confirmation.of(console, yes, course.question(operations.migration(), words(part)), operations.migration());
             course.carryOut(cutovers, part, route);
@@ -106,12 +111,12 @@ final class WritersMove {
     }
 
     /**
-     * @param document what is printed as JSON
+     * @param value what is printed as JSON
      * @param lines what people are shown instead
      */
-    void show(Console console, Object document, Runnable lines) {
+    <T> void show(Console console, Document<T> document, T value, Runnable lines) {
         if (json) {
-            console.json(document);
+            console.json(document, value);
         } else {
             lines.run();
         }
@@ -131,11 +136,6 @@ final class WritersMove {
             case 2, 3, 4, 5 -> String.join(", ", report.tables()) + " were";
             default -> report.tables().size() + " tables were";
         };
-    }
-
-    private int show(Console console, GateReport gate, Function<GateReport.WayBack, String> telling) {
-        show(console, gate, () -> tell(console, gate, telling));
-        return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
     }
 
     /** {@code proven in 120 ms}. */

@@ -29,6 +29,7 @@ public record GateReport(
      */
     public record WayBack(@Nullable String slot, @Nullable Duration proof) {}
 
+    /** Whether the cutover may begin. */
     public boolean isOpen() {
         return refusals.isEmpty();
     }

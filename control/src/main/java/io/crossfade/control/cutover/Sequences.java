@@ -37,7 +37,13 @@ public final class Sequences {
         this.margin = margin;
     }
 
-    /** What {@link #advance} did with one sequence. */
+    /**
+     * What {@link #advance} did with one sequence.
+     *
+     * @param sequence in the side that takes the writes now
+     * @param value the last value that it has given, from which it goes on
+     * @param moved whether it was moved; else it was beyond already
+     */
     public record Advanced(TableId sequence, long value, boolean moved) {}
 
     /** Finds the pairs of sequences; a source sequence whose column draws nothing in the target is left out. */

@@ -17,7 +17,15 @@ public interface Verification {
         return verify();
     }
 
-    /** @param summary for people: what differs, or what was compared */
+    /**
+     * What a full comparison found.
+     *
+     * @param rowsCompared of each table those of the end that has more
+     * @param differences what stands against a cutover: rows that differ, tables that could not be proven, checks that do
+     *     not hold
+     * @param took seconds
+     * @param summary for people: what differs, or what was compared
+     */
     record Result(long rowsCompared, long differences, Duration took, String summary) {
         boolean isClean() {
             return differences == 0;

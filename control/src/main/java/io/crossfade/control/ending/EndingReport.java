@@ -7,6 +7,7 @@ import java.util.stream.Stream;
  * What an ending removed and what is left for another run, each with the reason.
  *
  * @param removed in the order of removal; empty where an earlier run had removed everything
+ * @param left what could not be removed, each with the reason: the same command removes it later
  */
 public record EndingReport(List<String> removed, List<String> left) {
     public static final EndingReport NOTHING = new EndingReport(List.of(), List.of());

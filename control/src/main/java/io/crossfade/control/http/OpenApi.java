@@ -3,6 +3,7 @@ package io.crossfade.control.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crossfade.control.json.Schemas;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

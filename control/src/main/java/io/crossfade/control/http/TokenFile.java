@@ -3,6 +3,7 @@ package io.crossfade.control.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.crossfade.control.json.AnswerJson;
+import io.crossfade.control.json.Nullness;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.io.IOException;

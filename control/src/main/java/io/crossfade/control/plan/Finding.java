@@ -6,6 +6,7 @@ import java.util.Comparator;
  * Something that a migration's operator should know before it starts.
  *
  * @param code names the kind of finding, in words joined by {@code -}; stable, for programs
+ * @param severity how bad it is: the migration is refused where there is an {@code ERROR}
  * @param where the database and the object, such as {@code source public.orders}
  * @param what what was found
  * @param remedy what to do, as exact as can be; empty where nothing is to be done

@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * All that is told of a migration when it is over, or while it runs. What was not counted or could not be read is null and
  * named; nothing is guessed, and no value of a row is in it.
  *
+ * @param migration the name that the file gives it
  * @param phase the migration's, or how it ended
+ * @param startedAt when the plan was stored
  * @param endedAt null while it goes on
  * @param madeAt when everything in it was read
  * @param counts as of when rows were counted; null where they were not
  * @param withoutCounts why not; empty where they were
+ * @param speed how much was carried and how fast
+ * @param stages each phase that it went through, in order
+ * @param tables one for each mapping
  * @param verification the last one; null where there was none
  * @param foreignWrites of others to moved tables in the targets, before the cutover
+ * @param recommendations what is worth doing next
  * @param problems what could not be read
  */
 public record FinalReport(
@@ -44,7 +50,16 @@ public record FinalReport(
         problems = List.copyOf(problems);
     }
 
-    /** @see MigrationSummary */
+    /**
+     * As of when rows were counted.
+     *
+     * @param mode {@code copy and changes}, or {@code one-shot copy}
+     * @param sourceAt the moment of the source's snapshot, by the source's clock
+     * @param targetAt the moment of the targets' snapshots; after a cutover the switch
+     * @param passed whether every lane had passed the source's moment when its target was counted
+     * @param countedBeforeAt when a backup counted the rows before the migration; null where none is known
+     * @see MigrationSummary
+     */
     public record Counts(
             String mode,
             Instant sourceAt,
@@ -53,9 +68,16 @@ public record FinalReport(
             @Nullable Instant countedBeforeAt) {}
 
     /**
+     * How much was carried and how fast.
+     *
      * @param copyMillis from the first row to the last, keys and indexes included; null before the end of the copy
+     * @param rowsCopied rows that the copy brought
+     * @param bytesCopied bytes that the copy sent
      * @param rowsPerSecond of the copy; null likewise
+     * @param bytesPerSecond of the copy; null likewise
+     * @param appliedTransactions transactions of the source that were followed since
      * @param appliedChanges changes of rows that were followed since
+     * @param totalMillis since the migration began, up to its end where it has ended
      */
     public record Speed(
             @Nullable Long copyMillis,
@@ -67,11 +89,25 @@ public record FinalReport(
             long appliedChanges,
             long totalMillis) {}
 
-    /** @param millis up to the next one; of the last, up to when the report was made */
+    /**
+     * One phase that the migration went through.
+     *
+     * @param phase such as {@code copying} or {@code applying}
+     * @param since when it began
+     * @param millis up to the next one; of the last, up to when the report was made
+     */
     public record Stage(String phase, Instant since, long millis) {}
 
     /**
+     * What became of one mapping.
+     *
+     * @param target its name in the file
+     * @param mapping by its name, as {@code plan} lists it
+     * @param from the source's table, {@code schema.table}
+     * @param to the target's table, {@code schema.table}
      * @param rows what became of them; null where they were not counted
+     * @param rowsCopied rows that the copy brought
+     * @param bytesCopied bytes that the copy sent
      * @param verified by the newest verification that looked at this table; null where none did
      * @param repaired rows that were repaired
      */
@@ -86,7 +122,19 @@ public record FinalReport(
             @Nullable Verified verified,
             long repaired) {}
 
-    /** @param verdict {@code equal}, {@code different} or {@code not-proven} */
+    /**
+     * What the newest verification of a table found.
+     *
+     * @param at when it ended
+     * @param verdict {@code equal}, {@code different} or {@code not-proven}
+     * @param sourceRows rows of the source that were compared
+     * @param targetRows rows of the target that were compared
+     * @param differences rows that differ; at least so many if not {@code complete}
+     * @param changing rows that changed under every look
+     * @param setAside rows that differ because they are set aside
+     * @param complete whether all rows that differ were counted
+     * @param millis how long this table took
+     */
     public record Verified(
             Instant at,
             String verdict,
@@ -99,8 +147,15 @@ public record FinalReport(
             long millis) {}
 
     /**
+     * The last verification, over its tables.
+     *
+     * @param at when it ended
      * @param verdict of the worst of its tables
      * @param tables how many it looked at
+     * @param rows rows compared, of the end that has more
+     * @param differences rows that differ
+     * @param millis how long it took
+     * @param rowsPerSecond null where it took no time to speak of
      * @param heldMillis how long the lanes stood still for it; null: they did not
      */
     public record Verification(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a migration, and what became of its rows.
  *
+ * @param ending what it removed and had to leave
  * @param summary as of the moment before the end; null where none was made
  * @param withoutSummary why there is none; empty where there is one
  */

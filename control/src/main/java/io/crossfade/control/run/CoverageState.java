@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks of these: whole tables, and ranges of large ones
  * @param oldestChunkAgeMillis for how long nothing is known of the chunk of which that is so longest
  * @param differences rows that it found to differ, each chunk as it was last compared
+ * @param lastLook when the newest look at a chunk ended
  */
 public record CoverageState(long tables, int chunks, long oldestChunkAgeMillis, long differences, Instant lastLook) {
     /** Null where none has looked at anything. */

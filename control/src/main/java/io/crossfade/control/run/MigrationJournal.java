@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal of a migration, as {@code --json} prints it.
  *
+ * @param migration the name that the file gives it
+ * @param entries the oldest first
  * @param head the newest entry's hash: who notes it can tell later that nothing before it was changed; null: no entry
  * @param fault where the chain of hashes is broken; null: it is whole
  */
@@ -30,8 +32,13 @@ public record MigrationJournal(
     /**
      * One entry.
      *
+     * @param seq its number in the control database; it grows, with gaps
+     * @param at to the microsecond, by the control database's clock
+     * @param actor who asked for it over HTTP, else the operating system's user, the database's role and the address
+     * @param event what was done, in words such as {@code phase applying}
      * @param detail a JSON object, character by character as it was written and hashed
      * @param previous the hash of the entry before it; empty: it is the first
+     * @param hash SHA-256 in hexadecimal digits, over the previous hash, migration, time, actor, event and detail
      */
     public record Entry(
             long seq,

@@ -14,10 +14,12 @@ import java.util.Set;
 /**
  * What a dry run found: the plan, and what stands against it or should be known.
  *
+ * @param plan what will be done
  * @param hash of everything in the plan that must not change while a migration runs
  * @param begun whether the migration was begun before: then this is its stored plan, and after it what the file adds
  * @param added names of lanes that the file adds to a migration that has begun
  * @param joined by lane on its way, names of the mappings that the file adds to it
+ * @param findings the gravest first
  */
 public record PlanReport(
         MigrationPlan plan,
@@ -51,6 +53,7 @@ public record PlanReport(
                 .toList();
     }
 
+    /** Whether nothing stands against it: no finding is an {@code ERROR}. */
     public boolean isAccepted() {
         return errors().isEmpty();
     }

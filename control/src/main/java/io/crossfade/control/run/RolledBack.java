@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a rollback did, for programs.
  *
+ * @param target the target's name in the file
  * @param cutoverUndone whether a cutover was undone that was not finished: no writer was in the target
  * @param rollback what it did otherwise; null and left out where a cutover was undone
  */

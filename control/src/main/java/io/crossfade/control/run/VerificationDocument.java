@@ -9,9 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verification is for programs: the report's own fields, the rows that differ, the foreign keys that cross databases, and a
- * repair.
+ * What a verification is for programs: the report's own fields, the rows that differ, the foreign keys that cross
+ * databases, and a repair.
  *
+ * @param report its own fields
+ * @param discrepancies rows that are not the same at both ends; of each table the first of them
+ * @param crossing one for each foreign key that crosses databases
  * @param foreignWrites as they stand after it
  * @param putBack what had been taken away of the targets' fences
  * @param repair null: none was asked for
@@ -24,7 +27,14 @@ public record VerificationDocument(
         List<String> putBack,
         @Nullable Repair repair) {
 
-    /** @param after what was found after it; null: it was not carried out */
+    /**
+     * What a repair did, or would do.
+     *
+     * @param rows how many rows are read again
+     * @param withoutKey target tables that differ and have no key by which rows could be read
+     * @param failures why a row could not be read, by mapping and key
+     * @param after what was found after it; null: it was not carried out
+     */
     public record Repair(
             long rows, List<String> withoutKey, Map<String, String> failures, VerificationReport.@Nullable Json after) {
         static Repair of(RepairReport repaired) {

@@ -12,13 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One look at a migration. What could not be read is null and named in {@code problems}; nothing is guessed.
  *
+ * @param migration the name that the file gives it
+ * @param phase {@code planned}, {@code copying}, {@code indexing}, {@code applying}, {@code cutting-over}, {@code
+ *     cut-over}, {@code completed} or {@code aborted}
+ * @param phaseSince when the phase began
+ * @param startedAt when the plan was stored
+ * @param targets each with its state
+ * @param tables the copy's progress, one for each mapping
+ * @param lanes how far each lane has applied changes
+ * @param setAside what is kept out of the targets
  * @param foreignWrites of targets that had any
  * @param waysBack those that are made, of targets that have the writers or may get them
  * @param verifications of mappings that were ever verified
  * @param pauses the last finished switch of each target in each direction
  * @param slot null where the source has none or did not answer
- * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set aside; ways
- *     back apart
+ * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set
+ *     aside; ways back apart
+ * @param problems what could not be read, and why, in words for people
  * @param away databases that did not answer, by the names that problems use
  */
 public record MigrationStatus(
@@ -75,6 +85,7 @@ public record MigrationStatus(
     /**
      * One target by itself.
      *
+     * @param target its name in the file
      * @param state {@code copying}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}, {@code
      *     paused}, {@code cut over}, {@code 2 of 6 tables cut over} with what else is to be said of the rest, or {@code
      *     unreachable}
@@ -106,11 +117,13 @@ public record MigrationStatus(
     /**
      * A target's way back, whose lanes write to the source.
      *
+     * @param target its name in the file, that of the side that has the writers
      * @param name the migration that it is
      * @param phase {@code planned}, {@code standing-by}, {@code applying} or {@code cutting-over}
-     * @param state {@code being made}, {@code stands by}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}
-     *     or {@code unreachable}
+     * @param state {@code being made}, {@code stands by}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code
+     *     stopped} or {@code unreachable}
      * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
+     * @param lanes those that write to the source
      * @param setAside rows that the source refused
      * @param slot in the target; null where it has none or did not answer
      */
@@ -134,14 +147,34 @@ public record MigrationStatus(
         }
     }
 
-    /** Copy progress of one table; rows and bytes of finished chunks. */
+    /**
+     * Copy progress of one table; rows and bytes of finished chunks.
+     *
+     * @param target the target's name in the file
+     * @param table the mapping's name
+     * @param chunksDone pieces of the table that are in
+     * @param chunks pieces that it is copied in
+     * @param rowsCopied rows of finished chunks
+     * @param bytesCopied bytes of finished chunks
+     */
     public record Table(String target, String table, long chunksDone, long chunks, long rowsCopied, long bytesCopied) {}
 
     /**
+     * One lane: tables of a target that commit together.
+     *
+     * @param target the target's name in the file
+     * @param lane its name, for good
+     * @param topic the Kafka topic that it reads
+     * @param copied whether all rows of all its tables are in
+     * @param running whether an applier's session lives
+     * @param paused whether the operator or a verification holds it
+     * @param endLsn LSN up to which the target has the source's transactions
+     * @param kafkaOffset of the record at which the lane goes on: those before it are applied
+     * @param commitTime when the source committed the last applied transaction; null before the first
      * @param passedUpTo when the newest thing was written in the source that this lane has passed, heartbeats included
      * @param lagMillis how old the newest thing is that this lane has passed, heartbeats included; null before the first
-     * @param running whether an applier's session lives
-     * @param kafkaOffset of the record at which the lane goes on: those before it are applied
+     * @param appliedTransactions since the migration began
+     * @param appliedChanges changes of rows since the migration began
      */
     public record Lane(
             String target,
@@ -158,7 +191,15 @@ public record MigrationStatus(
             long appliedTransactions,
             long appliedChanges) {}
 
-    /** Rows of one table kept out of the target for one reason; {@code rows} is 0 where the whole table is. */
+    /**
+     * Rows of one table kept out of the target for one reason; {@code rows} is 0 where the whole table is.
+     *
+     * @param target the target's name in the file
+     * @param table the mapping's name
+     * @param reason in words for people
+     * @param sqlstate of the target's refusal; null where the target refused nothing
+     * @param rows how many; 0: the whole table
+     */
     public record SetAside(
             String target,
             String table,
@@ -169,6 +210,8 @@ public record MigrationStatus(
     /**
      * Writes of others to moved tables in a target.
      *
+     * @param target the target's name in the file
+     * @param all how many are known, one for each transaction, table and operation
      * @param unsettled those that no clean comparison has covered: they stand against a cutover
      * @param newest the first few, the unsettled ones before the others, the newest first
      */
@@ -181,8 +224,11 @@ public record MigrationStatus(
     /**
      * What the newest verification of a mapping found.
      *
+     * @param table the mapping's name
      * @param verdict {@code equal}, {@code different} or {@code not-proven}
+     * @param at when it ended
      * @param rows that it compared, as the source has them
+     * @param differences rows that differ
      * @param changing rows that changed under every look
      */
     public record Verified(String table, String verdict, Instant at, long rows, long differences, long changing) {}
@@ -190,19 +236,27 @@ public record MigrationStatus(
     /**
      * For how long a switch of the writers kept both sides closed, by the journal.
      *
+     * @param target the target's name in the file
      * @param direction {@code forward} or {@code back}
      * @param at when the other side was open
+     * @param millis how long neither side took writes
      */
     public record Pause(String target, String direction, Instant at, long millis) {}
 
     /**
-     * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost} or {@code unknown} (PostgreSQL manual,
-     *     54.19 pg_replication_slots)
+     * A replication slot.
+     *
+     * @param name of the replication slot
+     * @param active whether somebody reads from it
+     * @param confirmedLsn LSN up to which what was read is safe in Kafka
+     * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost} or {@code unknown} (PostgreSQL
+     *     manual, 54.19 pg_replication_slots)
      * @param retainedWalBytes WAL that its server keeps for this slot
      * @param lagBytes WAL not yet confirmed
-     * @param safeWalBytes WAL that may still be written before the server gives the slot up; null where it has no limit, or has
-     *     given it up
-     * @param serverLsn where its server's log ended, and {@code serverTime} when, by that server's clock
+     * @param safeWalBytes WAL that may still be written before the server gives the slot up; null where it has no limit, or
+     *     has given it up
+     * @param serverLsn LSN at which its server's log ended
+     * @param serverTime when that was, by the server's clock
      */
     public record Slot(
             String name,

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What became of the rows of a migration, table by table. Every figure is an exact count of one snapshot of its side; where
  * writes go on between the two, what is on its way is a figure of its own.
  *
+ * @param migration the name that the file gives it
+ * @param phase the migration's at that moment
  * @param mode {@code copy and changes}, or {@code one-shot copy}
  * @param sourceAt the moment of the source's snapshot, by the source's clock
  * @param targetAt the moment of the target's snapshots; after a cutover the switch, since when the source stands still
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param copyMillis from the first row to the last, keys and indexes included; null before the end of the copy
  * @param totalMillis since the migration began, up to its end where it has ended
  * @param countedBeforeAt when the counts before the migration were taken; null where no backup with counts is known
+ * @param tables one for each mapping
  * @param rowsSetAside each of them, only where they were asked for
  */
 public record MigrationSummary(
@@ -76,6 +79,10 @@ public record MigrationSummary(
      * One mapping. {@code found} is {@code migrated}, {@code filtered}, all of {@code setAside}, {@code failed} and {@code
      * onTheWay} together.
      *
+     * @param target its name in the file
+     * @param mapping by its name, as {@code plan} lists it
+     * @param from the source's table, {@code schema.table}
+     * @param to the target's table, {@code schema.table}
      * @param before rows of the source table that a backup counted before the migration; null where none did
      * @param found rows of the source
      * @param filtered rows that the mapping's {@code where} leaves behind
@@ -129,10 +136,25 @@ public record MigrationSummary(
         }
     }
 
-    /** @param sqlState of the target's refusal; null where the target refused nothing */
+    /**
+     * Rows that are set aside for one reason.
+     *
+     * @param reason in words for people
+     * @param sqlState of the target's refusal; null where the target refused nothing
+     * @param rows how many are set aside for it
+     */
     public record Reason(String reason, @Nullable String sqlState, long rows) {}
 
-    /** @param key as JSON: column values in the key's order */
+    /**
+     * One row that is set aside.
+     *
+     * @param target its name in the file
+     * @param mapping by its name, as {@code plan} lists it
+     * @param key as JSON: column values in the key's order
+     * @param reason in words for people
+     * @param sqlState of the target's refusal; null where the target refused nothing
+     * @param since when it was set aside
+     */
     public record RowSetAside(
             String target,
             String mapping,

@@ -17,6 +17,8 @@ import java.util.Map;
 /**
  * The tables and views of a source, and where a migration file sends them. Partitions are not in it by themselves: they
  * count with their root.
+ *
+ * @param tables in the order of their names
  */
 public record TableList(List<Entry> tables) {
     public TableList {
@@ -24,8 +26,13 @@ public record TableList(List<Entry> tables) {
     }
 
     /**
+     * One table or view.
+     *
+     * @param schema of the source; {@code main} in a SQLite file
+     * @param name without the schema
      * @param kind in words, such as {@code partitioned table}
      * @param estimatedRows from the server's statistics, unless they are {@code counted}
+     * @param counted whether the rows were counted, as in a SQLite file
      * @param bytes of heap and TOAST, the partitions' included
      * @param key the columns by which a row is found; empty where there are none
      * @param identity what the log tells of an old row: {@code default}, {@code index}, {@code full}, {@code nothing}; with

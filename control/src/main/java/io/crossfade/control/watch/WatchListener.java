@@ -46,6 +46,8 @@ public interface WatchListener {
      * One look, as {@code --json} prints it.
      *
      * @param event {@code chunk}
+     * @param at when the look ended
+     * @param mapping by its name, as {@code plan} lists it
      * @param table in the target
      * @param from the least value of the leading key column that belongs to the chunk; null: it reaches to the least of all
      * @param to the first value beyond it; null: it reaches to the greatest of all
@@ -53,6 +55,11 @@ public interface WatchListener {
      * @param why of the last two; null for the others, as the figures are for these
      * @param millis how long the look took
      * @param heldMillis how long the lane stood still; null: it did not
+     * @param sourceRows rows of the source's snapshot
+     * @param targetRows rows of the target's snapshot
+     * @param differences rows that differ
+     * @param changing rows that changed under every look
+     * @param setAside rows that differ because they are set aside
      * @param appeared rows that differ and did not when the chunk was looked at before
      * @param gone rows that differed then and do not now
      */
@@ -95,13 +102,22 @@ public interface WatchListener {
      *
      * @param event {@code round}
      * @param at its end
+     * @param number from 1 on, since this process began
+     * @param millis how long the round took
      * @param chunks that are to be compared: without those whose target takes writes of its own
+     * @param compared chunks that were compared
+     * @param passedOver chunks that were not looked at, such as those whose target has the writers
+     * @param failed chunks whose look failed
      * @param rows compared
      * @param differences rows that are known to differ
      * @param changing rows that changed under every look
      * @param oldestChunkAgeMillis for how long nothing is known of the chunk of which that is so longest
      * @param usedPercent of the round's time in which a chunk was looked at
      * @param heldTimes how often a lane stood still; a chunk that is compared behind a marker holds none
+     * @param heldMillisTotal how long lanes stood still, summed over the round
+     * @param heldMillisP50 of the single times: half were shorter
+     * @param heldMillisP99 99 of 100 were shorter
+     * @param heldMillisMax the longest
      */
     record Round(
             String event,

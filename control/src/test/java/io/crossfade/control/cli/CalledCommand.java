@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,7 +15,7 @@ import picocli.CommandLine;
 
 /**
  * A command of Crossfade called within this JVM, for commands that end by themselves: the command line, the exit code
- * and the text are those of a process, only the start of a JVM is saved.
+ * and the text are those of a process, only the start of a JVM is saved. What it prints under {@code --json} is checked.
  */
 public final class CalledCommand {
     /** What a command that ended said, on both streams. */
@@ -33,7 +34,12 @@ public final class CalledCommand {
         Thread.ofPlatform().daemon().name("crossfade " + arguments[0]).start(command);
         try {
             int exitCode = command.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-            return new Outcome(exitCode, said.toString(StandardCharsets.UTF_8));
+            String output = said.toString(StandardCharsets.UTF_8);
+            int documents = PrintedJson.check(List.of(arguments), output);
+            if (exitCode == 0 && documents == 0 && List.of(arguments).contains("--json")) {
+                throw new AssertionError("no document:\n" + output);
+            }
+            return new Outcome(exitCode, output);
         } catch (TimeoutException e) {
             throw new AssertionError(
                     "still running after " + deadline + ":\n" + said.toString(StandardCharsets.UTF_8), e);

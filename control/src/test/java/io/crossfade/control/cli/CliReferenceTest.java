@@ -19,7 +19,8 @@ class CliReferenceTest {
     private static final String HEAD = """
             # Commands
 
-            What `crossfade COMMAND --help` says, of every command. Exit codes are listed in [the runbook](runbook.md).
+            What `crossfade COMMAND --help` says, of every command. Exit codes are listed in [the runbook](runbook.md),
+            what `--json` prints is described in [json.md](json.md).
             """;
 
     private static CommandLine root() {

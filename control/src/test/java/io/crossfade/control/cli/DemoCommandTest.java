@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class DemoCommandTest {
 
         String said = progress.toString(StandardCharsets.UTF_8) + results.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).as(said).isZero();
+        PrintedJson.check(List.of("demo", "--json"), results.toString(StandardCharsets.UTF_8));
         JsonNode result = new ObjectMapper().readTree(results.toString(StandardCharsets.UTF_8));
         assertThat(result.fieldNames())
                 .toIterable()

@@ -88,6 +88,7 @@ class InitCommandTest {
                 false,
                 Map.of());
         int exitCode = Main.commandLine(console).execute(arguments);
+        PrintedJson.check(List.of(arguments), results.toString(StandardCharsets.UTF_8));
         return new Outcome(exitCode, results.toString(StandardCharsets.UTF_8), notes.toString(StandardCharsets.UTF_8));
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,9 @@ class ScenarioDemoTest {
                 new PrintStream(progress, true, StandardCharsets.UTF_8),
                 false,
                 Map.of());
-        return Main.commandLine(console).execute(arguments);
+        int exitCode = Main.commandLine(console).execute(arguments);
+        PrintedJson.check(List.of(arguments), results.toString(StandardCharsets.UTF_8));
+        return exitCode;
     }
 
     private String said() {

@@ -1,6 +1,7 @@
 package io.crossfade.control.e2e;
 
 import io.crossfade.control.cli.Main;
+import io.crossfade.control.cli.PrintedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 final class MigratorProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
+    private final List<String> arguments;
 
-    private MigratorProcess(Process process, Path log) {
+    private MigratorProcess(Process process, Path log, List<String> arguments) {
         this.process = process;
         this.log = log;
+        this.arguments = arguments;
     }
 
     /** @param log where all its output goes */
@@ -44,7 +47,7 @@ final class MigratorProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
         builder.environment().putAll(environment);
         try {
-            return new MigratorProcess(builder.start(), log);
+            return new MigratorProcess(builder.start(), log, List.of(arguments));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,11 +79,12 @@ final class MigratorProcess implements AutoCloseable {
         return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** @return the exit code */
+    /** What it has printed under {@code --json} is checked. @return the exit code */
     int awaitEnd(Duration deadline) throws InterruptedException {
         if (!endsWithin(deadline)) {
             throw new AssertionError("still running after " + deadline + ":\n" + output());
         }
+        PrintedJson.check(arguments, output());
         return process.exitValue();
     }
 

@@ -50,6 +50,8 @@ class RollbackEndToEndTest {
                 Migration.Outcome dry = migration.run("rollback", "--dry-run");
                 assertThat(dry.output()).contains("the gate is open", "feed it after the rollback: proven in ");
                 assertThat(dry.exitCode()).isZero();
+                assertThat(migration.run("rollback", "--dry-run", "--json").output())
+                        .contains("\"open\" : true");
 
                 assertThatThrownBy(() -> cutovers.rollback(Part.whole("there"), Set.of(), writer, FAILS_IN_CHECKING))
                         .isInstanceOfSatisfying(
@@ -77,7 +79,7 @@ class RollbackEndToEndTest {
             assertThat(value(source, MovingWriter.touched("source"))).isEqualTo("0 of some true");
             assertThat(value(target, MovingWriter.touched("target"))).isEqualTo("0 of some true");
             assertThat(migration.run("verify").output()).contains("equal");
-            assertThat(migration.run("journal").output()).contains("cutover done", "back");
+            assertThat(migration.run("journal", "--json").output()).contains("cutover done", "back");
             assertThat(run.isAlive()).as(run.output()).isTrue();
 
             run.interrupt();

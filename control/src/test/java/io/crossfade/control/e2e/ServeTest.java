@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
+import io.crossfade.control.http.OfficialOpenApi;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +40,8 @@ class ServeTest {
                     "analyze");
             migration.file("mappings: [{tables: public.*, to: there/public.*}]\n");
             ServedMigration served = ServedMigration.start(migration);
+            assertThat(OfficialOpenApi.errors(served.page("/api/v1/openapi.json").body()))
+                    .isEmpty();
             plans(served);
             refusesWhatItCannotDo(served);
             runs(served, source);

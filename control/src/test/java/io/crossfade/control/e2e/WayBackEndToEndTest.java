@@ -196,7 +196,7 @@ class WayBackEndToEndTest {
 
     /** Twice, the second time there is nothing to do. */
     static void ended(Migration migration, KafkaBroker kafka, String command) throws Exception {
-        Migration.Outcome outcome = migration.run(command, "--yes");
+        Migration.Outcome outcome = migration.run(command, "--yes", "--json");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         try (Connection source = migration.source();
                 Connection target = migration.target();

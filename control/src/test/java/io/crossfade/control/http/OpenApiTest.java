@@ -43,6 +43,17 @@ class OpenApiTest {
     }
 
     @Test
+    void itIsWhatTheOfficialSchemaSaysADocumentIs() {
+        assertThat(OfficialOpenApi.errors(document)).isEmpty();
+        ObjectNode untitled = document.deepCopy();
+        untitled.withObject("/info").remove("title");
+        assertThat(OfficialOpenApi.errors(untitled)).isNotEmpty();
+        ObjectNode unknown = document.deepCopy();
+        unknown.withObject("/components/schemas/ShelfThing").put("type", "thing");
+        assertThat(OfficialOpenApi.errors(unknown)).isNotEmpty();
+    }
+
+    @Test
     void everyEndpointIsInIt() {
         Set<String> ids = new TreeSet<>();
         for (Endpoint endpoint : SHELF.endpoints()) {

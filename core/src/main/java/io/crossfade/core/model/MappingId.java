@@ -3,6 +3,8 @@ package io.crossfade.core.model;
 /**
  * The name of a mapping: one source table's (or query's) way into one target table. It is unique within a migration and
  * lasts as long as the migration does: chunks, rows set aside, changed keys and discrepancies are kept under it.
+ *
+ * @param name unique within the migration; of a table with one mapping {@code schema.table}
  */
 public record MappingId(String name) implements Comparable<MappingId> {
     public MappingId {

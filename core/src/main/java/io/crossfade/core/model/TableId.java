@@ -3,8 +3,11 @@ package io.crossfade.core.model;
 import java.util.Comparator;
 
 /**
- * A table's name in a PostgreSQL database: schema and name as the catalog holds them, unquoted. Quoting happens in
- * {@link io.crossfade.core.sql.Identifiers} alone.
+ * A table's name in a PostgreSQL database: schema and name as the catalog holds them, unquoted. Quoting happens in {@link
+ * io.crossfade.core.sql.Identifiers} alone.
+ *
+ * @param schema its schema's name, unquoted
+ * @param name without the schema, unquoted
  */
 public record TableId(String schema, String name) implements Comparable<TableId> {
     private static final Comparator<TableId> ORDER =

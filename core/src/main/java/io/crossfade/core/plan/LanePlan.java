@@ -6,6 +6,10 @@ import java.util.function.Predicate;
 /**
  * The tables of one target that commit together: one topic with one partition, one applier, one position.
  *
+ * @param lane its name, for good
+ * @param target the target's name in the file
+ * @param topic the Kafka topic that carries its changes
+ * @param constraintMode how it keeps the target's triggers and foreign keys out of the way
  * @param tables parents before children, as the foreign keys say
  */
 public record LanePlan(

@@ -10,8 +10,10 @@ import java.util.stream.Stream;
  * What a migration does, made once from the config and the catalogs. Immutable; printable; its hash tells a resumed run
  * whether it still is the same migration.
  *
+ * @param migration the name that the file gives it
  * @param slot the replication slot in the source
  * @param publication the publication in the source, over exactly the tables of all lanes
+ * @param lanes the targets' lanes, each with its tables
  * @param startedAt the SQL literal that stands for {@code :started_at} wherever the plan has SQL; empty: nowhere
  */
 public record MigrationPlan(String migration, String slot, String publication, List<LanePlan> lanes, String startedAt) {

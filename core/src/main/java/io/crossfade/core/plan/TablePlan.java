@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One source table, or a query on the source, and the target table that it becomes.
  *
+ * @param id the mapping's name, for good
  * @param source of a query, the first table whose rows move with it
+ * @param target the table that is written to
  * @param columns the columns that are moved; generated columns are left out
  * @param keyColumns target names of the columns by which a row is found in the target, made from the replica identity;
  *     empty: the table has no key and its rows are matched whole

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress null for local sessions and background processes
  * @param backendType null where the target's role may not know
  * @param subscription whose worker it was; null for anything else
+ * @param writtenAt when, by the target's clock
  * @param settledAt when a clean comparison that began after it had covered it; null: it stands against a cutover
  */
 public record ForeignWrite(

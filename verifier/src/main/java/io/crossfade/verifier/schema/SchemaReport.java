@@ -60,7 +60,19 @@ public record SchemaReport(int tables, List<SchemaFinding> findings) {
         return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 1) + "…";
     }
 
-    /** One finding of {@link #json}. */
+    /**
+     * One difference between two tables.
+     *
+     * @param severity {@code error}, {@code warning} or {@code info}
+     * @param mapping by its name, as {@code plan} lists it
+     * @param source the source's table, {@code schema.table}
+     * @param target the target and its table, {@code target/schema.table}
+     * @param kind what differs, such as {@code column}, {@code default}, {@code foreign key} or {@code grant}
+     * @param name of what differs, as the side that has it calls it; empty: the table itself
+     * @param sourceHas in the source's words
+     * @param targetHas in the target's words
+     * @param remedy SQL for the target unless it says otherwise; empty: nothing is clear
+     */
     public record FindingJson(
             String severity,
             String mapping,
@@ -72,6 +84,16 @@ public record SchemaReport(int tables, List<SchemaFinding> findings) {
             String targetHas,
             String remedy) {}
 
+    /**
+     * What a comparison of tables' shapes found.
+     *
+     * @param clean whether nothing was found that a cutover would trip over: no error and no warning
+     * @param tables how many mappings were compared
+     * @param errors how many findings would have rows or writes refused, or go wrong, after a cutover
+     * @param warnings how many findings lose something that the source has, with nothing refused
+     * @param infos how many findings are wanted by the mapping, or harmless
+     * @param findings the worst first
+     */
     public record Json(boolean clean, int tables, long errors, long warnings, long infos, List<FindingJson> findings) {}
 
     public Json json() {

@@ -1,4 +1,4 @@
-package io.crossfade.control.http;
+package io.crossfade.control.json;
 
 import com.github.therapi.runtimejavadoc.ClassJavadoc;
 import com.github.therapi.runtimejavadoc.Comment;
@@ -6,6 +6,7 @@ import com.github.therapi.runtimejavadoc.Link;
 import com.github.therapi.runtimejavadoc.RuntimeJavadoc;
 import com.github.therapi.runtimejavadoc.ToTextListCommentVisitor;
 import com.github.therapi.runtimejavadoc.Value;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** What the comments of the source say of types and their parts; the compiler keeps them beside the classes. */
@@ -27,6 +28,15 @@ final class DocumentedFields {
                 .orElse(null);
     }
 
+    /** The comment of a method, null if it has none. */
+    static @Nullable String method(Class<?> type, Method method) {
+        return RuntimeJavadoc.getJavadoc(type).getMethods().stream()
+                .filter(documented -> documented.matches(method))
+                .map(documented -> text(documented.getComment()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static @Nullable String text(Comment comment) {
         Words words = new Words();
         comment.visit(words);
@@ -37,7 +47,7 @@ final class DocumentedFields {
         return text.isEmpty() ? null : text;
     }
 
-    /** Of tags only what they mark. */
+    /** Of tags only what they mark, code as CommonMark has it. */
     private static final class Words extends ToTextListCommentVisitor {
         @Override
         public void inlineLink(Link link) {
@@ -46,7 +56,7 @@ final class DocumentedFields {
 
         @Override
         public void inlineTag(String name, String value) {
-            lines.add(value);
+            lines.add(name.equals("code") ? "`" + value.strip() + "`" : value);
         }
 
         @Override
