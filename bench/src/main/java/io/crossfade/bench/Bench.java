@@ -79,13 +79,13 @@ final class Bench implements AutoCloseable {
         return all;
     }
 
-    /** Removes slot and databases; what a system has left open is ended. */
+    /** Removes slots and databases; what a system has left open is ended. */
     void remove(Site site) {
-        Await.until("slot " + site.name() + " is gone", DEADLINE, () -> {
+        Await.until("the slots of " + site.name() + " are gone", DEADLINE, () -> {
             try (Connection session = source.connect();
                     Statement statement = session.createStatement()) {
-                statement.execute(BenchmarkSql.endSlot(site.name()));
-                statement.execute(BenchmarkSql.dropSlot(site.name()));
+                statement.execute(BenchmarkSql.endSlots(site.name()));
+                statement.execute(BenchmarkSql.dropSlots(site.name()));
                 try (ResultSet row = statement.executeQuery(BenchmarkSql.slotExists(site.name()))) {
                     row.next();
                     return !row.getBoolean(1);

@@ -50,23 +50,27 @@ final class BenchmarkSql {
                 "drop " + subscription);
     }
 
-    static String endSlot(String name) {
-        return "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = "
-                + Identifiers.literal(name) + " and active_pid is not null";
+    static String endSlots(String database) {
+        return "select pg_terminate_backend(active_pid) from pg_replication_slots where " + isOf(database)
+                + " and active_pid is not null";
     }
 
-    static String dropSlot(String name) {
-        return "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = "
-                + Identifiers.literal(name) + " and not active";
+    static String dropSlots(String database) {
+        return "select pg_drop_replication_slot(slot_name) from pg_replication_slots where " + isOf(database)
+                + " and not active";
     }
 
-    /** Whether somebody reads the slot. */
-    static String slotIsRead(String name) {
-        return "select count(*) from pg_replication_slots where active and slot_name = " + Identifiers.literal(name);
+    /** Whether somebody reads a slot of the database. */
+    static String slotIsRead(String database) {
+        return "select count(*) from pg_replication_slots where active and " + isOf(database);
     }
 
-    static String slotExists(String name) {
-        return "select exists (select from pg_replication_slots where slot_name = " + Identifiers.literal(name) + ")";
+    static String slotExists(String database) {
+        return "select exists (select from pg_replication_slots where " + isOf(database) + ")";
+    }
+
+    private static String isOf(String database) {
+        return "database = " + Identifiers.literal(database);
     }
 
     static String dropDatabase(String name) {

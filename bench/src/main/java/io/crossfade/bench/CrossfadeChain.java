@@ -38,7 +38,7 @@ final class CrossfadeChain implements StreamSystem {
     public Running start(Site site) {
         JavaProcess node = JavaProcess.start(
                 System.getProperty("java.class.path"),
-                List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"),
+                CommandNode.OPTIONS,
                 CrossfadeNode.class.getName(),
                 CrossfadeNode.arguments(site),
                 site.directory().resolve("crossfade.log"));

@@ -10,22 +10,10 @@ import io.crossfade.control.run.PlanReport;
 import io.crossfade.control.run.RunListener;
 import io.crossfade.control.run.Supervisor;
 import io.crossfade.testkit.KafkaBroker;
-import io.crossfade.testkit.PostgresServer;
-import io.crossfade.testkit.shop.ShopLayout;
-import io.crossfade.testkit.shop.ShopSchema;
-import io.crossfade.testkit.shop.ShopSeeder;
 import io.crossfade.testkit.shop.ShopWriter;
 import io.crossfade.testkit.writer.Endpoint;
-import io.crossfade.testkit.writer.LedgerCheck;
 import io.crossfade.testkit.writer.SwitchableRoute;
 import io.crossfade.testkit.writer.WritePauses;
-import io.crossfade.verifier.Depth;
-import io.crossfade.verifier.Verdict;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +30,6 @@ import java.util.function.IntConsumer;
 final class CutoverBench {
     static final String WORKLOAD = "cutovers";
 
-    private static final String TARGET = "shop";
     private static final int WRITERS = 4;
     private static final int TRANSACTIONS_PER_SECOND = 200;
 
@@ -64,46 +51,14 @@ final class CutoverBench {
     List<Pauses> measure(long rows, int moves, IntConsumer listener) {
         Site site = bench.newSite(List.of());
         try (KafkaBroker kafka = KafkaBroker.startNew();
-                Operations operations = Operations.of(file(site, kafka))) {
-            seed(site, rows);
+                Operations operations = Operations.of(ShopSite.file(site, kafka.bootstrap()))) {
+            ShopSite.seed(site, rows);
             return measure(site, operations, moves, listener);
         } catch (SQLException e) {
             throw new IllegalStateException("the shop cannot be made", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static Path file(Site site, KafkaBroker kafka) {
-        String text = """
-                migration: %s
-                source: {postgres: {url: "%s", user: %s, password: ""}}
-                kafka: {bootstrap: "%s"}
-                targets: {%s: {postgres: {url: "%s", user: %s, password: ""}}}
-                mappings:
-                  - {from: public.sessions, to: shop/public.user_sessions, columns: {session_token: token}}
-                  - {tables: public.*, to: shop/public.*}
-                """.formatted(
-                        site.name(),
-                        site.source().jdbcUrl(site.name()),
-                        site.source().user(),
-                        kafka.bootstrap(),
-                        TARGET,
-                        site.target().jdbcUrl(site.name()),
-                        site.target().user());
-        try {
-            return Files.writeString(site.directory().resolve("shop.yaml"), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void seed(Site site, long rows) throws SQLException {
-        try (Connection source = site.openSource();
-                Connection target = site.openTarget()) {
-            new ShopSeeder(1, rows).createAndSeed(source, (table, done, all) -> {});
-            ShopSchema.create(target, ShopLayout.RENAMED);
         }
     }
 
@@ -121,33 +76,21 @@ final class CutoverBench {
             Cutovers cutovers = operations.cutovers();
             for (int i = 1; i <= moves; i++) {
                 supervisor.follow(BETWEEN);
-                cutovers.run(Part.whole(TARGET), Set.of(), way, CutoverHooks.NONE);
+                cutovers.run(Part.whole(ShopSite.TARGET), Set.of(), way, CutoverHooks.NONE);
                 supervisor.follow(BETWEEN);
-                cutovers.rollback(Part.whole(TARGET), Set.of(), way, CutoverHooks.NONE);
+                cutovers.rollback(Part.whole(ShopSite.TARGET), Set.of(), way, CutoverHooks.NONE);
                 listener.accept(i);
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis()); // the last pause ends with a write
             writer.stop();
-            requireWhole(site, operations, writer, 2 * moves);
+            ShopSite.requireWhole(site, operations, writer);
+            requireSwitches(writer, 2 * moves);
             List<WritePauses.Pause> pauses = writer.pauses().pauses();
             return List.of(Pauses.to("target", pauses), Pauses.to("source", pauses));
         }
     }
 
-    private static void requireWhole(Site site, Operations operations, ShopWriter writer, int switches)
-            throws SQLException {
-        try (Connection source = site.openSource()) {
-            LedgerCheck.Result ledger = LedgerCheck.check(source, writer.ledger());
-            boolean equal = operations
-                            .verifications()
-                            .compare(null, new Depth.Checksums())
-                            .verdict()
-                    == Verdict.EQUAL;
-            if (!ledger.ok() || !equal || !writer.failures().isEmpty()) {
-                throw new IllegalStateException(
-                        "after the moves: " + ledger + ", equal: " + equal + ", " + writer.failures());
-            }
-        }
+    private static void requireSwitches(ShopWriter writer, int switches) {
         List<WritePauses.Pause> pauses = writer.pauses().pauses();
         if (pauses.size() != switches
                 || pauses.stream().anyMatch(pause -> pause.length().isNegative())) {
@@ -162,13 +105,9 @@ final class CutoverBench {
         private final SwitchableRoute route;
 
         Way(Site site) {
-            source = endpoint("source", site.source(), site);
-            target = endpoint("target", site.target(), site);
+            source = ShopSite.source(site);
+            target = ShopSite.target(site);
             route = new SwitchableRoute(source);
-        }
-
-        private static Endpoint endpoint(String side, PostgresServer server, Site site) {
-            return new Endpoint(side, server.jdbcUrl(site.name()), server.user(), "");
         }
 
         @Override

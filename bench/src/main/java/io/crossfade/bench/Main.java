@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final List<Duration> LAG = List.of(Duration.ofSeconds(15), Duration.ofSeconds(4));
 
-    @Option(names = "--quick", description = "Smaller loads: about three minutes in all.")
+    @Option(names = "--quick", description = "Smaller loads: a few minutes in all.")
     private boolean quick;
 
     @Option(names = "--json", description = "One JSON array instead of tables.")
@@ -31,7 +31,8 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "Only these: copy, sqlite, checksums, single-inserts, inserts, hot-updates, tpc-b, cutovers.")
+            description =
+                    "Only these: copy, sqlite, checksums, single-inserts, inserts, hot-updates, tpc-b, cutovers, monitoring.")
     private List<String> workloads = List.of();
 
     @Option(names = "--system", paramLabel = "NAME", description = "Only systems whose name contains this.")
@@ -60,6 +61,7 @@ public final class Main implements Callable<Integer> {
         }
         List<Measured> results = new ArrayList<>();
         List<Pauses> pauses = new ArrayList<>();
+        List<Monitored> monitored = new ArrayList<>();
         try (Bench bench = Bench.start()) {
             if (isWanted("copy")) {
                 copies(bench, results);
@@ -78,8 +80,11 @@ public final class Main implements Callable<Integer> {
             if (isWanted(CutoverBench.WORKLOAD)) {
                 pauses.addAll(cutovers(bench));
             }
+            if (isWanted(MonitoringBench.WORKLOAD)) {
+                monitored.add(monitoring(bench));
+            }
         }
-        Report report = new Report(results, pauses);
+        Report report = new Report(results, pauses, monitored);
         System.out.print(json ? report.json() : report.tables());
         return results.stream().anyMatch(result -> result.isCrossfade() && result.absent() != null) ? 1 : 0;
     }
@@ -123,6 +128,12 @@ public final class Main implements Callable<Integer> {
         note(CutoverBench.WORKLOAD);
         return new CutoverBench(bench)
                 .measure(rows > 0 ? rows : 200_000, times, done -> note("moved there and back " + done + " times"));
+    }
+
+    private Monitored monitoring(Bench bench) {
+        MonitoringBench.Extent extent = quick ? MonitoringBench.Extent.QUICK : MonitoringBench.Extent.FULL;
+        return new MonitoringBench(bench, what -> note(MonitoringBench.WORKLOAD + ": " + what))
+                .measure(rows > 0 ? extent.withRows(rows) : extent);
     }
 
     private void streams(Bench bench, Workload workload, List<Measured> results) {

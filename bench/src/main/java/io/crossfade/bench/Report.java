@@ -9,13 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The results as a table for people or one JSON array for programs. What was not measured has no figure. */
-record Report(List<Measured> results, List<Pauses> pauses) {
+record Report(List<Measured> results, List<Pauses> pauses, List<Monitored> monitored) {
     private static final String LINE = "%-20s %-30s %9s %12s %10s %9s %8s %14s%n";
 
     String json() {
         List<Map<String, Object>> all = new ArrayList<>();
         results.forEach(result -> all.add(json(result)));
         pauses.forEach(pause -> all.add(Map.of("workload", CutoverBench.WORKLOAD, "writePauseMillis", pause)));
+        monitored.forEach(one -> all.add(Map.of("workload", MonitoringBench.WORKLOAD, "monitored", one)));
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + System.lineSeparator();
         } catch (JsonProcessingException e) {
@@ -65,6 +66,7 @@ record Report(List<Measured> results, List<Pauses> pauses) {
             systems(text);
         }
         pauses.forEach(pause -> text.append(pause.line()));
+        monitored.forEach(one -> text.append(one.lines()));
         return text.toString();
     }
 

@@ -152,7 +152,7 @@ final class StreamBench {
         }
     }
 
-    private static long number(Connection connection, String sql) throws SQLException {
+    static long number(Connection connection, String sql) throws SQLException {
         try (PreparedStatement read = connection.prepareStatement(sql);
                 ResultSet row = read.executeQuery()) {
             row.next();

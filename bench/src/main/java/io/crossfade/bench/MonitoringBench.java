@@ -1,0 +1,98 @@
+package io.crossfade.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Measures what {@code crossfade serve} answers while a migration goes on at full speed, and what monitoring takes from a
+ * migration's speed. There is no figure unless source and target are equal afterwards.
+ */
+final class MonitoringBench {
+    static final String WORKLOAD = "monitoring";
+
+    /** So that neither comes first always. */
+    private static final List<Watching> ORDER = List.of(
+            Watching.NOBODY, Watching.USUALLY, Watching.OFTEN, Watching.OFTEN, Watching.USUALLY, Watching.NOBODY);
+
+    private final Bench bench;
+    private final Consumer<String> listener;
+
+    /** @param listener what is done next */
+    MonitoringBench(Bench bench, Consumer<String> listener) {
+        this.bench = bench;
+        this.listener = listener;
+    }
+
+    /**
+     * How much is measured.
+     *
+     * @param shopRows in the shop before
+     * @param asking how long addresses are read while changes are applied
+     * @param loads of the dashboard
+     * @param backlog rows that are drained in each round
+     * @param orders how often each way is measured twice
+     * @param standing how long CPU is counted while there is nothing to do
+     */
+    record Extent(long shopRows, Duration asking, int loads, long backlog, int orders, Duration standing) {
+        static final Extent FULL =
+                new Extent(2_000_000, Duration.ofSeconds(60), 20, 800_000, 3, Duration.ofSeconds(30));
+        static final Extent QUICK = new Extent(400_000, Duration.ofSeconds(15), 20, 200_000, 1, Duration.ofSeconds(10));
+
+        Extent withRows(long rows) {
+            return new Extent(rows, asking, loads, rows, orders, standing);
+        }
+    }
+
+    Monitored measure(Extent extent) {
+        Site site = bench.newSite(List.of());
+        try (Broker broker = Broker.start(site.directory().resolve("broker.log"))) {
+            ServedShop shop = new ServedShop(bench, site, broker, listener);
+            ServedShop.Answered answered = shop.measure(extent);
+            List<Monitored.Cost> costs = costs(extent, broker);
+            return new Monitored(answered.latencies(), answered.firstView(), costs, answered.standing());
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("monitoring is not measured; see " + site.directory(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private List<Monitored.Cost> costs(Extent extent, Broker broker) {
+        StreamBench stream = new StreamBench(bench);
+        List<Measured> rounds = new ArrayList<>();
+        for (int i = 0; i < extent.orders(); i++) {
+            for (Watching watching : ORDER) {
+                listener.accept(watching.label());
+                Measured round = stream.measure(
+                        Workload.TPC_B, new WatchedSystem(watching, broker), extent.backlog(), Duration.ZERO);
+                if (round.absent() != null) {
+                    throw new IllegalStateException(watching.label() + " " + round.absent());
+                }
+                rounds.add(round);
+            }
+        }
+        return Stream.of(Watching.values())
+                .map(watching -> cost(
+                        watching,
+                        rounds.stream()
+                                .filter(round -> round.system().equals(watching.label()))
+                                .toList()))
+                .toList();
+    }
+
+    private static Monitored.Cost cost(Watching watching, List<Measured> rounds) {
+        return new Monitored.Cost(
+                watching.label(),
+                rounds.size(),
+                Spread.of(rounds.stream().map(Measured::rowsPerSecond).toList()),
+                Spread.of(rounds.stream()
+                        .map(round -> round.cpuSeconds() * 1e6 / round.rows())
+                        .toList()));
+    }
+}

@@ -1,0 +1,174 @@
+package io.crossfade.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crossfade.control.run.Operations;
+import io.crossfade.testkit.Await;
+import io.crossfade.testkit.shop.ShopWriter;
+import io.crossfade.testkit.writer.SwitchableRoute;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The demo's shop, moved by a {@code crossfade serve} while its writers write as fast as they can, and read by many. */
+final class ServedShop {
+    private static final int WRITERS = 4;
+    private static final int FOLLOWERS = 10;
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
+    private static final Set<String> COPYING = Set.of("copying", "indexing");
+
+    private final Bench bench;
+    private final Site site;
+    private final Broker broker;
+    private final Consumer<String> listener;
+    private final List<Latency> latencies = new ArrayList<>();
+    private final List<Monitored.Standing> standing = new ArrayList<>();
+
+    ServedShop(Bench bench, Site site, Broker broker, Consumer<String> listener) {
+        this.bench = bench;
+        this.site = site;
+        this.broker = broker;
+        this.listener = listener;
+    }
+
+    /** What was read, and what standing still costs. */
+    record Answered(List<Latency> latencies, FirstView firstView, List<Monitored.Standing> standing) {}
+
+    Answered measure(MonitoringBench.Extent extent) throws SQLException, IOException, InterruptedException {
+        listener.accept("the shop is filled");
+        ShopSite.seed(site, extent.shopRows());
+        bench.checkpoint(site);
+        Path file = ShopSite.file(site, broker.address());
+        FirstView view;
+        try (Operations operations = Operations.of(file)) {
+            try (ServedNode served = ServedNode.start(site, file);
+                    ShopWriter writer = ShopWriter.start(
+                            new SwitchableRoute(ShopSite.source(site)), ShopWriter.Options.of(WRITERS, 1))) {
+                view = readWhileWritten(served, extent);
+                writer.stop();
+                awaitInSync(operations);
+                ShopSite.requireWhole(site, operations, writer);
+                served.cancel();
+            }
+            for (Watching watching : Watching.values()) {
+                standing.add(standing(operations, watching, extent.standing()));
+            }
+        }
+        bench.remove(site);
+        return new Answered(List.copyOf(latencies), view, List.copyOf(standing));
+    }
+
+    private FirstView readWhileWritten(ServedNode served, MonitoringBench.Extent extent)
+            throws IOException, InterruptedException {
+        List<EventFollower> followers = new ArrayList<>();
+        try (HttpClient client = ServedNode.newClient()) {
+            try {
+                for (int i = 0; i < FOLLOWERS; i++) {
+                    followers.add(EventFollower.open(client, served.migration("/events")));
+                }
+                return read(served, followers.getFirst(), extent);
+            } finally {
+                for (EventFollower follower : followers) {
+                    follower.close();
+                }
+            }
+        }
+    }
+
+    private FirstView read(ServedNode served, EventFollower following, MonitoringBench.Extent extent)
+            throws IOException, InterruptedException {
+        String run = served.ask("start", "{\"execute\": true}");
+        await(
+                "the copy has begun",
+                () -> !Set.of("", "unknown", "not-begun", "planned").contains(state(following)));
+        PacedRequests requests = new PacedRequests(addresses(served, run), BETWEEN_REQUESTS);
+        listener.accept("addresses are read during the copy");
+        latencies.addAll(requests.run("copying", DEADLINE, () -> !COPYING.contains(state(following))));
+        await("changes are applied", () -> state(following).equals("applying"));
+        listener.accept("addresses are read while changes are applied");
+        latencies.addAll(requests.run("applying", extent.asking(), () -> false));
+        listener.accept("the dashboard is opened");
+        return FirstView.measure(served.address(), site.name(), extent.loads());
+    }
+
+    private static String state(EventFollower following) {
+        return following.newest().path("state").asText();
+    }
+
+    /** All that a viewer may read of a migration and that answers at once, as the server's own document lists it. */
+    private Map<String, URI> addresses(ServedNode served, String operation) {
+        JsonNode table = served.get(served.migration("/tables")).path("items").path(0);
+        Map<String, String> parts = Map.of(
+                "{migration}", site.name(),
+                "{schema}", table.path("schema").asText(),
+                "{table}", table.path("name").asText(),
+                "{target}", ShopSite.TARGET,
+                "{operation}", operation);
+        Map<String, URI> addresses = new LinkedHashMap<>();
+        JsonNode document = served.get(served.address().resolve("/api/v1/openapi.json"));
+        document.path("paths").properties().forEach(path -> {
+            JsonNode get = path.getValue().path("get");
+            boolean isJson = get.path("responses").path("200").path("content").has("application/json");
+            if (path.getKey().startsWith("/migrations")
+                    && get.path("x-role").asText().equals("VIEWER")
+                    && isJson) {
+                addresses.put(path.getKey(), served.address().resolve("/api/v1" + filled(path.getKey(), parts)));
+            }
+        });
+        for (String own : List.of("/metrics", "/health/ready")) {
+            addresses.put(own, served.address().resolve(own));
+        }
+        return addresses;
+    }
+
+    private static String filled(String path, Map<String, String> parts) {
+        String filled = path;
+        for (Map.Entry<String, String> part : parts.entrySet()) {
+            filled = filled.replace(part.getKey(), part.getValue());
+        }
+        return filled;
+    }
+
+    private Monitored.Standing standing(Operations operations, Watching watching, Duration length)
+            throws SQLException, InterruptedException {
+        listener.accept(watching.label() + ", with nothing to do");
+        try (StreamSystem.Running running = new WatchedSystem(watching, broker).start(site)) {
+            await("it streams", () -> {
+                try (Connection source = site.openSource()) {
+                    return StreamBench.number(source, BenchmarkSql.slotIsRead(site.name())) > 0;
+                }
+            });
+            awaitInSync(operations);
+            TimeUnit.NANOSECONDS.sleep(length.toNanos()); // what a start costs is over by then
+            try (UsageMeter meter = new UsageMeter(bench.withServers(running.processes()))) {
+                long start = System.nanoTime();
+                TimeUnit.NANOSECONDS.sleep(length.toNanos()); // what is used meanwhile is the figure
+                double seconds = (System.nanoTime() - start) / 1e9;
+                double cpu = meter.stop().values().stream()
+                        .mapToDouble(Usage::cpuSeconds)
+                        .sum();
+                return new Monitored.Standing(watching.label(), 1_000 * cpu / seconds);
+            }
+        }
+    }
+
+    private static void awaitInSync(Operations operations) {
+        await("both sides are in step", () -> operations.status().inSync());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Await.until(what, DEADLINE, condition);
+    }
+}
