@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,8 +38,20 @@ final class ServedMigration {
         this.address = address;
     }
 
-    static ServedMigration start(Migration migration) {
-        MigratorProcess process = migration.start("serve", "--listen", "127.0.0.1:0");
+    /** @param more options */
+    static ServedMigration start(Migration migration, String... more) {
+        return start(migration, 0, more);
+    }
+
+    /** Another server where this one listened, which has ended. */
+    ServedMigration startAgain(String... more) {
+        return start(migration, address.getPort(), more);
+    }
+
+    private static ServedMigration start(Migration migration, int port, String... more) {
+        List<String> options = new ArrayList<>(List.of("--listen", "127.0.0.1:" + port));
+        options.addAll(List.of(more));
+        MigratorProcess process = migration.start("serve", options.toArray(new String[0]));
         Migration.await(
                 process,
                 "it says where it listens",
