@@ -14,10 +14,14 @@ export class Refused extends Error {
   }
 }
 
-async function call(method, path, body, headers = {}) {
+/** Longer than the server waits for a database that is away, in milliseconds. */
+const PATIENCE = 60000;
+
+async function call(method, path, body, headers = {}, within = PATIENCE) {
   const response = await fetch(`/api/v1${path}`, {
     method,
     credentials: 'same-origin',
+    signal: AbortSignal.timeout(within),
     headers: {'X-Crossfade': '1', ...(body === undefined ? {} : {'Content-Type': 'application/json'}), ...headers},
     body: body === undefined ? undefined : JSON.stringify(body),
   });
@@ -35,9 +39,13 @@ function freshKey() {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export const get = path => call('GET', path);
+/** @param within milliseconds after which nobody waits any longer for the answer */
+export const get = (path, within) => call('GET', path, undefined, {}, within);
 export const remove = path => call('DELETE', path);
 export const post = (path, body) => call('POST', path, body);
 
 /** Asks for something that is to be carried out once. */
 export const ask = (path, body) => call('POST', path, body, {'Idempotency-Key': freshKey()});
+
+/** An address of one migration. */
+export const of = (migration, rest) => `/migrations/${encodeURIComponent(migration)}${rest}`;

@@ -1,30 +1,34 @@
-// The page: which migration is shown, what is asked for, and when what is read again.
+// The page: which migration is shown, and when what is read again.
 import * as api from './api.js';
+import * as asking from './asking.js';
 import * as charts from './charts.js';
-import {byId, el} from './dom.js';
+import * as connection from './connection.js';
+import * as controls from './controls.js';
+import * as course from './course.js';
+import {byId, el, fill} from './dom.js';
 import * as move from './move.js';
+import * as rates from './rates.js';
+import * as slow from './slow.js';
+import {complain, toast} from './toast.js';
 import * as show from './view.js';
 
+const SECOND = 1000;
 const SLOWLY = 5000;
+const MINUTE = 60000;
+const SOON = 15000;
 let current = null;
-let events = null;
 let last = null;
+let places;
+let journaled = null;
 let minutes = 60;
 let offset = 0;
-let changesBefore = new Map();
 let askedBefore = null;
+let beginnings = 0;
+let mayList = false;
 let reading = 0;
 let timer = null;
 
-const path = rest => `/migrations/${encodeURIComponent(current)}${rest}`;
-
-function toast(text) {
-  const place = byId('toast');
-  place.textContent = text;
-  place.hidden = false;
-  clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => { place.hidden = true; }, 12000);
-}
+const path = rest => api.of(current, rest);
 
 /** Carries out what the user wants; what is refused is said. */
 async function attempt(what) {
@@ -32,7 +36,7 @@ async function attempt(what) {
     return await what();
   } catch (refused) {
     if (refused.status === 401) {
-      await login();
+      await begin();
     } else {
       toast(refused.words || String(refused));
     }
@@ -40,14 +44,24 @@ async function attempt(what) {
   }
 }
 
-function link(kind, text) {
-  const place = byId('link');
-  place.className = `link ${kind}`;
-  place.textContent = text;
+/** From a fresh page or a lost connection to one that follows a migration; tries until it does, or somebody has to log in. */
+async function begin() {
+  const mine = ++beginnings;
+  connection.close();
+  try {
+    const session = await api.get('/session', SOON);
+    if (mine === beginnings && welcome(session)) {
+      await list();
+    }
+  } catch (refused) {
+    if (mine === beginnings) {
+      connection.again(refused.status ? refused.message : 'connection lost');
+    }
+  }
 }
 
-async function login() {
-  const session = await api.get('/session');
+/** @return whether no login is needed */
+function welcome(session) {
   const needed = session.loginNeeded && session.name === null;
   byId('login').hidden = !needed;
   byId('logout').hidden = !session.loginNeeded || needed;
@@ -55,12 +69,13 @@ async function login() {
   document.body.classList.toggle('viewer', String(session.role).toLowerCase() === 'viewer');
   if (needed) {
     rest();
+    current = null;
+    last = null;
     byId('migration').hidden = true;
-    link('', 'not logged in');
+    connection.link('', 'not logged in');
     byId('token').focus();
-  } else {
-    await list();
   }
+  return !needed;
 }
 
 function wanted() {
@@ -71,78 +86,65 @@ function wanted() {
   }
 }
 
+/** Reads which migrations there are, and sees that one is followed. */
 async function list() {
-  const page = await api.get('/migrations');
-  const select = byId('migrations');
+  const mine = beginnings;
+  const page = await api.get('/migrations', SOON);
+  if (mine !== beginnings) {
+    return;
+  }
+  mayList = true;
   const valid = page.items.filter(entry => entry.state !== 'invalid');
-  select.replaceChildren(...valid.map(entry => el('option', {value: entry.migration}, entry.migration)));
+  const select = byId('migrations');
+  fill(select, valid.map(entry => el('option', {value: entry.migration}, entry.migration)));
   select.hidden = valid.length < 2;
   byId('nothing').hidden = valid.length > 0;
-  page.items.filter(entry => entry.state === 'invalid').forEach(entry => toast(`${entry.file}: ${entry.fault.message}`));
-  const chosen = valid.find(entry => entry.migration === wanted()) || valid[0];
-  if (chosen) {
-    select.value = chosen.migration;
+  complain(page.items.filter(entry => entry.state === 'invalid'));
+  const named = name => valid.find(entry => entry.migration === name);
+  const chosen = named(wanted()) || named(current) || valid[0];
+  if (!chosen) {
+    connection.link('', 'nothing to follow');
+    return;
+  }
+  select.value = chosen.migration;
+  if (chosen.migration !== current) {
     open(chosen.migration);
+  } else if (!connection.isOpen()) {
+    follow();
   }
 }
 
-/** Forgets what was shown of another one. */
+/** Shows nothing before there is something of this one to show. */
 function open(name) {
+  rest();
+  mayList = true;
   current = name;
   last = null;
-  changesBefore = new Map();
-  askedBefore = null;
-  reading++;
-  move.stop();
-  ['figures', 'pipeline', 'targets', 'steps', 'gate', 'notes', 'tables', 'findings', 'verification', 'operations', 'journal', 'chain']
+  places = undefined;
+  journaled = null;
+  rates.forget();
+  byId('migration').hidden = true;
+  move.forget();
+  charts.forget();
+  ['figures', 'pipeline', 'targets', 'gate', 'tables', 'findings', 'verification', 'operations', 'journal', 'chain']
     .forEach(id => byId(id).replaceChildren());
   byId('report').href = `/api/v1${path('/report.html')}`;
+  connection.link('', 'connecting');
   follow();
 }
 
 function follow() {
-  if (events) {
-    events.close();
-  }
-  const stream = new EventSource(`/api/v1${path('/events')}`);
-  events = stream;
-  stream.addEventListener('migration', event => seen(JSON.parse(event.data)));
-  stream.onopen = () => link('live', 'live');
-  stream.onerror = () => {
-    link('lost', 'connection lost, trying again');
-    move.stop();
-    if (stream.readyState === EventSource.CLOSED && stream === events) {
-      setTimeout(() => { if (stream === events) { attempt(login); } }, SLOWLY);
-    }
-  };
+  connection.follow(`/api/v1${path('/events')}`, seen);
 }
 
-/** Nothing is read any more until somebody has logged in. */
+/** Nothing is read any more until the next event. */
 function rest() {
-  if (events) {
-    events.close();
-    events = null;
-  }
+  connection.close();
   clearTimeout(timer);
   reading++;
-  current = null;
-}
-
-/** Changes per second of each lane since the look before. */
-function rates(view) {
-  const found = new Map();
-  const now = new Date(view.lookedAt).getTime() / 1000;
-  for (const lane of view.overview ? view.overview.lanes : []) {
-    const before = changesBefore.get(lane.lane);
-    if (before && now === before.at) {
-      found.set(lane.lane, before.rate);
-      continue;
-    }
-    const rate = before && now > before.at ? Math.max(0, (lane.appliedChanges - before.changes) / (now - before.at)) : 0;
-    found.set(lane.lane, rate);
-    changesBefore.set(lane.lane, {at: now, changes: lane.appliedChanges, rate});
-  }
-  return found;
+  mayList = false;
+  askedBefore = null;
+  move.doubt();
 }
 
 function seen(view) {
@@ -150,164 +152,100 @@ function seen(view) {
     return;
   }
   last = view;
+  offset = new Date(view.now).getTime() - Date.now();
   byId('migration').hidden = false;
   charts.open();
-  offset = new Date(view.now).getTime() - Date.now();
   show.head(view);
-  show.pipeline(view, rates(view));
-  buttons(view);
+  show.pipeline(view, rates.of(view));
+  showAge();
+  controls.show(view, places);
   const going = view.operations.find(one => move.isMove(one.kind));
   if (going) {
-    move.steps(going, offset);
+    showMove(going);
   }
   const asked = [view.state, ...view.operations.map(one => one.id)].join();
   if (asked !== askedBefore) {
     askedBefore = asked;
-    move.stop();
     readSlowly(true);
   }
 }
 
-function buttons(view) {
-  const ended = ['completed', 'aborted'].includes(view.state);
-  const begun = view.overview !== null && view.servedElsewhere === null;
-  const known = view.state !== 'unknown' && view.servedElsewhere === null;
-  const disable = {plan: !known || ended, run: !known || view.running || ended, cancel: !view.running, verify: !begun || ended,
-    validate: !begun || ended, complete: !begun || ended, abort: !begun || ended};
-  document.querySelectorAll('button[data-ask]').forEach(button => {
-    if (button.dataset.ask in disable) {
-      button.disabled = disable[button.dataset.ask];
-    }
-  });
+function showAge() {
+  show.age(last.lookedAt ? Date.now() + offset - new Date(last.lookedAt).getTime() : null);
 }
 
-/** Null where it cannot be had just now. */
-async function orNull(what) {
-  try {
-    return await what;
-  } catch (refused) {
-    if (refused.status === 401) {
-      throw refused;
-    }
-    return null;
-  }
+function showMove(operation) {
+  move.steps(course.shown(operation, journaled, last.state), offset);
 }
 
-async function all(rest) {
-  const items = [];
-  for (let after = ''; after !== null;) {
-    const page = await api.get(path(`${rest}?limit=500${after && `&after=${after}`}`));
-    items.push(...page.items);
-    after = page.next;
-  }
-  return items;
-}
-
-/** What changes seldom, or is long. */
+/** @param changed whether the journal is worth another look */
 async function readSlowly(changed) {
   clearTimeout(timer);
   const mine = ++reading;
-  const view = last;
   try {
-    await attempt(() => readNow(view, changed, () => mine === reading && current !== null));
+    await attempt(() => readNow(changed, () => mine === reading));
   } finally {
-    if (mine === reading && current !== null) {
+    if (mine === reading && last) {
       timer = setTimeout(() => (document.hidden ? null : readSlowly(false)), SLOWLY);
     }
   }
 }
 
-async function readNow(view, changed, isStillWanted) {
-  const begun = view && view.overview;
-  const [operations, findings, verifications, discrepancies, places] = await Promise.all([
-    api.get(path('/operations?limit=20')), api.get(path('/findings')),
-    begun ? orNull(all('/verifications')) : [], begun ? orNull(api.get(path('/discrepancies?limit=20'))) : {items: []},
-    begun ? orNull(api.get(path('/routes'))) : {items: []}]);
+async function readNow(changed, isStillWanted) {
+  const overview = last.overview;
+  const withJournal = overview !== null && (changed || last.state === 'cutting-over');
+  const found = await slow.read(current, overview !== null, withJournal).catch(refused => {
+    if (isStillWanted()) {
+      throw refused;
+    }
+  });
   if (!isStillWanted()) {
     return;
   }
-  const overview = view && view.overview;
-  show.operations(operations.items);
-  show.findings(findings, overview);
-  show.tables(overview, verifications);
-  show.verification(overview, verifications, discrepancies);
-  move.targets(overview, places && places.items, view && view.servedElsewhere === null);
-  await moves(operations.items, isStillWanted);
+  places = found.places;
+  show.operations(found.operations);
+  show.findings(found.findings, overview);
+  show.tables(overview, found.verifications);
+  show.verification(overview, found.verifications, found.discrepancies);
+  controls.show(last, places);
+  if (withJournal) {
+    journaled = found.journal && found.journal.move;
+  }
+  if (found.journal) {
+    show.journal(found.journal.page, found.journal.state);
+  }
+  showMoves(found.newest);
   await charts.load(current, minutes);
-  if (begun && changed && isStillWanted()) {
-    await readJournal(isStillWanted);
+}
+
+/** The newest move, unless one goes on, which tells of itself; and the newest word of the gate. */
+function showMoves(newest) {
+  if (!last.operations.some(one => move.isMove(one.kind))) {
+    showMove(newest && move.isMove(newest.kind) ? newest : null);
   }
+  move.gate(newest && newest.state !== 'running' ? newest : null);
 }
-
-/** The newest move, and the newest word of the gate. */
-async function moves(items, isStillWanted) {
-  const newest = items.find(one => move.isMove(one.kind) || one.kind.endsWith('-dry-run'));
-  const operation = newest ? await api.get(path(`/operations/${newest.id}`)) : null;
-  if (isStillWanted()) {
-    move.steps(operation && move.isMove(operation.kind) ? operation : null, offset);
-    move.gate(operation && operation.state !== 'running' ? operation : null);
-  }
-}
-
-async function readJournal(isStillWanted) {
-  const state = await orNull(api.get(path('/journal/state')));
-  const page = state && await api.get(path(`/journal?limit=50&after=${Math.max(0, state.entries - 50)}`));
-  if (page && isStillWanted()) {
-    show.journal(page, state);
-  }
-}
-
-const QUESTIONS = {
-  cutover: ['Cut over', target => `The writers of ${current} go to target ${target}. They wait while it is closed; until the decision every failure opens the source again.`],
-  rollback: ['Roll back', target => `The writers of ${current} go back from target ${target} to the source, which has all that they wrote.`],
-  complete: ['Complete', () => `This ends ${current} for good: slot, publication, fences, topics and control rows are removed. Its stages are stopped first.`],
-  abort: ['Abort', () => `This gives ${current} up: what it brought to the targets is removed, and every trace in the source. Its stages are stopped first.`],
-};
-
-/** @return whether the migration's name was typed */
-function confirmed(what, target) {
-  const [title, text] = QUESTIONS[what];
-  const dialog = byId('confirm');
-  const typed = byId('confirm-name');
-  byId('confirm-title').textContent = title;
-  byId('confirm-text').textContent = text(target);
-  byId('confirm-label').textContent = `Type the migration's name, ${current}, to go on:`;
-  typed.value = '';
-  byId('confirm-ok').disabled = true;
-  dialog.returnValue = '';
-  dialog.showModal();
-  typed.focus();
-  return new Promise(answer => dialog.addEventListener('close',
-    () => answer(dialog.returnValue === 'ok' && typed.value === current), {once: true}));
-}
-
-const ASKED = {
-  plan: () => api.ask(path('/start'), {}),
-  run: () => api.ask(path('/start'), {execute: true}),
-  cancel: () => api.post(path('/cancel')),
-  verify: () => api.ask(path('/verify'), {}),
-  validate: () => api.ask(path('/validate'), {}),
-  'cutover-dry-run': target => api.ask(path('/cutover'), {target, dryRun: true}),
-  cutover: target => api.ask(path('/cutover'), {target, confirm: current}),
-  rollback: target => api.ask(path('/rollback'), {target, confirm: current}),
-  pause: target => api.post(path(`/targets/${encodeURIComponent(target)}/pause`)),
-  resume: target => api.post(path(`/targets/${encodeURIComponent(target)}/resume`)),
-  complete: () => api.ask(path('/complete'), {confirm: current}),
-  abort: () => api.ask(path('/abort'), {confirm: current}),
-};
 
 async function asked(button) {
   const {ask, target} = button.dataset;
-  if (QUESTIONS[ask] && !await confirmed(ask, target)) {
+  const migration = current;
+  if (!await asking.confirmed(ask, migration, target)) {
     return;
   }
   button.disabled = true;
-  await attempt(() => ASKED[ask](target));
+  await attempt(() => asking.carryOut(ask, migration, target));
   button.disabled = false;
   if (last) {
-    buttons(last);
+    controls.show(last, places);
+    readSlowly(true);
   }
-  readSlowly(true);
+}
+
+/** A file that has come into the server's folder is served without another word. */
+function listAgain() {
+  if (mayList && !document.hidden) {
+    attempt(() => slow.orNull(list()));
+  }
 }
 
 document.addEventListener('click', event => {
@@ -320,7 +258,6 @@ document.addEventListener('click', event => {
     attempt(() => charts.load(current, minutes));
   }
 });
-byId('confirm-name').addEventListener('input', event => { byId('confirm-ok').disabled = event.target.value !== current; });
 byId('migrations').addEventListener('change', event => { location.hash = encodeURIComponent(event.target.value); });
 window.addEventListener('hashchange', () => {
   const name = wanted();
@@ -334,7 +271,7 @@ byId('login').addEventListener('submit', async event => {
     await api.post('/session', {token: byId('token').value});
     byId('login-fault').textContent = '';
     byId('token').value = '';
-    await login();
+    await begin();
   } catch (refused) {
     byId('login-fault').textContent = refused.words || String(refused);
   }
@@ -343,6 +280,14 @@ byId('logout').addEventListener('click', () => attempt(async () => {
   await api.remove('/session');
   location.reload();
 }));
-document.addEventListener('visibilitychange', () => { if (!document.hidden && current) { readSlowly(true); } });
+document.addEventListener('visibilitychange', () => { if (!document.hidden && last && connection.isOpen()) { readSlowly(true); } });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', charts.redraw);
-attempt(login);
+connection.set(begin, rest);
+setInterval(listAgain, MINUTE);
+setInterval(() => {
+  connection.watch();
+  if (last) {
+    showAge();
+  }
+}, SECOND);
+begin();

@@ -63,6 +63,12 @@ export async function load(migration, minutes) {
   charts.wal.setData([at, of('retainedBytes'), of('lagBytes')]);
 }
 
+/** Shows nothing until something is loaded. */
+export function forget() {
+  shown = {...shown, migration: null};
+  Object.values(charts).forEach(chart => chart.setData(chart.data.map(() => [])));
+}
+
 export function redraw() {
   Object.values(charts).forEach(chart => chart.redraw());
 }

@@ -17,6 +17,13 @@ export function el(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Text that is read out, so it is written only where it is another. */
+export function say(id, text) {
+  if (byId(id).textContent !== text) {
+    byId(id).textContent = text;
+  }
+}
+
 /** Puts the children in the place of what was there, unless they look the same: focus and selection stay. */
 export function fill(parent, ...children) {
   const fresh = el('div', {}, ...children);

@@ -1,15 +1,10 @@
 // Shows one migration as the server last saw it.
-import {bar, byId, el, fill, table} from './dom.js';
+import {bar, byId, el, fill, say, table} from './dom.js';
 import {ago, bytes, count, duration, time, words} from './words.js';
 
-const OLD = 5000;
-
-/** Text that is read out, so it is written only where it is another. */
-function say(id, text) {
-  if (byId(id).textContent !== text) {
-    byId(id).textContent = text;
-  }
-}
+const LATE = 5000;
+const OLD = 15000;
+const RECENT = 50;
 
 const figure = (name, value, bad) => el('div', {class: bad ? 'figure bad' : 'figure'}, el('b', {}, value), el('span', {}, name));
 
@@ -29,17 +24,15 @@ export function head(view) {
   byId('sync').hidden = !(overview && overview.inSync);
   const faults = [view.fault, view.servedElsewhere].filter(Boolean).map(fault => `${fault.message}\n${fault.remedy}`);
   say('fault', [...new Set([...faults, ...(overview ? overview.problems : [])])].join('\n'));
-  const age = view.lookedAt ? new Date(view.now) - new Date(view.lookedAt) : null;
-  const seen = byId('seen');
-  seen.textContent = age === null ? 'not looked at yet' : `seen ${duration(Math.max(0, age))} ago`;
-  seen.className = age === null || age > OLD ? 'badge warn' : 'quiet-text';
   const progress = byId('bar');
   const percent = overview && overview.percent !== null ? overview.percent : 0;
   progress.firstElementChild.style.width = `${percent}%`;
   progress.setAttribute('aria-valuenow', String(Math.round(percent)));
   progress.classList.toggle('full', percent >= 100);
   progress.hidden = overview !== null && overview.percent === null;
-  say('now', view.operations.map(one => [words(one.kind), one.account && one.account.progress.live].filter(Boolean).join(': ')).join(' · '));
+  const kinds = [...new Set(view.operations.map(one => words(one.kind)))].join(', ');
+  say('going', kinds ? `${kinds} going on` : 'nothing goes on');
+  byId('now').textContent = view.operations.map(one => [words(one.kind), one.account && one.account.progress.live].filter(Boolean).join(': ')).join(' · ');
   fill(byId('figures'), !overview ? [] : overview.percent === null ? [figure('took', duration(overview.elapsedMillis))] : [
     figure('of the copy', `${overview.percent} %`),
     figure('rows in all', count(overview.total)),
@@ -50,6 +43,16 @@ export function head(view) {
     figure('running for', duration(overview.elapsedMillis)),
     figure('copied in about', overview.etaMillis === null ? '–' : duration(overview.etaMillis)),
   ]);
+}
+
+/** @param millis since the server saw what is shown; null: it has not looked yet */
+export function age(millis) {
+  const old = millis !== null && millis > OLD;
+  const seen = byId('seen');
+  seen.textContent = millis === null ? 'not looked at yet'
+    : millis < 1000 ? 'seen just now' : `${old ? 'old figures, ' : ''}seen ${millis < 60000 ? `${Math.floor(millis / 1000)} s` : duration(millis)} ago`;
+  seen.className = old ? 'badge bad' : millis === null || millis > LATE ? 'badge warn' : 'quiet-text';
+  byId('migration').classList.toggle('old', old);
 }
 
 const stage = (kind, name, ...lines) => el('div', {class: `stage ${kind}`}, el('h3', {}, name), lines.map(line => el('p', {}, line)));
@@ -149,6 +152,6 @@ export function journal(page, state) {
   const chain = byId('chain');
   chain.textContent = state.fault || `chain of ${count(state.entries)} entries whole`;
   chain.className = state.fault ? 'badge bad' : 'badge good';
-  table(byId('journal'), ['when', 'event', 'by', 'detail'], [...page.items].reverse().map(one => [
+  table(byId('journal'), ['when', 'event', 'by', 'detail'], page.items.slice(-RECENT).reverse().map(one => [
     time(one.at), one.event, one.actor, typeof one.detail === 'string' ? one.detail : JSON.stringify(one.detail)]));
 }

@@ -71,9 +71,10 @@ public final class Answer {
         return bytes(contentType, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** 200. */
+    /** 200. The page may have a style of its own: the first in it. */
     public static Answer html(String page) {
-        return text("text/html; charset=utf-8", page);
+        return text("text/html; charset=utf-8", page)
+                .withHeader(SecurityHeaders.POLICY, SecurityHeaders.policyFor(page));
     }
 
     static Answer bytes(String contentType, byte[] bytes) {

@@ -29,15 +29,25 @@ final class DashboardPage {
 
     static DashboardPage open(BrowserContext context, String address) {
         DashboardPage opened = new DashboardPage(context.newPage());
-        opened.page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("status of 4")) {
-                opened.faults.add(message.text());
-            }
-        });
-        opened.page.onPageError(opened.faults::add);
-        opened.page.onResponse(opened::measure);
+        opened.listen();
         opened.page.navigate(address);
         return opened;
+    }
+
+    /** The same; the page's clock can be put forward. */
+    static DashboardPage openWithClock(BrowserContext context, String address) {
+        context.clock().install();
+        return open(context, address);
+    }
+
+    private void listen() {
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().matches("(?s).*(status of 4|net::ERR_).*")) {
+                faults.add(message.text());
+            }
+        });
+        page.onPageError(faults::add);
+        page.onResponse(this::measure);
     }
 
     private void measure(Response response) {
@@ -51,7 +61,7 @@ final class DashboardPage {
         return page;
     }
 
-    /** What the browser complained about; calls that the server refused are none of it. */
+    /** What the browser complained about; calls that the server refused or did not hear are none of it. */
     List<String> faults() {
         return faults;
     }
@@ -73,6 +83,16 @@ final class DashboardPage {
 
     void awaitVisible(String selector) {
         assertThat(page.locator(selector)).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
+    }
+
+    void awaitHidden(String selector) {
+        assertThat(page.locator(selector)).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE));
+    }
+
+    /** Waits until a button cannot be used, and says why. */
+    void awaitObstacle(String button, String why) {
+        assertThat(button(button)).isDisabled(new LocatorAssertions.IsDisabledOptions().setTimeout(PATIENCE));
+        assertThat(button(button)).hasAttribute("title", why);
     }
 
     void awaitCount(String selector, int count) {

@@ -61,8 +61,21 @@ final class MigratorProcess implements AutoCloseable {
 
     /** SIGINT, as Ctrl+C sends it. */
     void interrupt() throws InterruptedException {
+        signal("INT");
+    }
+
+    /** It keeps its connections and does nothing, until {@link #thaw}. */
+    void freeze() throws InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws InterruptedException {
         try {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {

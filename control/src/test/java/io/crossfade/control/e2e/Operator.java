@@ -96,7 +96,7 @@ interface Operator {
 
         @Override
         public void run() throws Exception {
-            served = ServedMigration.start(migration, name);
+            served = ServedMigration.startNamed(migration, name);
             JsonNode plan = served.carryOut("start", "{}");
             assertThat(plan.path("result").path("accepted").asBoolean())
                     .as(plan.toString())

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,31 +27,45 @@ final class ServedMigration {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ADDRESS = Pattern.compile("serving .* on (http://\\S+)");
 
+    private final Migration migration;
     private final String name;
     private final HttpClient client = HttpClient.newHttpClient();
     private final MigratorProcess process;
     private final URI address;
 
-    private ServedMigration(String name, MigratorProcess process, URI address) {
+    private ServedMigration(Migration migration, String name, MigratorProcess process, URI address) {
+        this.migration = migration;
         this.name = name;
         this.process = process;
         this.address = address;
     }
 
-    static ServedMigration start(Migration migration) {
-        return start(migration, migration.name());
+    /** @param more options */
+    static ServedMigration start(Migration migration, String... more) {
+        return start(migration, migration.name(), 0, more);
     }
 
     /** @param name the migration's, as its file has it */
-    static ServedMigration start(Migration migration, String name) {
-        MigratorProcess process = migration.start("serve", "--listen", "127.0.0.1:0");
+    static ServedMigration startNamed(Migration migration, String name) {
+        return start(migration, name, 0);
+    }
+
+    /** Another server where this one listened, which has ended. */
+    ServedMigration startAgain(String... more) {
+        return start(migration, name, address.getPort(), more);
+    }
+
+    private static ServedMigration start(Migration migration, String name, int port, String... more) {
+        List<String> options = new ArrayList<>(List.of("--listen", "127.0.0.1:" + port));
+        options.addAll(List.of(more));
+        MigratorProcess process = migration.start("serve", options.toArray(new String[0]));
         Migration.await(
                 process,
                 "it says where it listens",
                 () -> ADDRESS.matcher(process.output()).find());
         Matcher said = ADDRESS.matcher(process.output());
         assertThat(said.find()).isTrue();
-        return new ServedMigration(name, process, URI.create(said.group(1)));
+        return new ServedMigration(migration, name, process, URI.create(said.group(1)));
     }
 
     MigratorProcess process() {
