@@ -251,7 +251,7 @@ async function moves(items, isStillWanted) {
 
 async function readJournal(isStillWanted) {
   const state = await orNull(api.get(path('/journal/state')));
-  const page = state && await api.get(path(`/journal?limit=50&after=${Math.max(0, state.entries - 50)}`));
+  const page = state && await api.get(path('/journal?limit=50&order=newest'));
   if (page && isStillWanted()) {
     show.journal(page, state);
   }

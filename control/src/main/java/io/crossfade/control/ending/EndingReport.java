@@ -9,6 +9,12 @@ import java.util.stream.Stream;
  * @param removed in the order of removal; empty where an earlier run had removed everything
  */
 public record EndingReport(List<String> removed, List<String> left) {
+    /** The journal's word that from here on a completion removes. */
+    public static final String COMPLETING = "completing";
+
+    /** The journal's word that from here on an abort removes. */
+    public static final String ABORTING = "aborting";
+
     public static final EndingReport NOTHING = new EndingReport(List.of(), List.of());
 
     public EndingReport {
