@@ -35,8 +35,8 @@ async function operations(of) {
 
 async function journal(of) {
   const state = await api.get(of('/journal/state'));
-  const page = await api.get(of(`/journal?limit=${RECENT}&after=${Math.max(0, state.entries - RECENT)}`));
-  return {state, page, move: course.newest(page.items)};
+  const page = await api.get(of(`/journal?limit=${RECENT}&order=newest`));
+  return {state, page, move: course.newest([...page.items].reverse())};
 }
 
 /**

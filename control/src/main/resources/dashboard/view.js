@@ -152,6 +152,6 @@ export function journal(page, state) {
   const chain = byId('chain');
   chain.textContent = state.fault || `chain of ${count(state.entries)} entries whole`;
   chain.className = state.fault ? 'badge bad' : 'badge good';
-  table(byId('journal'), ['when', 'event', 'by', 'detail'], page.items.slice(-RECENT).reverse().map(one => [
+  table(byId('journal'), ['when', 'event', 'by', 'detail'], page.items.slice(0, RECENT).map(one => [
     time(one.at), one.event, one.actor, typeof one.detail === 'string' ? one.detail : JSON.stringify(one.detail)]));
 }

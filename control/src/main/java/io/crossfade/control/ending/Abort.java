@@ -46,7 +46,7 @@ public final class Abort {
             writers.run();
             lock.requireHeld();
             if (first) {
-                store.journal(migration, "aborting", "{}");
+                store.journal(migration, EndingReport.ABORTING, "{}");
             }
             // First: their slots lie in the targets, and their control rows keep the source's control schema.
             EndingReport ways = waysBack.get();

@@ -49,7 +49,7 @@ public final class Completion {
             }
             lock.requireHeld();
             if (first) {
-                store.journal(migration, "completing", "{}");
+                store.journal(migration, EndingReport.COMPLETING, "{}");
             }
             // First: their slots lie in the targets, and their control rows keep the source's control schema.
             EndingReport ways = waysBack.get();

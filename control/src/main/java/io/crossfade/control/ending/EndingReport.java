@@ -10,6 +10,12 @@ import java.util.stream.Stream;
  * @param left what could not be removed, each with the reason: the same command removes it later
  */
 public record EndingReport(List<String> removed, List<String> left) {
+    /** The journal's word that from here on a completion removes. */
+    public static final String COMPLETING = "completing";
+
+    /** The journal's word that from here on an abort removes. */
+    public static final String ABORTING = "aborting";
+
     public static final EndingReport NOTHING = new EndingReport(List.of(), List.of());
 
     public EndingReport {

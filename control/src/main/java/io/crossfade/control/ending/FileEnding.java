@@ -8,6 +8,7 @@ import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.StageLock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The end of a migration out of a file: there is no slot and no fence, only a change log where one was asked for. Run
@@ -37,7 +38,7 @@ public final class FileEnding {
      * @throws CrossfadeException NOT_IN_SYNC if the copy has not ended
      */
     public EndingReport complete(Runnable ready) {
-        return end(Phase.COMPLETED, "completing", (phase, removed, left) -> {
+        Consumer<Phase> admission = phase -> {
             if (phase != Phase.APPLYING) {
                 throw new CrossfadeException(
                         ErrorCode.NOT_IN_SYNC,
@@ -46,12 +47,13 @@ public final class FileEnding {
                         null);
             }
             ready.run();
-        });
+        };
+        return end(Phase.COMPLETED, EndingReport.COMPLETING, admission, (phase, removed, left) -> {});
     }
 
     /** What the migration brought into the target goes too. */
     public EndingReport abort() {
-        return end(Phase.ABORTED, "aborting", (phase, removed, left) -> {
+        return end(Phase.ABORTED, EndingReport.ABORTING, phase -> {}, (phase, removed, left) -> {
             if (phase != Phase.PLANNED) {
                 setup.targets()
                         .forEach((name, target) -> new TargetRemoval(setup, name, target, removed, left).removeRows());
@@ -73,7 +75,7 @@ public final class FileEnding {
         void act(Phase phase, List<String> removed, List<String> left);
     }
 
-    private EndingReport end(Phase last, String event, First first) {
+    private EndingReport end(Phase last, String event, Consumer<Phase> admission, First first) {
         String migration = setup.plan().migration();
         MigrationStore store = new MigrationStore(setup.control());
         try (StageLock lock = StageLock.take(setup.control(), migration, STAGE)) {
@@ -86,8 +88,9 @@ public final class FileEnding {
             List<String> left = new ArrayList<>();
             lock.requireHeld();
             if (phase != last) {
-                first.act(phase, removed, left);
+                admission.accept(phase);
                 store.journal(migration, event, "{}");
+                first.act(phase, removed, left);
             }
             removeLog(removed, left);
             Topics.removeAll(setup, removed, left);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.crossfade.control.ending.EndingReport;
 import io.crossfade.core.store.JournalEntry;
 import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
@@ -15,7 +16,7 @@ import java.util.Set;
 /** The final report in a migration's journal: there before its ending takes anything away, and still there after. */
 public final class ReportJournal {
     private static final String REPORT = "final report";
-    private static final Set<String> ENDING = Set.of("completing", "aborting");
+    private static final Set<String> ENDING = Set.of(EndingReport.COMPLETING, EndingReport.ABORTING);
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

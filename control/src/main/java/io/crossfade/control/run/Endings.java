@@ -7,13 +7,20 @@ import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.VerificationTurn;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What ends a migration, or a part of it; no stage may run meanwhile. */
 public final class Endings {
+    /** The journal's words before the first removal. */
+    private static final Set<String> BEGINNINGS =
+            Set.of(EndingReport.COMPLETING, EndingReport.ABORTING, AbortedTargets.ABORTED);
+
     private final Operations operations;
     private final Path file;
     private final MigrationConfig config;
@@ -59,6 +66,21 @@ public final class Endings {
         return ended(setup -> new TargetExit(
                         databases, setup.plan(), target, () -> waysBack(setup).remove(target))
                 .leave(setup));
+    }
+
+    /**
+     * Whether an ending that was asked for has begun to remove something, or has removed all: then no stage may go on.
+     *
+     * @param asked when, by the control database's clock
+     */
+    public boolean hasBegunSince(Instant asked) {
+        MigrationStore store = new MigrationStore(databases.control());
+        return store.find(config.migration())
+                .map(record -> record.phase().hasEnded()
+                        || store.journal(record.migration()).stream()
+                                .filter(entry -> !entry.at().isBefore(asked))
+                                .anyMatch(entry -> BEGINNINGS.contains(entry.event())))
+                .orElse(false);
     }
 
     private Optional<SqliteSource> sqlite() {

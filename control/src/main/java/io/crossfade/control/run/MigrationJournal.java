@@ -47,21 +47,17 @@ public record MigrationJournal(
             String event,
             @JsonRawValue String detail,
             String previous,
-            String hash) {}
+            String hash) {
+        static Entry of(JournalEntry one) {
+            return new Entry(
+                    one.seq(), one.at(), one.actor(), one.event(), one.detailJson(), one.previous(), one.hash());
+        }
+    }
 
     static MigrationJournal of(String migration, List<JournalEntry> entries) {
         return new MigrationJournal(
                 migration,
-                entries.stream()
-                        .map(one -> new Entry(
-                                one.seq(),
-                                one.at(),
-                                one.actor(),
-                                one.event(),
-                                one.detailJson(),
-                                one.previous(),
-                                one.hash()))
-                        .toList(),
+                entries.stream().map(Entry::of).toList(),
                 entries.isEmpty() ? null : entries.getLast().hash(),
                 Journal.fault(migration, entries).orElse(null));
     }

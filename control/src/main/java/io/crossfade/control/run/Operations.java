@@ -301,6 +301,11 @@ public final class Operations implements AutoCloseable {
         return MigrationJournal.of(migration, new Journal(databases.control(), migration).read());
     }
 
+    /** The same in parts, for whoever looks again and again. */
+    public JournalPages journalPages() {
+        return new JournalPages(databases.control(), config.migration(), Clock.systemUTC());
+    }
+
     /** Holds a target's lanes: its changes wait in Kafka until it is resumed, and the other targets go on. */
     public void pause(String target) {
         new TargetPause(storedPlan(), databases).pause(target);

@@ -41,10 +41,14 @@ public final class Readings {
         return new VerificationStore(databases.control(), plan.migration()).all();
     }
 
-    /** The rows that are known to differ, by mapping and key. */
-    public List<Discrepancy> discrepancies() {
-        return new DiscrepancyStore(databases.control(), plan.migration())
-                .latest().stream().map(Discrepancy::of).toList();
+    /**
+     * Some of the rows that are known to differ, in the order of mappings and keys.
+     *
+     * @param after where a part before ended
+     */
+    public DiscrepancyPage discrepancies(DiscrepancyCursor after, int most) {
+        DiscrepancyStore store = new DiscrepancyStore(databases.control(), plan.migration());
+        return DiscrepancyPage.of(store.after(after.mapping(), after.rowKey(), most + 1), most);
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.crossfade.control.http.EventStream;
 import io.crossfade.control.metrics.Health;
 import io.crossfade.control.metrics.MigrationMetrics;
+import io.crossfade.control.run.JournalPages;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.Overview;
 import io.crossfade.core.error.CrossfadeException;
@@ -30,6 +31,7 @@ final class HostedMigration implements AutoCloseable {
 
     private final Path file;
     private final Operations operations;
+    private final JournalPages journal;
     private final Workshop workshop;
     private final OperationDesk desk;
     private final Sampling sampling;
@@ -46,6 +48,7 @@ final class HostedMigration implements AutoCloseable {
     private HostedMigration(Path file, Operations operations, MeterRegistry registry) {
         this.file = file;
         this.operations = operations;
+        this.journal = operations.journalPages();
         String name = operations.migration();
         this.metrics = new MigrationMetrics(registry, name, operations.walBudgetBytes(), clock);
         this.publishing = new Beat("publish " + name, Beat.ONLY_WHEN_ASKED, this::publish);
@@ -87,6 +90,10 @@ final class HostedMigration implements AutoCloseable {
     /** For reading. */
     Operations operations() {
         return operations;
+    }
+
+    JournalPages journal() {
+        return journal;
     }
 
     OperationDesk desk() {

@@ -16,22 +16,28 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes what is asked of one migration, has it carried out, and keeps account of it in the control database. One server does so at
  * a time, by a lock there. What ran when a server ended is taken up by the next: the stages go on, anything else is marked as
- * interrupted.
+ * interrupted. Stages that were stopped for an ending which removed nothing go on too.
  */
 final class OperationDesk implements AutoCloseable {
     /** Who has stages go on that were stopped for something that failed. */
     private static final Caller SELF = new Caller("serve", Role.OPERATOR);
 
+    private static final Logger LOG = LoggerFactory.getLogger(OperationDesk.class);
+
     private final UUID server = UUID.randomUUID();
     private final Operations operations;
     private final OperationStore store;
     private final Workshop workshop;
+    private final CutOffEndings endings;
     private final Set<UUID> unsure = new HashSet<>();
     private @Nullable StageLock lock;
+    private boolean tookUp;
     private boolean closing;
 
     /**
@@ -42,6 +48,7 @@ final class OperationDesk implements AutoCloseable {
         this.operations = operations;
         this.store = operations.asked();
         this.workshop = workshop;
+        this.endings = new CutOffEndings(operations);
     }
 
     /**
@@ -57,14 +64,16 @@ final class OperationDesk implements AutoCloseable {
         if (held != null) {
             try {
                 held.requireHeld();
-                settleUnsure();
-                return;
             } catch (CrossfadeException lost) {
                 lock = null;
                 held.close();
             }
         }
-        own();
+        if (lock == null) {
+            own();
+        }
+        takeUpOnce();
+        settleUnsure();
     }
 
     private void own() {
@@ -76,7 +85,21 @@ final class OperationDesk implements AutoCloseable {
             }
             throw e;
         }
-        takeUp();
+        tookUp = false;
+    }
+
+    /** Again where it failed. */
+    private void takeUpOnce() {
+        if (tookUp) {
+            return;
+        }
+        tookUp = true;
+        try {
+            takeUp();
+        } catch (RuntimeException e) {
+            tookUp = false;
+            throw e;
+        }
     }
 
     private void takeUp() {
@@ -88,22 +111,24 @@ final class OperationDesk implements AutoCloseable {
                 store.adopt(left.id(), server);
                 workshop.start(left, new RunWork(true), server);
             } else {
-                interrupt(left.id());
+                interrupt(left);
             }
+        }
+        if (workshop.stages().isEmpty()) {
+            endings.lastThatStoppedStages().ifPresent(this::startStagesAgain);
         }
     }
 
-    private void interrupt(UUID id) {
-        ErrorCode code = ErrorCode.INTERRUPTED;
-        Fault fault = new Fault(code.name(), code.exitCode(), "its server ended under it", "ask for it again");
-        store.interrupt(id, code.exitCode(), StoredJson.write(fault));
+    private void interrupt(OperationRecord left) {
+        Fault fault = endings.fault(left);
+        store.interrupt(left.id(), fault.exitCode(), StoredJson.write(fault));
     }
 
     /** What may have been begun when the answer was lost is not carried out. */
     private void settleUnsure() {
         for (UUID id : List.copyOf(unsure)) {
             if (!workshop.has(id)) {
-                interrupt(id);
+                store.running().stream().filter(one -> one.id().equals(id)).forEach(this::interrupt);
             }
             unsure.remove(id);
         }
@@ -143,8 +168,18 @@ final class OperationDesk implements AutoCloseable {
         return begun.get();
     }
 
-    /** Has stages go on that were stopped for something that failed. */
-    void startStagesAgain() {
+    /** Has stages go on that were stopped for an ending that failed, unless it has taken away what they need. */
+    synchronized void startStagesAgain(OperationRecord ending) {
+        if (workshop.stages().isPresent()) {
+            return;
+        }
+        if (!endings.removedNothing(ending)) {
+            LOG.warn(
+                    "the stages of migration {} stay stopped: {} had begun to remove what belongs to it; ask for it again",
+                    operations.migration(),
+                    ending.kind());
+            return;
+        }
         begin(new RunWork(true), Map.of("execute", true), SELF, Optional.empty());
     }
 

@@ -11,6 +11,10 @@ import io.crossfade.control.page.FinalReportPage;
 import io.crossfade.control.plan.Finding;
 import io.crossfade.control.report.FinalReport;
 import io.crossfade.control.run.Discrepancy;
+import io.crossfade.control.run.DiscrepancyCursor;
+import io.crossfade.control.run.DiscrepancyPage;
+import io.crossfade.control.run.JournalPages;
+import io.crossfade.control.run.JournalState;
 import io.crossfade.control.run.MigrationJournal;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.run.WritersPlace;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** The addresses that only tell; nothing is changed anywhere. */
 final class ReadingEndpoints {
     private static final String MIGRATION = Endpoints.MIGRATION;
+    private static final String AFTER = "`next` of the page before";
     private static final long MOST_SAMPLES = 720;
 
     private final Function<Call, HostedMigration> hosted;
@@ -55,11 +60,12 @@ final class ReadingEndpoints {
                         "Lists the newest verification of each table.",
                         Page.of(VerificationStore.Entry.class),
                         call -> sliced(call, operations(call).readings().verifications()))),
-                paged(get(
-                        "/discrepancies",
-                        "Lists the rows that are known to differ, by key; no other value is told.",
-                        Page.of(Discrepancy.class),
-                        call -> sliced(call, operations(call).readings().discrepancies()))),
+                limited(get(
+                                "/discrepancies",
+                                "Lists the rows that are known to differ, by key; no other value is told.",
+                                Page.of(Discrepancy.class),
+                                this::discrepancies))
+                        .query("after", AFTER, String.class),
                 get(
                                 "/report",
                                 "Makes the final report now, or shows the one that was kept at the end.",
@@ -72,16 +78,18 @@ final class ReadingEndpoints {
                                 String.class,
                                 call -> Answer.html(new FinalReportPage(report(call)).html()))
                         .role(Role.OPERATOR),
-                paged(get(
-                        "/journal",
-                        "Lists what was done to the migration, when and by whom, the oldest first.",
-                        Page.of(MigrationJournal.Entry.class),
-                        call -> sliced(call, operations(call).journal().entries()))),
+                limited(get(
+                                "/journal",
+                                "Lists what was done to the migration, when and by whom.",
+                                Page.of(MigrationJournal.Entry.class),
+                                this::journal))
+                        .query("after", AFTER, Long.class)
+                        .query("order", "`oldest` first (unless told), or `newest` first", String.class),
                 get(
                         "/journal/state",
                         "Tells whether the journal's chain of hashes is whole.",
                         JournalState.class,
-                        call -> JournalState.of(operations(call).journal())),
+                        call -> hosted.apply(call).journal().state()),
                 paged(get(
                         "/tables",
                         "Lists the source's tables, and where the migration sends them.",
@@ -124,12 +132,43 @@ final class ReadingEndpoints {
         return Endpoint.get(MIGRATION + path, summary, answer, call -> Answer.of(reading.apply(call)));
     }
 
-    private static Endpoint paged(Endpoint endpoint) {
+    private static Endpoint limited(Endpoint endpoint) {
         return endpoint.query(
-                        "limit",
-                        "how many, " + Endpoints.USUAL + " unless told, at most " + Endpoints.MOST,
-                        Integer.class)
-                .query("after", "`next` of the page before", Integer.class);
+                "limit", "how many, " + Endpoints.USUAL + " unless told, at most " + Endpoints.MOST, Integer.class);
+    }
+
+    private static Endpoint paged(Endpoint endpoint) {
+        return limited(endpoint).query("after", AFTER, Integer.class);
+    }
+
+    private Page<Discrepancy> discrepancies(Call call) {
+        DiscrepancyCursor after =
+                call.query("after").map(DiscrepancyCursor::parse).orElse(DiscrepancyCursor.START);
+        DiscrepancyPage page =
+                operations(call).readings().discrepancies(after, call.limit(Endpoints.USUAL, Endpoints.MOST));
+        DiscrepancyCursor next = page.next();
+        return new Page<>(page.rows(), next == null ? null : next.text());
+    }
+
+    private Page<MigrationJournal.Entry> journal(Call call) {
+        boolean newestFirst = isNewestFirst(call.query("order").orElse("oldest"));
+        Optional<Long> after = call.query("after").map(Long::parseLong);
+        int limit = call.limit(Endpoints.USUAL, Endpoints.MOST);
+        JournalPages journal = hosted.apply(call).journal();
+        List<MigrationJournal.Entry> found = newestFirst
+                ? journal.before(after.orElse(Long.MAX_VALUE), limit + 1)
+                : journal.after(after.orElse(0L), limit + 1);
+        List<MigrationJournal.Entry> part = found.subList(0, Math.min(limit, found.size()));
+        return new Page<>(
+                part, found.size() > limit ? String.valueOf(part.getLast().seq()) : null);
+    }
+
+    private static boolean isNewestFirst(String order) {
+        if (!order.equals("newest") && !order.equals("oldest")) {
+            throw new CrossfadeException(
+                    ErrorCode.USAGE, "order: '" + order + "' is none", "one of oldest, newest", null);
+        }
+        return order.equals("newest");
     }
 
     /** It counts both sides while the migration goes on, so it is made for one at a time, and not for viewers. */
@@ -194,17 +233,6 @@ final class ReadingEndpoints {
         return new Samples(
                 span.toSeconds(),
                 operations(call).samples().since(Instant.now().minus(Duration.ofMinutes(minutes)), span));
-    }
-
-    /**
-     * @param head the newest entry's hash; null: there is none
-     * @param fault where the chain is broken; null: it is whole
-     */
-    record JournalState(
-            int entries, @Nullable String head, @Nullable String fault) {
-        static JournalState of(MigrationJournal journal) {
-            return new JournalState(journal.entries().size(), journal.head(), journal.fault());
-        }
     }
 
     private static <T> Page<T> sliced(Call call, List<T> all) {

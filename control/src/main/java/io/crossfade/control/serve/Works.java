@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** The works that end by themselves; each does what the command of its name does. */
 final class Works {
     static final String PLAN = "plan";
+    static final String COMPLETE = "complete";
+    static final String ABORT = "abort";
 
     private Works() {}
 
@@ -179,14 +181,14 @@ final class Works {
     }
 
     static Work complete(Requests.End asked) {
-        return new Named("complete", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
+        return new Named(COMPLETE, Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
             Completed completed = operations.endings().complete(asked.summarizes());
             return new Work.Brought(completed, exitCode(completed.ending()));
         });
     }
 
     static Work abort(Requests.End asked) {
-        return new Named("abort", Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
+        return new Named(ABORT, Manner.TO_ITS_END_WITHOUT_STAGES, (operations, live) -> {
             String target = asked.target();
             EndingReport report = target == null
                     ? operations.endings().abort()

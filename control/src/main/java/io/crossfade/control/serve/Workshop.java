@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class Workshop implements AutoCloseable {
     private final RunListener listener;
     private final Runnable changed;
     private final Map<UUID, LiveOperation> live = new ConcurrentHashMap<>();
-    private volatile Runnable stagesAgain = () -> {};
+    private volatile Consumer<OperationRecord> stagesAgain = ending -> {};
     private volatile boolean closing;
 
     /**
@@ -52,8 +53,8 @@ final class Workshop implements AutoCloseable {
         this.changed = changed;
     }
 
-    /** @param again has stages go on that were stopped for something that failed */
-    void whenStagesAreMissed(Runnable again) {
+    /** @param again has stages go on that were stopped for something that failed, which it is given */
+    void whenStagesAreMissed(Consumer<OperationRecord> again) {
         stagesAgain = again;
     }
 
@@ -211,7 +212,7 @@ final class Workshop implements AutoCloseable {
         }
         for (int attempt = 1; !closing; attempt++) {
             try {
-                stagesAgain.run();
+                stagesAgain.accept(failed.record());
                 return;
             } catch (CrossfadeException e) {
                 LOG.warn("the stages of migration {} do not go on yet: {}", migration, e.getMessage());

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.control.http.OfficialOpenApi;
+import io.crossfade.testkit.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -50,6 +52,8 @@ class ServeTest {
             compares(served, target);
             movesTheWriters(served, source, target);
             tells(served);
+            served = killedBeforeItRemoves(migration, served, target);
+            served = killedWhileItRemoves(migration, served, source, target);
             ends(served, source);
             assertThat(migration.run("journal").output()).contains("local over HTTP", "asked to cutover");
         }
@@ -152,6 +156,8 @@ class ServeTest {
         JsonNode row = served.get("/discrepancies?limit=1").body().path("items").path(0);
         assertThat(row.path("key").path(0).asText()).isEqualTo("7");
         assertThat(row.path("columns").path(0).asText()).isEqualTo("body");
+        assertThat(served.get("/discrepancies?after=7").body().path("remedy").asText())
+                .contains("`next` of the page before");
         JsonNode repaired = served.carryOut("verify", "{\"repair\": true}");
         assertThat(repaired.path("result")
                         .path("repair")
@@ -202,14 +208,7 @@ class ServeTest {
         assertThat(served.get("/report").body().path("tables").size()).isEqualTo(2);
         hasItsStyleAllowed(served.get("/report.html"));
         assertThat(served.get("/verifications").body().path("items").size()).isEqualTo(2);
-        JsonNode journal = served.get("/journal?limit=3").body();
-        assertThat(journal.path("items").size()).isEqualTo(3);
-        assertThat(served.get("/journal?limit=3&after=" + journal.path("next").asText())
-                        .body()
-                        .path("items")
-                        .path(0))
-                .isNotEqualTo(journal.path("items").path(0));
-        assertThat(served.get("/journal/state").body().path("fault").isNull()).isTrue();
+        tellsTheJournal(served);
         assertThat(served.page("/metrics").body().asText())
                 .contains("crossfade_", "migration=\"served\"", "jvm_memory_used_bytes");
         assertThat(served.page("/health/ready").body().path("ready").asBoolean())
@@ -232,6 +231,74 @@ class ServeTest {
                 .asString()
                 .contains("default-src 'self'")
                 .endsWith("; style-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+    }
+
+    private static void tellsTheJournal(ServedMigration served) throws Exception {
+        JsonNode whole = served.get("/journal?limit=500").body().path("items");
+        List<Integer> forward = seqs(served, "/journal?limit=7");
+        List<Integer> backward = seqs(served, "/journal?limit=7&order=newest");
+        assertThat(forward).hasSize(whole.size()).isSorted();
+        assertThat(backward).isEqualTo(forward.reversed());
+        assertThat(served.get("/journal?order=up").status()).isEqualTo(400);
+        JsonNode state = served.get("/journal/state").body();
+        assertThat(state.path("fault").isNull()).isTrue();
+        assertThat(state.path("entries").asInt()).isEqualTo(whole.size());
+        assertThat(state.path("head").asText())
+                .isEqualTo(whole.path(whole.size() - 1).path("hash").asText());
+        assertThat(served.get("/journal/state").body()).as("kept").isEqualTo(state);
+    }
+
+    private static List<Integer> seqs(ServedMigration served, String first) throws Exception {
+        List<Integer> seqs = new ArrayList<>();
+        JsonNode page = served.get(first).body();
+        page.path("items").forEach(one -> seqs.add(one.path("seq").asInt()));
+        while (!page.path("next").isNull()) {
+            page = served.get(first + "&after=" + page.path("next").asText()).body();
+            page.path("items").forEach(one -> seqs.add(one.path("seq").asInt()));
+        }
+        return seqs;
+    }
+
+    /** The stages that were stopped for it go on. */
+    private static ServedMigration killedBeforeItRemoves(Migration migration, ServedMigration served, Connection target)
+            throws Exception {
+        String ending = served.ask("complete", "{\"confirm\": \"served\"}");
+        target.setAutoCommit(false);
+        execute(target, "lock table crossfade.journal in share mode");
+        served.await("its stages have stopped", view -> !view.path("running").asBoolean());
+        served.process().kill();
+        target.rollback();
+        target.setAutoCommit(true);
+        ServedMigration again = ServedMigration.start(migration);
+        again.await("the stages go on", view -> view.path("running").asBoolean());
+        assertThat(left(again, ending)).startsWith("interrupted").contains("before it removed anything", "go on");
+        return again;
+    }
+
+    /** The stages stay stopped, and it says what to do. */
+    private static ServedMigration killedWhileItRemoves(
+            Migration migration, ServedMigration served, Connection source, Connection target) throws Exception {
+        source.setAutoCommit(false);
+        execute(source, "lock table pg_publication in share mode");
+        String ending = served.ask("complete", "{\"confirm\": \"served\"}");
+        Await.until(
+                "it has begun to remove",
+                Migration.DEADLINE,
+                () -> "1".equals(value(target, "select count(*) from crossfade.journal where event = 'completing'")));
+        served.process().kill();
+        source.rollback();
+        source.setAutoCommit(true);
+        ServedMigration again = ServedMigration.start(migration);
+        assertThat(left(again, ending))
+                .startsWith("interrupted")
+                .contains("the stages stay stopped", "ask for it again");
+        assertThat(again.get("").body().path("running").asBoolean()).isFalse();
+        return again;
+    }
+
+    private static String left(ServedMigration again, String operation) {
+        JsonNode left = again.awaitEnd(operation);
+        return left.path("state").asText() + ": " + left.path("error");
     }
 
     private static void ends(ServedMigration served, Connection source) throws Exception, IOException {

@@ -8,14 +8,21 @@ import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
+import io.crossfade.core.store.DiscrepancyStore;
 import io.crossfade.core.store.Journal;
 import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.testkit.PostgresServer;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,5 +126,71 @@ class JournalTest {
                         + " where migration = 'noted')");
         assertThat(journal("noted").fault()).isNull();
         assertThatThrownBy(() -> journal("noted").require(noted)).hasMessageContaining("has no entry of hash " + noted);
+    }
+
+    @Test
+    void aChainIsCheckedAgainWhenItMayHaveChanged() throws SQLException {
+        SetTime now = new SetTime();
+        JournalPages pages = new JournalPages(CONTROL, "paged", now);
+        assertThatThrownBy(pages::state).hasMessageContaining("no migration 'paged'");
+        assertThatThrownBy(() -> pages.after(0, 10)).hasMessageContaining("no migration 'paged'");
+        write("paged", 5);
+        JournalState first = pages.state();
+        assertThat(first.entries()).isEqualTo(5);
+        assertThat(first.head()).isEqualTo(journal("paged").head());
+        SERVER.execute("update crossfade.journal set actor = 'nobody' where migration = 'paged' and event = 'event 2'");
+        assertThat(pages.state()).as("kept").isSameAs(first);
+        now.time = now.time.plus(Duration.ofMinutes(10));
+        assertThat(pages.state().fault()).contains("is not as it was written");
+        SERVER.execute(
+                "delete from crossfade.journal where migration = 'paged' and event in ('event 2', 'event 3', 'event 4')");
+        assertThat(pages.state())
+                .extracting(JournalState::entries, JournalState::fault)
+                .containsExactly(2L, null);
+    }
+
+    private static final class SetTime implements InstantSource {
+        private Instant time = Instant.EPOCH;
+
+        @Override
+        public Instant instant() {
+            return time;
+        }
+    }
+
+    @Test
+    void aPageOfDifferencesGoesOnWhereTheOneBeforeEnded() {
+        DiscrepancyStore store = new DiscrepancyStore(CONTROL, "differing");
+        MappingId mapping = new MappingId("public.a");
+        List<DiscrepancyStore.Discrepancy> rows = IntStream.rangeClosed(1, 5)
+                .mapToObj(n -> new DiscrepancyStore.Discrepancy(mapping, "[\"ß" + n + "\"]", "missing", "{}"))
+                .toList();
+        store.replace(List.of(mapping), rows);
+        DiscrepancyPage first = page(store, DiscrepancyCursor.START);
+        assertThat(first.rows()).extracting(row -> row.key().getFirst()).containsExactly("ß1", "ß2");
+        store.replace(List.of(mapping), rows.subList(2, 5));
+        DiscrepancyPage second = page(store, parsed(first));
+        assertThat(second.rows()).extracting(row -> row.key().getFirst()).containsExactly("ß3", "ß4");
+        DiscrepancyPage last = page(store, parsed(second));
+        assertThat(last.rows()).hasSize(1);
+        assertThat(last.next()).isNull();
+    }
+
+    private static DiscrepancyPage page(DiscrepancyStore store, DiscrepancyCursor after) {
+        return DiscrepancyPage.of(store.after(after.mapping(), after.rowKey(), 3), 2);
+    }
+
+    private static DiscrepancyCursor parsed(DiscrepancyPage before) {
+        DiscrepancyCursor next = Objects.requireNonNull(before.next());
+        return DiscrepancyCursor.parse(next.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", "!", "cHVibGljLmE", "AGE", "YQA", "YQBiAGM", "_wBh"})
+    void whatIsNoPlaceInTheListIsRefused(String text) {
+        assertThatThrownBy(() -> DiscrepancyCursor.parse(text))
+                .isInstanceOfSatisfying(
+                        CrossfadeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE))
+                .hasMessageContaining("no place in the list");
     }
 }

@@ -111,12 +111,30 @@ public final class DiscrepancyStore {
 
     /** What the newest verification found. */
     public List<Discrepancy> latest() {
+        return read(DiscrepancyStoreSql.READ);
+    }
+
+    /**
+     * Some of what the newest verification found, in the order of mappings and keys as the database has it: it is the same
+     * whatever came or went before them.
+     *
+     * @param mapping after which; empty: from the first on
+     * @param rowKey after which of the mapping; empty: from its first on
+     */
+    public List<Discrepancy> after(String mapping, String rowKey, int most) {
+        return read(DiscrepancyStoreSql.READ_AFTER, mapping, rowKey, most);
+    }
+
+    private List<Discrepancy> read(String sql, Object... values) {
         try (Connection session = control.session()) {
             long verification = number(session, DiscrepancyStoreSql.LATEST);
             List<Discrepancy> found = new ArrayList<>();
-            try (PreparedStatement read = session.prepareStatement(DiscrepancyStoreSql.READ)) {
+            try (PreparedStatement read = session.prepareStatement(sql)) {
                 read.setString(1, migration);
                 read.setLong(2, verification);
+                for (int i = 0; i < values.length; i++) {
+                    read.setObject(i + 3, values[i]);
+                }
                 try (ResultSet row = read.executeQuery()) {
                     while (row.next()) {
                         found.add(new Discrepancy(

@@ -14,6 +14,11 @@ final class DiscrepancyStoreSql {
             select mapping, row_key, kind, detail::text from crossfade.discrepancy
             where migration = ? and verification = ? order by mapping, row_key""";
 
+    /** Parameters: migration, verification, the mapping and the key after which, how many. */
+    static final String READ_AFTER = """
+            select mapping, row_key, kind, detail::text from crossfade.discrepancy
+            where migration = ? and verification = ? and (mapping, row_key) > (?, ?) order by mapping, row_key limit ?""";
+
     static final String LATEST = "select max(verification) from crossfade.discrepancy where migration = ?";
 
     /** Parameters: migration, mappings. */

@@ -43,26 +43,81 @@ public final class Journal {
 
     /** All entries, the oldest first. */
     public List<JournalEntry> read() {
-        try (Connection session = control.session();
-                PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
-            read.setString(1, migration);
-            List<JournalEntry> entries = new ArrayList<>();
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    entries.add(new JournalEntry(
-                            row.getLong(1),
-                            row.getObject(2, OffsetDateTime.class).toInstant(),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getString(6),
-                            row.getString(7)));
+        return call(session -> read(session, JournalSql.READ));
+    }
+
+    /** Some entries after one, by its {@link JournalEntry#seq}, the oldest first. */
+    public List<JournalEntry> after(long seq, int most) {
+        return call(session ->
+                ControlSchema.isInstalled(session) ? read(session, JournalSql.READ_AFTER, seq, most) : List.of());
+    }
+
+    /** Some entries before one, by its {@link JournalEntry#seq}, the newest first. */
+    public List<JournalEntry> before(long seq, int most) {
+        return call(session ->
+                ControlSchema.isInstalled(session) ? read(session, JournalSql.READ_BEFORE, seq, most) : List.of());
+    }
+
+    /**
+     * By what a journal that has grown, or lost entries, is told from what it was.
+     *
+     * @param hash of the newest entry
+     */
+    public record Head(String hash, long entries) {}
+
+    /** Empty: there is no entry. */
+    public Optional<Head> head() {
+        return call(session -> {
+            if (!ControlSchema.isInstalled(session)) {
+                return Optional.empty();
+            }
+            try (PreparedStatement read = session.prepareStatement(JournalSql.HEAD)) {
+                read.setString(1, migration);
+                read.setString(2, migration);
+                try (ResultSet row = read.executeQuery()) {
+                    return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
                 }
             }
-            return entries;
+        });
+    }
+
+    private interface Call<T> {
+        T on(Connection session) throws SQLException;
+    }
+
+    private <T> T call(Call<T> call) {
+        try (Connection session = control.session()) {
+            return call.on(session);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the journal in the control database");
         }
+    }
+
+    private List<JournalEntry> read(Connection session, String sql, Object... values) throws SQLException {
+        try (PreparedStatement read = session.prepareStatement(sql)) {
+            read.setString(1, migration);
+            for (int i = 0; i < values.length; i++) {
+                read.setObject(i + 2, values[i]);
+            }
+            List<JournalEntry> entries = new ArrayList<>();
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    entries.add(entry(row));
+                }
+            }
+            return entries;
+        }
+    }
+
+    private static JournalEntry entry(ResultSet row) throws SQLException {
+        return new JournalEntry(
+                row.getLong(1),
+                row.getObject(2, OffsetDateTime.class).toInstant(),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7));
     }
 
     /** What is wrong with the chain, at the first place where it is; empty: it is whole. */

@@ -21,8 +21,20 @@ final class JournalSql {
                          coalesce((select j.hash from crossfade.journal as j where j.migration = ?
                                    order by j.seq desc limit 1), '') as previous) as e""";
 
+    private static final String SELECT = """
+            select seq, at, actor, event, detail::text, previous, hash from crossfade.journal where migration = ?""";
+
     /** Parameter: migration. */
-    static final String READ = """
-            select seq, at, actor, event, detail::text, previous, hash
-            from crossfade.journal where migration = ? order by seq""";
+    static final String READ = SELECT + " order by seq";
+
+    /** Parameters: migration, after which, how many. */
+    static final String READ_AFTER = SELECT + " and seq > ? order by seq limit ?";
+
+    /** The newest first. Parameters: migration, before which, how many. */
+    static final String READ_BEFORE = SELECT + " and seq < ? order by seq desc limit ?";
+
+    /** The newest entry's hash, and how many entries there are; parameters: migration, migration. */
+    static final String HEAD = """
+            select hash, (select count(*) from crossfade.journal where migration = ?)
+            from crossfade.journal where migration = ? order by seq desc limit 1""";
 }
