@@ -29,14 +29,14 @@ record Monitored(List<Latency> latencies, FirstView firstView, List<Cost> costs,
         List<String> lines =
                 new ArrayList<>(latencies.stream().map(Monitored::line).toList());
         lines.add(line(firstView));
-        costs.forEach(cost -> lines.add(line(cost, costs.getFirst())));
+        costs.forEach(cost -> lines.add(line(cost) + compared(cost, costs.getFirst())));
         standing.forEach(each -> lines.add(line(each)));
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(String.format("%-20s %s%n", MonitoringBench.WORKLOAD, line)));
         return text.toString();
     }
 
-    private static String line(Latency latency) {
+    static String line(Latency latency) {
         return String.format(
                 Locale.ROOT,
                 "%-10s %-46s %5d requests: p50 %6.1f ms, p99 %6.1f ms, max %6.1f ms",
@@ -48,7 +48,7 @@ record Monitored(List<Latency> latencies, FirstView firstView, List<Cost> costs,
                 latency.max());
     }
 
-    private static String line(FirstView view) {
+    static String line(FirstView view) {
         return String.format(
                 Locale.ROOT,
                 "first view: %d requests, %,d bytes; of %d loads median %.0f ms, least %.0f ms, most %.0f ms",
@@ -60,23 +60,29 @@ record Monitored(List<Latency> latencies, FirstView firstView, List<Cost> costs,
                 view.millis().most());
     }
 
-    private static String line(Cost cost, Cost unwatched) {
+    static String line(Cost cost) {
         return String.format(
                 Locale.ROOT,
-                "%-30s %,9.0f rows/s (%,.0f to %,.0f; %+.1f %%), %5.1f us/row (%.1f to %.1f; %+.1f %%), %d rounds",
+                "%-30s %,9.0f rows/s (%,.0f to %,.0f), %5.1f us/row (%.1f to %.1f), rounds: %d",
                 cost.watching(),
                 cost.rowsPerSecond().median(),
                 cost.rowsPerSecond().least(),
                 cost.rowsPerSecond().most(),
-                change(cost.rowsPerSecond(), unwatched.rowsPerSecond()),
                 cost.cpuMicrosPerRow().median(),
                 cost.cpuMicrosPerRow().least(),
                 cost.cpuMicrosPerRow().most(),
-                change(cost.cpuMicrosPerRow(), unwatched.cpuMicrosPerRow()),
                 cost.rounds());
     }
 
-    private static String line(Standing standing) {
+    private static String compared(Cost cost, Cost unwatched) {
+        return String.format(
+                Locale.ROOT,
+                ": speed %+.1f %%, CPU %+.1f %%",
+                change(cost.rowsPerSecond(), unwatched.rowsPerSecond()),
+                change(cost.cpuMicrosPerRow(), unwatched.cpuMicrosPerRow()));
+    }
+
+    static String line(Standing standing) {
         return String.format(
                 Locale.ROOT,
                 "%-30s %.1f ms of CPU a second with nothing to do",

@@ -63,7 +63,9 @@ final class ServedShop {
                 served.cancel();
             }
             for (Watching watching : Watching.values()) {
-                standing.add(standing(operations, watching, extent.standing()));
+                Monitored.Standing one = standing(operations, watching, extent.standing());
+                standing.add(one);
+                listener.accept(Monitored.line(one));
             }
         }
         bench.remove(site);
@@ -95,12 +97,19 @@ final class ServedShop {
                 () -> !Set.of("", "unknown", "not-begun", "planned").contains(state(following)));
         PacedRequests requests = new PacedRequests(addresses(served, run), BETWEEN_REQUESTS);
         listener.accept("addresses are read during the copy");
-        latencies.addAll(requests.run("copying", DEADLINE, () -> !COPYING.contains(state(following))));
+        keep(requests.run("copying", DEADLINE, () -> !COPYING.contains(state(following))));
         await("changes are applied", () -> state(following).equals("applying"));
         listener.accept("addresses are read while changes are applied");
-        latencies.addAll(requests.run("applying", extent.asking(), () -> false));
+        keep(requests.run("applying", extent.asking(), () -> false));
         listener.accept("the dashboard is opened");
-        return FirstView.measure(served.address(), site.name(), extent.loads());
+        FirstView view = FirstView.measure(served.address(), site.name(), extent.loads());
+        listener.accept(Monitored.line(view));
+        return view;
+    }
+
+    private void keep(List<Latency> measured) {
+        latencies.addAll(measured);
+        measured.forEach(latency -> listener.accept(Monitored.line(latency)));
     }
 
     private static String state(EventFollower following) {
@@ -143,7 +152,6 @@ final class ServedShop {
 
     private Monitored.Standing standing(Operations operations, Watching watching, Duration length)
             throws SQLException, InterruptedException {
-        listener.accept(watching.label() + ", with nothing to do");
         try (StreamSystem.Running running = new WatchedSystem(watching, broker).start(site)) {
             await("it streams", () -> {
                 try (Connection source = site.openSource()) {

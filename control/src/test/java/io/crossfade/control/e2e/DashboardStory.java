@@ -107,6 +107,7 @@ final class DashboardStory {
     private void outlivesItsServer() throws Exception {
         steering.holdAt(Set.of("draining"));
         page.confirm("Cut over …", "shown");
+        page.awaitText("steps li.doing", "draining");
         page.awaitText("clock", "^writers wait ");
         for (String button : List.of("Cut over …", "Roll back …", "Complete …", "Abort …")) {
             page.awaitObstacle(button, "cutover goes on: wait for its end");
