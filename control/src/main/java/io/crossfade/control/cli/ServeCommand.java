@@ -2,16 +2,25 @@ package io.crossfade.control.cli;
 
 import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.ApiServer;
+import io.crossfade.control.http.CertificateState;
+import io.crossfade.control.http.Endpoint;
 import io.crossfade.control.http.Pages;
 import io.crossfade.control.http.ServerSettings;
+import io.crossfade.control.log.RunningLevels;
 import io.crossfade.control.metrics.Health;
 import io.crossfade.control.metrics.ProcessMeters;
 import io.crossfade.control.serve.Endpoints;
 import io.crossfade.control.serve.Fleet;
+import io.crossfade.control.serve.LevelEndpoints;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +61,8 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ServeOptions options;
 
+    private volatile @Nullable ApiServer server;
+
     ServeCommand(Console console) {
         this.console = console;
     }
@@ -68,10 +79,11 @@ final class ServeCommand implements Callable<Integer> {
         try (Interrupt interrupt = Interrupt.closing(stopping, console, "crossfade serve with the same arguments")) {
             try (ProcessMeters meters = new ProcessMeters();
                     Fleet fleet = Fleet.open(places, meters.registry());
-                    ApiServer server =
-                            ApiServer.start(settings, Endpoints.of(fleet), pages(fleet, meters), meters.registry())) {
+                    ApiServer started =
+                            ApiServer.start(settings, endpoints(fleet), pages(fleet, meters), meters.registry())) {
+                server = started;
                 interrupt.arm();
-                console.print("serving " + String.join(", ", fleet.names()) + " on " + server.address());
+                console.print("serving " + String.join(", ", fleet.names()) + " on " + started.address());
                 stop.await();
             } finally {
                 stopped.countDown();
@@ -80,15 +92,42 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static List<Endpoint> endpoints(Fleet fleet) {
+        List<Endpoint> all = new ArrayList<>(Endpoints.of(fleet));
+        all.addAll(LevelEndpoints.of(new RunningLevels(InstantSource.system())));
+        return all;
+    }
+
+    private Health health(Fleet fleet) {
+        List<Health.Part> parts = new ArrayList<>(fleet.health().parts());
+        Optional.ofNullable(server)
+                .flatMap(ApiServer::certificate)
+                .map(ServeCommand::health)
+                .ifPresent(parts::add);
+        return Health.of(parts);
+    }
+
+    /** Files that cannot be used are no reason to send clients elsewhere while the certificate from before is valid. */
+    private static Health.Part health(CertificateState certificate) {
+        String until = "valid until " + certificate.validUntil();
+        return new Health.Part(
+                "certificate",
+                certificate.validUntil().isAfter(Instant.now()),
+                certificate.isOfFiles()
+                        ? until
+                        : "its files have changed and cannot be used, the server's log says why; the one from before goes on, "
+                                + until);
+    }
+
     /** The dashboard and the library that draws its charts, metrics, health. */
-    private static Pages pages(Fleet fleet, ProcessMeters meters) {
+    private Pages pages(Fleet fleet, ProcessMeters meters) {
         return Pages.none()
                 .guarded(
                         "/metrics",
                         call -> Answer.text(METRICS, meters.registry().scrape()))
                 .open("/health/live", call -> Answer.of(Health.READY))
                 .open("/health/ready", call -> {
-                    Health health = fleet.health();
+                    Health health = health(fleet);
                     return Answer.of(health).withStatus(health.ready() ? OK : UNAVAILABLE);
                 })
                 .resources("/vendor", "/META-INF/resources/webjars/uplot/1.6.30/dist")

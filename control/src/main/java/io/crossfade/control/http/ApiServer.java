@@ -12,18 +12,27 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The server: it guards every address, answers in JSON, and says by {@code /api/v1/openapi.json} what it has. */
 public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final URI address;
+    private final Optional<ServerCertificate> certificate;
     private final Streams streams;
     private final SlowClients clients;
     private final JettySetup jetty;
 
-    private ApiServer(Javalin javalin, URI address, Streams streams, SlowClients clients, JettySetup jetty) {
+    private ApiServer(
+            Javalin javalin,
+            ServerSettings settings,
+            Setup setup,
+            Streams streams,
+            SlowClients clients,
+            JettySetup jetty) {
         this.javalin = javalin;
-        this.address = address;
+        this.address = address(settings, setup, javalin);
+        this.certificate = setup.tls();
         this.streams = streams;
         this.clients = clients;
         this.jetty = jetty;
@@ -61,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
             routes.register(config.routes, all, pages.pages());
         });
         listen(javalin, settings, clients);
-        return new ApiServer(javalin, address(settings, setup, javalin), streams, clients, jetty);
+        return new ApiServer(javalin, settings, setup, streams, clients, jetty);
     }
 
     /** With the server's own, and with the document of all of them. */
@@ -100,6 +109,11 @@ public final class ApiServer implements AutoCloseable {
     /** Where it listens, with the port that it got. */
     public URI address() {
         return address;
+    }
+
+    /** By what it speaks TLS now, after a look at the files; empty: it does not. */
+    public Optional<CertificateState> certificate() {
+        return certificate.map(ServerCertificate::look);
     }
 
     /** Ends streams and requests under way. */

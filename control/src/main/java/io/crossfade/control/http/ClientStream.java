@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of events to one client. Who sends puts them into a bounded queue; the virtual thread of the client's request
- * takes them out and writes, and is the only one that ever waits for the client.
+ * takes them out and writes, and is the only one that ever waits for the client. The queue has room for two of the largest
+ * event, so that none is too large to be sent.
  */
 final class ClientStream implements EventStream, AutoCloseable {
     private static final int MOST_EVENTS = 256;
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int LEAST_ROOM = 1 << 20;
     private static final String NAME = "[A-Za-z][A-Za-z0-9-]*";
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WAKE = {};
@@ -32,7 +33,8 @@ final class ClientStream implements EventStream, AutoCloseable {
     private final BooleanSupplier allowed;
     private final Runnable drop;
     private final BlockingQueue<byte[]> unsent = new ArrayBlockingQueue<>(MOST_EVENTS);
-    private final AtomicInteger unsentBytes = new AtomicInteger();
+    private final AtomicLong unsentBytes = new AtomicLong();
+    private final AtomicLong room = new AtomicLong(LEAST_ROOM);
     private final ReentrantLock closing = new ReentrantLock();
     private final List<Runnable> afterwards = new ArrayList<>();
     private volatile boolean open = true;
@@ -57,7 +59,8 @@ final class ClientStream implements EventStream, AutoCloseable {
             return;
         }
         byte[] bytes = ("event: " + event + "\ndata: " + text(data) + "\n\n").getBytes(StandardCharsets.UTF_8);
-        if (unsentBytes.addAndGet(bytes.length) > MOST_BYTES || !unsent.offer(bytes)) {
+        long most = room.accumulateAndGet(2L * bytes.length, Math::max);
+        if (unsentBytes.addAndGet(bytes.length) > most || !unsent.offer(bytes)) {
             close();
             drop.run();
         }

@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Tells Javalin and Jetty how to listen, within which limits, and on which threads: each request has a virtual one. */
@@ -87,7 +86,7 @@ final class JettySetup implements AutoCloseable {
     private ServerConnector connector(Server server, HttpConfiguration http) {
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ConnectionFactory[] protocols = setup.tls()
-                .map(tls -> new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain})
+                .map(tls -> new ConnectionFactory[] {tls.connections(plain.getProtocol()), plain})
                 .orElse(new ConnectionFactory[] {plain});
         ServerConnector connector = new ServerConnector(server, 1, 1, protocols);
         connector.setHost(setup.address().getHostAddress());

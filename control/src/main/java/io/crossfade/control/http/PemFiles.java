@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 
 /** Reads a certificate and its key from PEM files into a key store in memory. */
 final class PemFiles {
+    static final String ALIAS = "server";
+
     private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END");
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
@@ -40,7 +42,7 @@ final class PemFiles {
         requirePair(certificate, chain[0], key, secret);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("server", secret, password.toCharArray(), chain);
+        store.setKeyEntry(ALIAS, secret, password.toCharArray(), chain);
         return store;
     }
 
@@ -65,12 +67,20 @@ final class PemFiles {
             throw new GeneralSecurityException(file + " holds an " + found.group(1)
                     + "; make it a plain PKCS#8 one by `openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW`");
         }
-        byte[] encoded = Base64.getMimeDecoder().decode(found.group(2));
+        byte[] encoded = decoded(file, found.group(2));
         return Stream.of("EC", "RSA", "EdDSA")
                 .flatMap(algorithm -> key(algorithm, encoded).stream())
                 .findFirst()
                 .orElseThrow(
                         () -> new GeneralSecurityException(file + " holds a key that is neither EC nor RSA nor EdDSA"));
+    }
+
+    private static byte[] decoded(Path file, String text) throws GeneralSecurityException {
+        try {
+            return Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException(file + " holds a key that is not whole", e);
+        }
     }
 
     private static Optional<PrivateKey> key(String algorithm, byte[] encoded) {

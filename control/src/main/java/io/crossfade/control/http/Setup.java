@@ -7,11 +7,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * What settings come to, once they are known to be safe.
@@ -20,7 +18,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * @param tokens empty: everybody on this machine is its operator
  * @param tls empty: plain HTTP
  */
-record Setup(InetAddress address, Optional<KnownTokens> tokens, Optional<SslContextFactory.Server> tls) {
+record Setup(InetAddress address, Optional<KnownTokens> tokens, Optional<ServerCertificate> tls) {
 
     /** @throws CrossfadeException USAGE with every problem */
     static Setup of(ServerSettings settings) {
@@ -28,7 +26,7 @@ record Setup(InetAddress address, Optional<KnownTokens> tokens, Optional<SslCont
         InetAddress address = address(settings.host(), problems);
         reach(settings, address, problems);
         Optional<KnownTokens> tokens = Optional.ofNullable(settings.tokens()).flatMap(file -> tokens(file, problems));
-        Optional<SslContextFactory.Server> tls = tls(settings, problems);
+        Optional<ServerCertificate> tls = tls(settings, problems);
         if (!problems.isEmpty()) {
             String list = String.join("\n  ", problems);
             throw new CrossfadeException(
@@ -80,21 +78,14 @@ record Setup(InetAddress address, Optional<KnownTokens> tokens, Optional<SslCont
         }
     }
 
-    private static Optional<SslContextFactory.Server> tls(ServerSettings settings, List<String> problems) {
+    private static Optional<ServerCertificate> tls(ServerSettings settings, List<String> problems) {
         Path certificate = settings.certificate();
         Path key = settings.key();
         if (certificate == null || key == null) {
             return Optional.empty();
         }
         try {
-            String password = Token.secret(new SecureRandom());
-            SslContextFactory.Server tls = new SslContextFactory.Server();
-            tls.setKeyStore(PemFiles.store(certificate, key, password));
-            tls.setKeyStorePassword(password);
-            tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-            tls.setSniRequired(false);
-            tls.setRenegotiationAllowed(false);
-            return Optional.of(tls);
+            return Optional.of(new ServerCertificate(certificate, key));
         } catch (IOException e) {
             problems.add("cannot read " + e.getMessage());
         } catch (GeneralSecurityException e) {

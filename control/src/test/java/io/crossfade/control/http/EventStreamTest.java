@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,24 @@ class EventStreamTest {
             for (Socket socket : sockets) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void noEventIsTooLarge() throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) at.resolve("/api/v1/events").toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+            EventStream stream = shelf.streams.getFirst();
+            String large = "x".repeat(3 << 20);
+            stream.send("large", large);
+            stream.send("small", 1);
+            assertThat(next(lines, "event")).isEqualTo("event: large");
+            assertThat(next(lines, "data")).hasSize("data: ".length() + 2 + large.length());
+            assertThat(next(lines, "event")).isEqualTo("event: small");
+            assertThat(stream.isOpen()).isTrue();
         }
     }
 

@@ -11,18 +11,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -129,17 +134,89 @@ class SetupTest {
         }
     }
 
-    private static HttpClient client(Pem pem, String... protocols) throws IOException, GeneralSecurityException {
+    @Test
+    void aRenewedCertificateIsUsedForNewConnectionsAsSoonAsItIsWhole() throws Exception {
+        Pem used = Pem.make(folder, "EC");
+        Pem renewed = Pem.make(folder, "RSA");
+        SSLContext trusting = trusting(used, renewed);
+        Certificate old = read(used.certificate());
+        Certificate fresh = read(renewed.certificate());
+        ServerSettings settings = settings("127.0.0.1", null, used.certificate(), used.key(), false, Set.of());
+        try (ApiServer server = shelf.start(settings);
+                SSLSocket before = connect(server, trusting)) {
+            assertThat(shown(before)).isEqualTo(old);
+            assertServed(before);
+            String text = Files.readString(renewed.certificate());
+            Files.writeString(used.certificate(), text.substring(0, text.length() / 2));
+            assertShown(server, trusting, old, false);
+            Files.writeString(used.certificate(), text);
+            assertShown(server, trusting, old, false);
+            Files.copy(renewed.key(), used.key(), StandardCopyOption.REPLACE_EXISTING);
+            assertShown(server, trusting, fresh, true);
+            assertServed(before);
+            Files.delete(used.key());
+            assertShown(server, trusting, fresh, false);
+        }
+    }
+
+    private static void assertShown(ApiServer server, SSLContext trusting, Certificate expected, boolean ofFiles)
+            throws Exception {
+        try (SSLSocket socket = connect(server, trusting)) {
+            assertThat(shown(socket)).isEqualTo(expected);
+            assertServed(socket);
+        }
+        assertThat(server.certificate()).hasValueSatisfying(state -> {
+            assertThat(state.isOfFiles()).isEqualTo(ofFiles);
+            assertThat(state.validUntil())
+                    .isEqualTo(((X509Certificate) expected).getNotAfter().toInstant());
+        });
+    }
+
+    private static SSLSocket connect(ApiServer server, SSLContext trusting) throws IOException {
+        SSLSocket socket = (SSLSocket) trusting.getSocketFactory()
+                .createSocket(server.address().getHost(), server.address().getPort());
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    private static Certificate shown(SSLSocket socket) throws IOException {
+        return socket.getSession().getPeerCertificates()[0];
+    }
+
+    /** One request of several on the same connection. */
+    private static void assertServed(SSLSocket socket) throws IOException {
+        String request = "HEAD /api/v1/things HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as(answer.toString()).isNotNegative();
+            answer.append((char) next);
+        }
+        assertThat(answer.toString()).startsWith("HTTP/1.1 200");
+    }
+
+    private static Certificate read(Path file) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    private static SSLContext trusting(Pem... pems) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (var in = Files.newInputStream(pem.certificate())) {
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        for (Pem pem : pems) {
+            trusted.setCertificateEntry(pem.certificate().toString(), read(pem.certificate()));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static HttpClient client(Pem pem, String... protocols) throws IOException, GeneralSecurityException {
+        SSLContext context = trusting(pem);
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(protocols);
         return HttpClient.newBuilder()
