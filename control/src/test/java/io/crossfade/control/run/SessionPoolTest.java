@@ -10,8 +10,11 @@ import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.sql.OwnSession;
+import io.crossfade.core.store.StageLock;
+import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.testkit.Await;
 import io.crossfade.testkit.PostgresServer;
+import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -104,6 +107,34 @@ class SessionPoolTest {
         try (Connection session = server.connect()) {
             return String.valueOf(
                     query(session, "select count(*) from pg_stat_activity where application_name = '" + NAME + "'"));
+        }
+    }
+
+    @Test
+    void whatHoldsALockEndsQuietlyWhereItsSessionIsLost() throws SQLException {
+        VerificationTurn.goingFirst(database, "pooled", () -> {
+            endLockSessions();
+            return true;
+        });
+        try (StageLock lock = StageLock.take(database, "pooled", "run")) {
+            assertThat(lock).isNotNull();
+            endLockSessions();
+        }
+        assertThat(SqlErrors.code(new SQLException("Unable to close", "", new SocketException("reset"))))
+                .isEqualTo(ErrorCode.CONNECTION_LOST);
+    }
+
+    private static void endLockSessions() {
+        try {
+            execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%/lock/%'");
+            Await.until("no lock's session is left", Duration.ofSeconds(20), () -> {
+                try (Connection session = server.connect()) {
+                    return "0".equals(query(
+                            session, "select count(*) from pg_stat_activity where application_name like '%/lock/%'"));
+                }
+            });
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.crossfade.core.db;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import java.io.IOException;
 import java.sql.SQLException;
 
 /**
@@ -12,7 +13,7 @@ public final class SqlErrors {
     /** What HikariCP says of a session that it found lost before, without an SQLSTATE. */
     private static final String LOST_BEFORE = "Connection is closed";
 
-    private static final String CONNECTION_DOES_NOT_EXIST = "08003";
+    private static final String CONNECTION_FAILURE = "08006";
 
     private SqlErrors() {}
 
@@ -35,12 +36,13 @@ public final class SqlErrors {
         };
     }
 
-    /** Empty where there is none. */
+    /** Empty where there is none; the driver gives none either where the connection fails while a session ends. */
     private static String sqlState(SQLException e) {
-        if (e.getSQLState() != null) {
-            return e.getSQLState();
+        String state = e.getSQLState();
+        if (state != null && !state.isEmpty()) {
+            return state;
         }
-        return LOST_BEFORE.equals(e.getMessage()) ? CONNECTION_DOES_NOT_EXIST : "";
+        return LOST_BEFORE.equals(e.getMessage()) || e.getCause() instanceof IOException ? CONNECTION_FAILURE : "";
     }
 
     private static ErrorCode byClass(String state) {

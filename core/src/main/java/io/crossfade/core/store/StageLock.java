@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class StageLock implements AutoCloseable {
     private static final int ANSWERS_WITHIN_MILLIS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(StageLock.class);
 
     /** The stage that reads a slot. */
     public static final String STREAM = "stream";
@@ -146,12 +149,13 @@ public final class StageLock implements AutoCloseable {
         }
     }
 
+    /** A session that is lost has released it before. */
     @Override
     public synchronized void close() {
         try {
             session.close();
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "release a stage lock");
+            LOG.debug("the session with the lock of stage {} was lost", stage, e);
         }
     }
 }
