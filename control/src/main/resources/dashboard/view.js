@@ -69,7 +69,7 @@ export function pipeline(view, rates) {
     return;
   }
   const slot = overview.slot;
-  const lost = slot && slot.walStatus === 'lost';
+  const lost = slot && ['lost', 'gone'].includes(slot.walStatus);
   const copied = overview.percent >= 100;
   const lanes = overview.lanes.flatMap(lane => [stage(
     lane.paused ? 'warn' : !lane.running ? 'bad' : lane.copied ? 'good' : 'busy',

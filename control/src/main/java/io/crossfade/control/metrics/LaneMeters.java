@@ -1,6 +1,5 @@
 package io.crossfade.control.metrics;
 
-import io.crossfade.control.run.KafkaState;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.MigrationStatus.Lane;
 import io.crossfade.core.model.Lsn;
@@ -74,18 +73,20 @@ final class LaneMeters {
                 LABELS);
     }
 
-    void ends(KafkaState kafka) {
-        topicEnds = kafka.ends();
+    /** @param byTopic the offset of its next record, of topics of which it is known */
+    void ends(Map<String, Long> byTopic) {
+        topicEnds = byTopic;
     }
 
-    /** A lane whose database is away stays as it was, and its lag grows: nothing newer is known to have arrived. */
+    /** A lane whose database is away stays where it was, and its lag grows: nothing newer is known to have arrived. */
     void accept(MigrationStatus now, SlotMeters slots) {
         Instant at = clock.instant();
         Map<List<String>, Seen> lanes = new HashMap<>();
         seen.forEach((labels, lane) -> {
-            String database = labels.get(2).equals(BACK) ? "source" : "target " + labels.get(0);
-            if (now.away().contains(database)) {
-                lanes.put(labels, lane);
+            boolean back = labels.get(2).equals(BACK);
+            if (now.away().contains(back ? "source" : "target " + labels.get(0))) {
+                WalTimes log = back ? slots.back(labels.get(0)) : slots.forward();
+                lanes.put(labels, new Seen(lane.lane(), lane.at(), behind(log, lane.lane())));
             }
         });
         for (Lane lane : now.lanes()) {

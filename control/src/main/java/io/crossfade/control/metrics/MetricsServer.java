@@ -8,6 +8,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -20,24 +21,42 @@ public final class MetricsServer implements AutoCloseable {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
+    /** A request that is not read, or an answer that is not taken, by then ends with its connection. */
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
     private final String host;
     private final PrometheusMeterRegistry registry;
     private final Supplier<Health> health;
     private final HttpServer server;
+    private final RequestThreads threads;
 
-    private MetricsServer(String host, PrometheusMeterRegistry registry, Supplier<Health> health, HttpServer server) {
+    private MetricsServer(
+            String host,
+            PrometheusMeterRegistry registry,
+            Supplier<Health> health,
+            HttpServer server,
+            RequestThreads threads) {
         this.host = host;
         this.registry = registry;
         this.health = health;
         this.server = server;
+        this.threads = threads;
     }
 
     /** @throws CrossfadeException USAGE if the address cannot be had */
     public static MetricsServer start(
             ListenAddress address, PrometheusMeterRegistry registry, Supplier<Health> health) {
+        return start(address, registry, health, WITHIN);
+    }
+
+    /** @param within for a request, from its first byte until its answer is taken */
+    static MetricsServer start(
+            ListenAddress address, PrometheusMeterRegistry registry, Supplier<Health> health, Duration within) {
         try {
             HttpServer server = HttpServer.create(address.socket(), 0);
-            MetricsServer started = new MetricsServer(address.host(), registry, health, server);
+            RequestThreads threads = new RequestThreads("metrics", within);
+            server.setExecutor(threads);
+            MetricsServer started = new MetricsServer(address.host(), registry, health, server, threads);
             server.createContext("/metrics", started::metrics);
             server.createContext("/health/live", started::live);
             server.createContext("/health/ready", started::ready);
@@ -90,5 +109,6 @@ public final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.close();
     }
 }

@@ -67,10 +67,7 @@ public final class MigrationHealth implements RunListener {
                 unseen == null ? answer(status != null) : unseen));
         MigrationStatus known = status;
         if (known != null) {
-            if (known.away().contains("source") || known.slot() != null) {
-                parts.add(database("source", known));
-            }
-            known.targets().forEach(target -> parts.add(database("target " + target.target(), known)));
+            known.answered().forEach((name, answers) -> parts.add(new Health.Part(name, answers, answer(answers))));
         }
         KafkaState answered = kafka;
         if (answered != null) {
@@ -88,11 +85,6 @@ public final class MigrationHealth implements RunListener {
         }
         Duration age = Duration.between(at, clock.instant());
         return new Health.Part("look", age.compareTo(FRESH) < 0, "the last one was " + age.toMillis() + " ms ago");
-    }
-
-    private static Health.Part database(String name, MigrationStatus known) {
-        boolean answers = !known.away().contains(name);
-        return new Health.Part(name, answers, answer(answers));
     }
 
     private static String answer(boolean answers) {

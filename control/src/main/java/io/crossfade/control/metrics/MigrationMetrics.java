@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,10 @@ public final class MigrationMetrics implements RunListener {
     }
 
     @Override
-    public void looked(KafkaState kafka) {
-        lanes.ends(kafka);
+    public synchronized void looked(KafkaState kafka) {
+        if (work.hasStages()) {
+            lanes.ends(kafka.ends());
+        }
     }
 
     @Override
@@ -54,18 +57,16 @@ public final class MigrationMetrics implements RunListener {
     }
 
     @Override
-    public void unseen(CrossfadeException failure) {
-        work.failed(failure);
-    }
-
-    @Override
     public void failed(String stage, CrossfadeException failure) {
         work.failed(failure);
     }
 
     @Override
-    public void stage(String stage, StageState state) {
+    public synchronized void stage(String stage, StageState state) {
         work.stage(stage, state);
+        if (!work.hasStages()) {
+            lanes.ends(Map.of()); // They may run elsewhere from now on, and nobody here looks at Kafka any more.
+        }
     }
 
     @Override

@@ -28,7 +28,11 @@ final class SlotMeters {
         this.walBudgetBytes = walBudgetBytes;
         active = Series.gauges(registry, tags, "crossfade.slot.active", "1: somebody streams from the slot", LABELS);
         lost = Series.gauges(
-                registry, tags, "crossfade.slot.lost", "1: its server has removed WAL that the slot needs", LABELS);
+                registry,
+                tags,
+                "crossfade.slot.lost",
+                "1: its server has removed WAL that the slot needs, or the slot itself",
+                LABELS);
         retained = Series.gauges(
                 registry, tags, "crossfade.slot.retained.wal.bytes", "WAL that its server keeps for the slot", LABELS);
         lag = Series.gauges(

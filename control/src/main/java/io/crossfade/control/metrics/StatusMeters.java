@@ -30,6 +30,7 @@ final class StatusMeters {
     private final TableMeters tables;
     private final Series states;
     private final Series pauses;
+    private final Series up;
     private volatile @Nullable Look last;
 
     /** @param walBudgetBytes WAL that the source may be asked to keep */
@@ -49,6 +50,12 @@ final class StatusMeters {
                 "How long the last switch of a target's writers kept both sides closed",
                 "target",
                 "direction");
+        up = Series.gauges(
+                registry,
+                tags,
+                "crossfade.database.up",
+                "1: it answered the last look that succeeded; the source from its slot on",
+                "database");
         gauge("crossfade.status.age.seconds", "Time since the last look that succeeded", ignored -> ageSeconds());
         gauge(
                 "crossfade.in.sync",
@@ -115,12 +122,17 @@ final class StatusMeters {
             tables.copied(now.tables());
         }
         if (before == null || !before.status().verifications().equals(now.verifications())) {
-            tables.verified(now.verifications());
+            tables.verified(now.verifications().stream()
+                    .filter(MigrationStatus.Verified::compared)
+                    .toList());
         }
         tables.outside(now);
         Map<List<String>, Integer> state = new HashMap<>();
         now.targets().forEach(target -> state.put(List.of(target.target(), state(target)), 1));
         states.show(state, Integer::doubleValue);
+        Map<List<String>, Boolean> answered = new HashMap<>();
+        now.answered().forEach((database, answers) -> answered.put(List.of(database), answers));
+        up.show(answered, StatusMeters::flag);
         Map<List<String>, MigrationStatus.Pause> pause = new HashMap<>();
         now.pauses().forEach(of -> pause.put(List.of(of.target(), of.direction()), of));
         pauses.show(pause, of -> of.millis() / MILLIS);

@@ -5,6 +5,7 @@ import io.crossfade.control.run.StageState;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.MappingId;
+import io.crossfade.core.store.StageLock;
 import io.crossfade.streamer.StreamStats;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -59,6 +60,7 @@ final class WorkMeters {
     private final Series stageStates;
     private final Map<String, StageState> stages = new HashMap<>();
     private volatile @Nullable StreamStats stream;
+    private volatile boolean streams;
 
     WorkMeters(MeterRegistry registry, Tags tags) {
         this.registry = registry;
@@ -163,6 +165,12 @@ final class WorkMeters {
         Map<List<String>, Integer> now = new HashMap<>();
         stages.forEach((name, of) -> now.put(List.of(name, of.label()), 1));
         stageStates.show(now, Integer::doubleValue);
+        streams = stages.get(StageLock.STREAM) == StageState.RUNNING;
+    }
+
+    /** Whether any stage of this process runs, or is to run. */
+    synchronized boolean hasStages() {
+        return stages.values().stream().anyMatch(state -> state != StageState.ENDED && state != StageState.FAILED);
     }
 
     void failed(CrossfadeException failure) {
@@ -177,11 +185,11 @@ final class WorkMeters {
         boolean first = stream == null;
         stream = now;
         if (first) {
-            streams();
+            exportStream();
         }
     }
 
-    private void streams() {
+    private void exportStream() {
         streamed("crossfade.stream.transactions", "Source transactions that touched a lane", StreamStats::transactions);
         streamed("crossfade.stream.rows", "Rows as they came from the slot", StreamStats::rows);
         streamed("crossfade.stream.bytes", "Bytes of rows as they came from the slot", StreamStats::bytes);
@@ -190,9 +198,10 @@ final class WorkMeters {
                 "crossfade.stream.record.bytes",
                 "Bytes of records that Kafka has acknowledged, before compression",
                 StreamStats::recordBytes);
-        Gauge.builder("crossfade.stream.lag.bytes", this, of -> of.stream(StreamStats::lagBytes))
+        Gauge.builder("crossfade.stream.lag.bytes", this, WorkMeters::streamLag)
                 .tags(tags)
-                .description("The source's log, as of the last heartbeat, behind what Kafka has")
+                .description(
+                        "The source's log, as of the last heartbeat, behind what Kafka has; NaN while no stream runs here")
                 .strongReference(true)
                 .register(registry);
     }
@@ -202,6 +211,10 @@ final class WorkMeters {
                 .tags(tags)
                 .description(description)
                 .register(registry);
+    }
+
+    private double streamLag() {
+        return streams ? stream(StreamStats::lagBytes) : Double.NaN;
     }
 
     private double stream(ToDoubleFunction<StreamStats> value) {

@@ -4,7 +4,9 @@ import io.crossfade.core.store.ForeignWrite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param waysBack those that are made, of targets that have the writers or may get them
  * @param verifications of mappings that were ever verified
  * @param pauses the last finished switch of each target in each direction
- * @param slot null where the source has none or did not answer
+ * @param slot null where the source has none, because it is not made yet or goes with the migration, or did not answer
  * @param inSync whether the copy is over, every lane applies, the lag is below the cutover's bound and nothing is set
  *     aside; ways back apart
  * @param problems what could not be read, and why, in words for people
@@ -48,6 +50,8 @@ public record MigrationStatus(
         boolean inSync,
         List<String> problems,
         List<String> away) {
+    private static final String SOURCE = "source";
+
     public MigrationStatus {
         targets = List.copyOf(targets);
         tables = List.copyOf(tables);
@@ -87,8 +91,8 @@ public record MigrationStatus(
      *
      * @param target its name in the file
      * @param state {@code copying}, {@code in sync}, {@code behind}, {@code rows set aside}, {@code stopped}, {@code
-     *     paused}, {@code cut over}, {@code 2 of 6 tables cut over} with what else is to be said of the rest, or {@code
-     *     unreachable}
+     *     paused}, {@code cut over}, {@code 2 of 6 tables cut over} with what else is to be said of the rest, {@code
+     *     unreachable}, {@code aborted}, or {@code ended} with the migration
      * @param pausedSince null unless it is paused
      * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
      * @param wayBack the state of its way back; null: it has none
@@ -101,6 +105,14 @@ public record MigrationStatus(
             @Nullable String wayBack) {
         /** From how long a pause on what waits in Kafka is worth a word. */
         private static final Duration LONG_PAUSE = Duration.ofHours(1);
+
+        static final String ABORTED = "aborted";
+        static final String ENDED = "ended";
+
+        /** Not of one that has left the migration, or with which the migration has ended. */
+        private boolean isRead() {
+            return !state.equals(ABORTED) && !state.equals(ENDED);
+        }
 
         /** What a long pause asks of the operator; empty for any other state. */
         public Optional<String> warning(Instant now) {
@@ -125,7 +137,7 @@ public record MigrationStatus(
      * @param lagMillis of the lane that is farthest behind; null where one is not measured yet
      * @param lanes those that write to the source
      * @param setAside rows that the source refused
-     * @param slot in the target; null where it has none or did not answer
+     * @param slot in the target; null where it is not made yet or the target did not answer
      */
     public record WayBack(
             String target,
@@ -230,8 +242,17 @@ public record MigrationStatus(
      * @param rows that it compared, as the source has them
      * @param differences rows that differ
      * @param changing rows that changed under every look
+     * @param compared whether it goes on being compared: not once the migration has ended, or its writers have moved and
+     *     nothing brings back what they write
      */
-    public record Verified(String table, String verdict, Instant at, long rows, long differences, long changing) {}
+    public record Verified(
+            String table,
+            String verdict,
+            Instant at,
+            long rows,
+            long differences,
+            long changing,
+            boolean compared) {}
 
     /**
      * For how long a switch of the writers kept both sides closed, by the journal.
@@ -248,9 +269,10 @@ public record MigrationStatus(
      *
      * @param name of the replication slot
      * @param active whether somebody reads from it
-     * @param confirmedLsn LSN up to which what was read is safe in Kafka
+     * @param confirmedLsn LSN up to which what was read is safe in Kafka; of one that is gone: what was last about to be
+     *     confirmed to it
      * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost} or {@code unknown} (PostgreSQL
-     *     manual, 54.19 pg_replication_slots)
+     *     manual, 54.19 pg_replication_slots), or {@code gone}: it was made, and its server has none of that name any more
      * @param retainedWalBytes WAL that its server keeps for this slot
      * @param lagBytes WAL not yet confirmed
      * @param safeWalBytes WAL that may still be written before the server gives the slot up; null where it has no limit, or
@@ -268,10 +290,27 @@ public record MigrationStatus(
             @Nullable Long safeWalBytes,
             String serverLsn,
             Instant serverTime) {
-        /** Whether its server has removed WAL that it needs. */
+        static final String GONE = "gone";
+
+        /** Whether its server has removed WAL that it needs, or has removed the slot itself. */
         public boolean hasLostWal() {
-            return walStatus.equals("lost");
+            return walStatus.equals("lost") || walStatus.equals(GONE);
         }
+    }
+
+    /** By the names that problems use, whether each database that was looked at answered; the source from its slot on. */
+    public Map<String, Boolean> answered() {
+        Map<String, Boolean> answered = new LinkedHashMap<>();
+        if (slot != null || away.contains(SOURCE)) {
+            answered.put(SOURCE, !away.contains(SOURCE));
+        }
+        for (Target target : targets) {
+            if (target.isRead()) {
+                String name = "target " + target.target();
+                answered.put(name, !away.contains(name));
+            }
+        }
+        return answered;
     }
 
     /** Of the lane that is farthest behind; null where none is measured. */

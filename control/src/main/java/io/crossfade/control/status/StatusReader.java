@@ -4,6 +4,7 @@ import io.crossfade.control.run.Databases;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.ForeignWriteStore;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link MigrationStatus}, each database in one short look; it changes nothing anywhere. */
@@ -43,7 +45,44 @@ public final class StatusReader {
         List<JournalEntry> journal = new MigrationStore(databases.control()).journal(databases.migration());
         TargetStates states = new TargetStates(plan, journal, maximumLag);
         WaysBackStatus waysBack = WaysBackStatus.of(plan, databases.control(), maximumLag);
+        boolean ended = record.phase().hasEnded();
         Collected collected = new Collected();
+        if (!ended) {
+            readTargets(collected, states, waysBack);
+            databases
+                    .server()
+                    .ifPresent(source -> attempt(collected, source, session -> {
+                        collected.slot = record.slotLsn() == null || states.isEnding()
+                                ? StatusRows.slot(session, plan.slot()).orElse(null)
+                                : StatusRows.madeSlot(session, plan.slot(), record.confirmed());
+                        waysBack.readSource(session);
+                    }));
+        }
+        List<String> expected = plan.lanes().stream().map(LanePlan::lane).toList();
+        return new MigrationStatus(
+                record.migration(),
+                record.phase().label(),
+                record.phaseSince(),
+                record.startedAt(),
+                databases.targets().keySet().stream()
+                        .map(target -> ended
+                                ? states.ended(target)
+                                : states.of(target, collected.lanes, collected.setAside, waysBack.all()))
+                        .toList(),
+                collected.tables,
+                collected.lanes,
+                collected.setAside,
+                collected.foreignWrites,
+                waysBack.all(),
+                verified(mapping -> !ended && states.isFollowed(mapping, waysBack::carry)),
+                CutoverPauses.of(journal),
+                collected.slot,
+                collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
+                collected.problems,
+                collected.away);
+    }
+
+    private void readTargets(Collected collected, TargetStates states, WaysBackStatus waysBack) {
         for (Map.Entry<String, Database> target : databases.targets().entrySet()) {
             if (!states.isAborted(target.getKey())) {
                 attempt(collected, target.getValue(), session -> {
@@ -52,35 +91,9 @@ public final class StatusReader {
                 });
             }
         }
-        databases
-                .server()
-                .ifPresent(source -> attempt(collected, source, session -> {
-                    collected.slot = StatusRows.slot(session, plan.slot()).orElse(null);
-                    waysBack.readSource(session);
-                }));
-        List<String> expected = plan.lanes().stream().map(LanePlan::lane).toList();
-        return new MigrationStatus(
-                record.migration(),
-                record.phase().label(),
-                record.phaseSince(),
-                record.startedAt(),
-                databases.targets().keySet().stream()
-                        .map(target -> states.of(target, collected.lanes, collected.setAside, waysBack.all()))
-                        .toList(),
-                collected.tables,
-                collected.lanes,
-                collected.setAside,
-                collected.foreignWrites,
-                waysBack.all(),
-                verified(),
-                CutoverPauses.of(journal),
-                collected.slot,
-                collected.problems.isEmpty() && record.phase().hasCopied() && inSync(collected, expected),
-                collected.problems,
-                collected.away);
     }
 
-    private List<MigrationStatus.Verified> verified() {
+    private List<MigrationStatus.Verified> verified(Predicate<MappingId> compared) {
         return new VerificationStore(databases.control(), databases.migration())
                 .all().stream()
                         .map(entry -> new MigrationStatus.Verified(
@@ -89,7 +102,8 @@ public final class StatusReader {
                                 entry.endedAt(),
                                 entry.sourceRows(),
                                 entry.differences(),
-                                entry.changing()))
+                                entry.changing(),
+                                compared.test(entry.mapping())))
                         .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.crossfade.control.status;
 
+import io.crossfade.core.model.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,6 +69,32 @@ final class StatusRows {
                             row.getString(7),
                             row.getObject(8, OffsetDateTime.class).toInstant()))
                     : Optional.empty();
+        }
+    }
+
+    /**
+     * Of a slot that was made: where the session's database has none of that name any more, that it is gone.
+     *
+     * @param confirmed what was last about to be confirmed to it
+     */
+    static MigrationStatus.Slot madeSlot(Connection session, String slot, Lsn confirmed) throws SQLException {
+        Optional<MigrationStatus.Slot> found = slot(session, slot);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        try (PreparedStatement read = prepare(session, StatusSql.LOG_BEYOND, 1, confirmed.toString());
+                ResultSet row = read.executeQuery()) {
+            row.next();
+            return new MigrationStatus.Slot(
+                    slot,
+                    false,
+                    confirmed.toString(),
+                    MigrationStatus.Slot.GONE,
+                    0,
+                    row.getLong(1),
+                    null,
+                    row.getString(2),
+                    row.getObject(3, OffsetDateTime.class).toInstant());
         }
     }
 

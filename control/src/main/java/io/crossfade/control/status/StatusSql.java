@@ -28,6 +28,11 @@ final class StatusSql {
             from crossfade.set_aside_table where migration = ?
             order by 1""";
 
+    /** Parameter: a position. How far the log goes beyond it, where it ends, and when. */
+    static final String LOG_BEYOND = """
+            select greatest(pg_wal_lsn_diff(pg_current_wal_lsn(), ?::pg_lsn), 0)::bigint, pg_current_wal_lsn()::text,
+                   clock_timestamp()""";
+
     /** The slot as the source sees it; no row where it is gone. */
     static final String SLOT = """
             select active, confirmed_flush_lsn::text, coalesce(wal_status, 'unknown'),

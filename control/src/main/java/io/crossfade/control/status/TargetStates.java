@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sums up each target of a migration in one word, from its lanes and the journal. */
@@ -29,11 +30,16 @@ final class TargetStates {
     private static final Set<String> OVER =
             Set.of("cutover turning", "cutover opening", "cutover routing", "cutover done");
 
+    /** What is journaled before an ending takes anything away. */
+    private static final Set<String> ENDING = Set.of("completing", "aborting");
+
     private final MigrationPlan plan;
     private final Duration maximumLag;
     private final Map<String, Instant> pausedSince = new HashMap<>();
     private final Set<MappingId> moved = new HashSet<>();
+    private final Set<MappingId> movedOneWay = new HashSet<>();
     private final Set<String> aborted = new HashSet<>();
+    private boolean ending;
 
     TargetStates(MigrationPlan plan, List<JournalEntry> journal, Duration maximumLag) {
         this.plan = plan;
@@ -45,6 +51,8 @@ final class TargetStates {
                 pausedSince.remove(target(entry));
             } else if (entry.event().equals(AbortedTargets.ABORTED)) {
                 aborted.add(target(entry));
+            } else if (ENDING.contains(entry.event())) {
+                ending = true;
             } else if (OVER.contains(entry.event())) {
                 turned(entry);
             }
@@ -56,8 +64,14 @@ final class TargetStates {
         json(entry).path("tables").forEach(name -> tables.add(new MappingId(name.asText())));
         if (detail(entry, "direction").equals(Direction.BACK.label())) {
             moved.removeAll(tables);
+            movedOneWay.removeAll(tables);
         } else {
             moved.addAll(tables);
+            if (json(entry).path("otherWay").asBoolean()) {
+                movedOneWay.removeAll(tables);
+            } else {
+                movedOneWay.addAll(tables);
+            }
         }
     }
 
@@ -80,6 +94,26 @@ final class TargetStates {
     /** Whether the target was taken out, so that nothing of it is there to be read. */
     boolean isAborted(String target) {
         return aborted.contains(target);
+    }
+
+    /** Whether an ending has begun, so that what is not there was not lost. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /**
+     * Whether what is written to a mapping's table on one side comes to the other.
+     *
+     * @param carried whether a way back has the mapping
+     */
+    boolean isFollowed(MappingId mapping, Predicate<MappingId> carried) {
+        return !moved.contains(mapping) || (!movedOneWay.contains(mapping) && carried.test(mapping));
+    }
+
+    /** A target of a migration that has ended: nothing of it is there to be read. */
+    MigrationStatus.Target ended(String target) {
+        String state = isAborted(target) ? MigrationStatus.Target.ABORTED : MigrationStatus.Target.ENDED;
+        return new MigrationStatus.Target(target, state, null, null, null);
     }
 
     /**
@@ -116,7 +150,7 @@ final class TargetStates {
             return "unreachable";
         }
         if (aborted.contains(target)) {
-            return "aborted";
+            return MigrationStatus.Target.ABORTED;
         }
         List<TablePlan> own = plan.lanes().stream()
                 .filter(lane -> lane.target().equals(target))

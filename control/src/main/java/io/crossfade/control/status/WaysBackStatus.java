@@ -4,6 +4,7 @@ import io.crossfade.control.back.WayBackName;
 import io.crossfade.control.back.WayBackPlanner;
 import io.crossfade.control.plan.PlanJson;
 import io.crossfade.core.db.Database;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.store.MigrationRecord;
@@ -47,8 +48,11 @@ final class WaysBackStatus {
     /** Reads what a target's server says. */
     void readTarget(String target, Connection session) throws SQLException {
         Made back = made.get(target);
-        if (back != null) {
-            StatusRows.slot(session, back.plan().slot()).ifPresent(slot -> slots.put(target, slot));
+        if (back != null && back.record().slotLsn() != null) {
+            slots.put(
+                    target,
+                    StatusRows.madeSlot(
+                            session, back.plan().slot(), back.record().confirmed()));
         }
     }
 
@@ -62,6 +66,13 @@ final class WaysBackStatus {
                 setAside.put(back.getKey(), StatusRows.setAside(session, name, WayBackPlanner.SOURCE));
             }
         }
+    }
+
+    /** Whether one of them reads what writers write to a mapping's table in its target. */
+    boolean carry(MappingId mapping) {
+        return made.values().stream()
+                .flatMap(back -> back.plan().tables())
+                .anyMatch(table -> table.id().equals(mapping));
     }
 
     List<MigrationStatus.WayBack> all() {

@@ -9,19 +9,25 @@ import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.ending.EndingSetup;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.control.ending.WayBackRemoval;
+import io.crossfade.control.run.Databases;
+import io.crossfade.control.status.MigrationStatus;
+import io.crossfade.control.status.StatusReader;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.Lsn;
 import io.crossfade.core.model.MappingId;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.WindowStore;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +186,42 @@ class EndingTest {
         assertThat(abort(begun, TOPICS).abort().isClean()).isTrue();
         assertThat(Servers.query(begun.target, "select count(*) from public.item"))
                 .isEqualTo("5");
+    }
+
+    @Test
+    void theStatusTellsOfASlotThatIsGoneAndOfNothingThatAnEndingHasTaken() throws SQLException {
+        Shop shop = streaming(18);
+        Map<String, Database> targets = Map.of("orders", shop.target, "bare", SERVERS.database(18, "bare"));
+        StatusReader reader = new StatusReader(
+                new Databases(Shop.MIGRATION, Optional.of(shop.source), shop.target, targets, List.of()),
+                Duration.ofSeconds(5));
+        MigrationStatus begun = reader.read(shop.plan);
+        assertThat(begun.away()).as("it has no control schema").containsExactly("bare");
+        assertThat(begun.slot())
+                .isNotNull()
+                .satisfies(slot -> assertThat(slot.hasLostWal()).isFalse());
+        Servers.execute(
+                shop.target, "update crossfade.migration set slot_lsn = '0/1000000', confirmed_lsn = '0/1000001'");
+        Servers.execute(shop.source, "select pg_drop_replication_slot('" + shop.plan.slot() + "')");
+        assertThat(reader.read(shop.plan).slot()).isNotNull().satisfies(slot -> {
+            assertThat(slot.walStatus()).isEqualTo("gone");
+            assertThat(slot.hasLostWal()).isTrue();
+            assertThat(slot.active()).isFalse();
+            assertThat(slot.confirmedLsn()).isEqualTo("0/1000001");
+            assertThat(slot.retainedWalBytes()).isZero();
+            assertThat(slot.lagBytes()).isEqualTo(Lsn.parse(slot.serverLsn()).bytesSince(Lsn.parse("0/1000001")));
+            assertThat(new KeptWal(Long.MAX_VALUE).problem(slot, "source")).isPresent();
+        });
+        shop.store.journal(Shop.MIGRATION, "aborting", "{}");
+        assertThat(reader.read(shop.plan).slot()).as("an ending drops it").isNull();
+        abort(shop, TOPICS).abort();
+        MigrationStatus ended = reader.read(shop.plan);
+        assertThat(ended.targets()).extracting(MigrationStatus.Target::state).containsExactly("ended", "ended");
+        assertThat(ended.away()).isEmpty();
+        assertThat(ended.problems()).isEmpty();
+        assertThat(ended.lanes()).isEmpty();
+        assertThat(ended.slot()).isNull();
+        assertThat(ended.inSync()).isFalse();
     }
 
     private static void assertRowsAreLeft(Shop shop, String rows) throws SQLException {

@@ -33,8 +33,8 @@ final class Bound {
     static Bound full() {
         Bound bound = new Bound();
         bound.metrics.looked(Sample.status(), stream(7));
-        bound.metrics.looked(new KafkaState(null, Map.of("t.orders.main", 31L)));
         bound.metrics.stage("stream", StageState.RUNNING);
+        bound.metrics.looked(new KafkaState(null, Map.of("t.orders.main", 31L)));
         bound.metrics.copied(new MappingId("public.a"), 1_000, 64_000, Duration.ofMillis(40));
         bound.metrics.applied(batch(2, 20));
         bound.metrics.failed("stream", new CrossfadeException(ErrorCode.CONNECTION_LOST, "gone"));

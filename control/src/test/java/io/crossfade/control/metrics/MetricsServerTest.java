@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossfade.core.error.CrossfadeException;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ class MetricsServerTest {
             Scrape scrape = Scrape.of(server.url());
             assertThat(scrape.types())
                     .containsEntry("process_uptime_seconds", "gauge")
+                    .containsEntry("process_start_time_seconds", "gauge")
                     .containsEntry("jvm_memory_used_bytes", "gauge")
                     .containsKeys("jvm_threads_live_threads", "process_cpu_usage");
             String base = "http://localhost:" + server.port();
@@ -39,6 +44,30 @@ class MetricsServerTest {
                     .isInstanceOf(CrossfadeException.class)
                     .hasMessageContaining("cannot serve metrics on localhost:" + server.port());
         }
+    }
+
+    @Test
+    void aClientThatStaysKeepsNobodyElseWaitingAndIsHungUpOn() throws Exception {
+        try (ProcessMeters meters = new ProcessMeters()) {
+            ListenAddress any = ListenAddress.parse("0");
+            try (MetricsServer server = MetricsServer.start(any, meters.registry(), () -> Health.READY);
+                    Socket slow = halfARequest(server)) {
+                assertThat(Scrape.of(server.url()).types()).isNotEmpty();
+                assertThat(slow.getInputStream().available()).isZero();
+            }
+            Duration within = Duration.ofMillis(100);
+            try (MetricsServer server = MetricsServer.start(any, meters.registry(), () -> Health.READY, within);
+                    Socket slow = halfARequest(server)) {
+                assertThat(slow.getInputStream().read()).as("closed in time").isEqualTo(-1);
+            }
+        }
+    }
+
+    private static Socket halfARequest(MetricsServer server) throws IOException {
+        Socket socket = new Socket("localhost", server.port());
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

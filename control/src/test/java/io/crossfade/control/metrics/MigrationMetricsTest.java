@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfade.control.run.KafkaState;
 import io.crossfade.control.run.StageState;
+import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class MigrationMetricsTest {
         assertThat(scrape.sum("crossfade_verification_differing_rows", "table=public.a"))
                 .isEqualTo(7);
         assertThat(scrape.sum("crossfade_verification_timestamp_seconds"))
+                .as("of what is still compared")
                 .isEqualTo((double) (Sample.NOW.getEpochSecond() - 10));
         assertThat(scrape.sum("crossfade_wal_budget_left_bytes", "slot=shop_slot"))
                 .isEqualTo(10_000 - 4_096);
@@ -54,22 +56,96 @@ class MigrationMetricsTest {
         Scrape scrape = bound.scrape();
         assertThat(scrape.sum("crossfade_status_age_seconds")).isEqualTo(40);
         assertThat(scrape.sum("crossfade_lane_lag_seconds", ORDERS)).isEqualTo(41.5);
-        assertThat(scrape.sum("crossfade_errors_total", "code=UNREACHABLE", "disposition=retry"))
-                .isEqualTo(1);
+        assertThat(scrape.sum("crossfade_errors_total", "code=UNREACHABLE"))
+                .as("no stage has failed")
+                .isZero();
     }
 
     @Test
     void aLaneWhoseTargetIsAwayFallsBehindAndOneThatHasLeftIsGone() {
         Bound bound = Bound.full();
         bound.time.set(Sample.NOW.plusSeconds(10));
-        bound.metrics.looked(Sample.status(List.of(), List.of("target orders")), null);
+        assertThat(bound.scrape().sum("crossfade_lane_lag_bytes", ORDERS)).isEqualTo(0x1000);
+        bound.metrics.looked(Sample.status(List.of(), List.of("target orders"), Sample.later("0/4000")), null);
         Scrape scrape = bound.scrape();
+        assertThat(scrape.sum("crossfade_lane_lag_bytes", ORDERS))
+                .as("the source's log goes on")
+                .isEqualTo(0x2000);
+        assertThat(scrape.sum("crossfade_lag_bytes")).isEqualTo(0x2000);
+        assertThat(scrape.sum("crossfade_database_up", "database=target orders"))
+                .isZero();
+        assertThat(scrape.sum("crossfade_database_up")).isEqualTo(2);
         assertThat(scrape.sum("crossfade_lane_lag_seconds", ORDERS)).isEqualTo(11.5);
         assertThat(scrape.sum("crossfade_lag_seconds")).isEqualTo(11.5);
         assertThat(scrape.has("crossfade_lane_lag_seconds", "target=stock", "direction=forward"))
                 .isFalse();
         bound.metrics.looked(Sample.status(), null);
         assertThat(bound.scrape().sum("crossfade_lane_lag_seconds", ORDERS)).isEqualTo(1.5);
+    }
+
+    @Test
+    void aSlotThatIsGoneIsToldOfAndASourceThatIsAwayToo() {
+        Bound bound = Bound.full();
+        assertThat(bound.scrape().sum("crossfade_slot_lost")).isZero();
+        MigrationHealth health = new MigrationHealth(bound.time::get);
+        MigrationStatus gone = Sample.status(List.of(), List.of(), Sample.gone());
+        bound.metrics.looked(gone, null);
+        health.looked(gone, null);
+        Scrape scrape = bound.scrape();
+        assertThat(scrape.sum("crossfade_slot_lost", "slot=shop_slot", "direction=forward"))
+                .isEqualTo(1);
+        assertThat(scrape.sum("crossfade_slot_active", "slot=shop_slot")).isZero();
+        assertThat(scrape.sum("crossfade_database_up", "database=source")).isEqualTo(1);
+        assertThat(health.health().parts()).contains(new Health.Part("source", true, "answers"));
+
+        MigrationStatus away = Sample.status(List.of(), List.of("source"), null);
+        bound.metrics.looked(away, null);
+        health.looked(away, null);
+        scrape = bound.scrape();
+        assertThat(scrape.has("crossfade_slot_lost", "direction=forward")).isFalse();
+        assertThat(scrape.sum("crossfade_database_up", "database=source")).isZero();
+        assertThat(unwell(health)).contains("source");
+    }
+
+    @Test
+    void ofWhatHasEndedNothingIsLeftThatCouldRaiseAnAlert() {
+        Bound bound = Bound.full();
+        bound.metrics.looked(Sample.ended(), null);
+        Scrape scrape = bound.scrape();
+        assertThat(scrape.sum("crossfade_phase", "phase=completed")).isEqualTo(1);
+        assertThat(scrape.sum("crossfade_target_state", "state=ended")).isEqualTo(2);
+        assertThat(scrape.sum("crossfade_target_state")).isEqualTo(2);
+        assertThat(scrape.has("crossfade_cutover_pause_seconds")).isTrue();
+        assertThat(scrape.samples())
+                .filteredOn(name -> name.startsWith("crossfade_lane_applied")
+                        || name.startsWith("crossfade_lane_lag")
+                        || name.startsWith("crossfade_slot")
+                        || name.startsWith("crossfade_wal")
+                        || name.startsWith("crossfade_set_aside")
+                        || name.startsWith("crossfade_foreign")
+                        || name.startsWith("crossfade_verification")
+                        || name.startsWith("crossfade_database"))
+                .isEmpty();
+        MigrationHealth health = new MigrationHealth(bound.time::get);
+        health.looked(Sample.ended(), null);
+        assertThat(health.health().parts()).extracting(Health.Part::name).containsExactly("look", "control database");
+    }
+
+    @Test
+    void whatOnlyARunningStageKnowsIsNotToldAfterIt() {
+        Bound bound = Bound.full();
+        assertThat(bound.scrape().sum("crossfade_stream_lag_bytes")).isEqualTo(500);
+        bound.metrics.stage("stream", StageState.RESTARTING);
+        assertThat(bound.scrape().has("crossfade_stream_lag_bytes")).isFalse();
+        assertThat(bound.scrape().has("crossfade_kafka_lag_records", ORDERS)).isTrue();
+        bound.metrics.stage("stream", StageState.RUNNING);
+        assertThat(bound.scrape().sum("crossfade_stream_lag_bytes")).isEqualTo(500);
+        bound.metrics.stage("stream", StageState.ENDED);
+        assertThat(bound.scrape().has("crossfade_kafka_lag_records", ORDERS)).isFalse();
+        bound.metrics.looked(new KafkaState(null, Map.of("t.orders.main", 31L)));
+        assertThat(bound.scrape().has("crossfade_kafka_lag_records", ORDERS))
+                .as("a look that was under way")
+                .isFalse();
     }
 
     @Test

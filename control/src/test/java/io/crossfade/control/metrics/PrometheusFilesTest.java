@@ -37,7 +37,13 @@ class PrometheusFilesTest {
         List<String> queries = new ArrayList<>();
         JsonNode dashboard = new ObjectMapper().readTree(Files.readString(DASHBOARD));
         dashboard.path("panels").findValuesAsText("expr").forEach(queries::add);
-        assertThat(queries).hasSizeGreaterThan(30);
+        assertThat(queries)
+                .hasSizeGreaterThan(30)
+                .as("where nothing is scraped nothing is shown")
+                .noneMatch(query -> query.contains("vector("));
+        assertThat(queries)
+                .filteredOn(query -> query.contains("crossfade_set_aside_tables"))
+                .hasSize(2);
         StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
         for (int i = 0; i < queries.size(); i++) {
             rules.append("  - {record: 'panel:%d', expr: '%s'}\n"

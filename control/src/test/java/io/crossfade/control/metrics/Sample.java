@@ -19,6 +19,51 @@ final class Sample {
     }
 
     static MigrationStatus status(List<MigrationStatus.Lane> lanes, List<String> away) {
+        return status(lanes, away, slot("shop_slot", 4_096, 9_000L, "0/3000"));
+    }
+
+    /** Whose source's log has gone on. */
+    static MigrationStatus.Slot later(String end) {
+        MigrationStatus.Slot slot = slot("shop_slot", 4_096, 9_000L, end);
+        return new MigrationStatus.Slot(
+                slot.name(),
+                slot.active(),
+                slot.confirmedLsn(),
+                slot.walStatus(),
+                slot.retainedWalBytes(),
+                slot.lagBytes(),
+                slot.safeWalBytes(),
+                end,
+                NOW.plusSeconds(10));
+    }
+
+    static MigrationStatus.Slot gone() {
+        return new MigrationStatus.Slot("shop_slot", false, "0/1000", "gone", 0, 4_096, null, "0/3000", NOW);
+    }
+
+    /** What is left to be read of it once it has been completed. */
+    static MigrationStatus ended() {
+        return new MigrationStatus(
+                "shop",
+                "completed",
+                NOW,
+                NOW.minusSeconds(3_600),
+                List.of(target("orders", "ended"), target("stock", "ended")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new MigrationStatus.Verified("public.a", "different", NOW.minusSeconds(10), 100, 7, 1, false)),
+                List.of(new MigrationStatus.Pause("stock", "forward", NOW.minusSeconds(5), 230)),
+                null,
+                false,
+                List.of(),
+                List.of());
+    }
+
+    static MigrationStatus status(
+            List<MigrationStatus.Lane> lanes, List<String> away, MigrationStatus.@Nullable Slot slot) {
         return new MigrationStatus(
                 "shop",
                 "applying",
@@ -41,9 +86,11 @@ final class Sample {
                         List.of(lane("source", "back", 100L, "0/500")),
                         List.of(new MigrationStatus.SetAside("source", "public.b", "refused", "22P02", 1)),
                         slot("shop_back", 512, null, "0/600"))),
-                List.of(new MigrationStatus.Verified("public.a", "different", NOW.minusSeconds(10), 100, 7, 1)),
+                List.of(
+                        new MigrationStatus.Verified("public.a", "different", NOW.minusSeconds(10), 100, 7, 1, true),
+                        new MigrationStatus.Verified("public.b", "equal", NOW.minusSeconds(900), 50, 0, 0, false)),
                 List.of(new MigrationStatus.Pause("stock", "forward", NOW.minusSeconds(5), 230)),
-                slot("shop_slot", 4_096, 9_000L, "0/3000"),
+                slot,
                 false,
                 away.stream().map(name -> name + " is away").toList(),
                 away);

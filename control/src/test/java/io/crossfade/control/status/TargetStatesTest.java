@@ -2,6 +2,7 @@ package io.crossfade.control.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.ConstraintMode;
 import io.crossfade.core.plan.LanePlan;
@@ -36,8 +37,13 @@ class TargetStatesTest {
     }
 
     private static JournalEntry entry(String event, int minutesAgo, String direction, String... tables) {
-        String detail = "{\"target\": \"shop\", \"direction\": \"" + direction + "\", \"tables\": [\""
-                + String.join("\", \"", tables) + "\"]}";
+        return entry(event, minutesAgo, false, direction, tables);
+    }
+
+    private static JournalEntry entry(
+            String event, int minutesAgo, boolean otherWay, String direction, String... tables) {
+        String detail = "{\"target\": \"shop\", \"direction\": \"" + direction + "\", \"otherWay\": " + otherWay
+                + ", \"tables\": [\"" + String.join("\", \"", tables) + "\"]}";
         return new JournalEntry(1, NOW.minusSeconds(60L * minutesAgo), "me", event, detail, "", "");
     }
 
@@ -47,8 +53,12 @@ class TargetStatesTest {
 
     private static MigrationStatus.Target state(
             List<MigrationStatus.WayBack> waysBack, List<JournalEntry> journal, MigrationStatus.Lane... lanes) {
+        return states(journal).of("shop", List.of(lanes), List.of(), waysBack);
+    }
+
+    private static TargetStates states(List<JournalEntry> journal) {
         MigrationPlan plan = new MigrationPlan("m", "s", "p", List.of(lane("a"), lane("b")));
-        return new TargetStates(plan, journal, LAG).of("shop", List.of(lanes), List.of(), waysBack);
+        return new TargetStates(plan, journal, LAG);
     }
 
     @Test
@@ -82,6 +92,32 @@ class TargetStatesTest {
                                 lane("b", true, true, false, 1L))
                         .state())
                 .isEqualTo("1 of 2 tables cut over");
+    }
+
+    @Test
+    void ofAMigrationThatHasEndedATargetIsNotSaidToBeAway() {
+        TargetStates states = states(List.of(entry("completing", 1)));
+        assertThat(states.ended("shop")).isEqualTo(new MigrationStatus.Target("shop", "ended", null, null, null));
+        assertThat(states.isEnding()).isTrue();
+        assertThat(states(List.of(entry("cutover done", 1))).isEnding()).isFalse();
+        assertThat(states(List.of(entry("target aborted", 1))).ended("shop").state())
+                .isEqualTo("aborted");
+    }
+
+    @Test
+    void aTableIsFollowedUnlessItsWritersMovedWithoutAWayBack() {
+        MappingId table = new MappingId("public.a");
+        assertThat(states(List.of()).isFollowed(table, mapping -> false)).isTrue();
+        List<JournalEntry> oneWay = List.of(entry("cutover turning", 5));
+        assertThat(states(oneWay).isFollowed(table, mapping -> true)).isFalse();
+        JournalEntry bothWays = entry("cutover done", 3, true, "forward", "public.a", "public.b");
+        assertThat(states(List.of(bothWays)).isFollowed(table, mapping -> true)).isTrue();
+        assertThat(states(List.of(bothWays)).isFollowed(table, mapping -> false))
+                .as("waived, or its way back is gone")
+                .isFalse();
+        assertThat(states(List.of(oneWay.getFirst(), entry("cutover done", 2, "back", "public.a")))
+                        .isFollowed(table, mapping -> false))
+                .isTrue();
     }
 
     @Test
