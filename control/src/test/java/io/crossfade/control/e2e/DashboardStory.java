@@ -167,13 +167,13 @@ final class DashboardStory {
 
     private void findsWhatComesLater() throws IOException, InterruptedException {
         DashboardPage other = DashboardPage.openWithClock(chromium.browser().newContext(), served.address());
-        other.awaitText("seen", "just now|1 s ago");
+        other.awaitText("seen", "^seen (just now|1 s ago)$");
         Files.writeString(
                 folder.resolve("later.yaml"),
                 migration.text(mappings()).replace("migration: shown", "migration: later"));
         for (int seconds = 0; seconds <= 60; seconds += 12) {
             other.page().clock().fastForward(12_000);
-            other.awaitText("seen", "just now|1 s ago");
+            other.awaitText("seen", "^seen (just now|1 s ago)$");
         }
         other.awaitCount("#migrations option", 2);
         showsOneAtATime(other);
@@ -205,6 +205,6 @@ final class DashboardStory {
             served.process().thaw();
         }
         page.awaitText("link", "live");
-        page.awaitText("seen", "just now|1 s ago");
+        page.awaitText("seen", "^seen (just now|1 s ago)$");
     }
 }
