@@ -2,11 +2,7 @@ package io.crossfade.control.http;
 
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -30,16 +26,12 @@ final class KnownTokens {
      * @param stamp of the file when it was read, null where it could not be
      * @param tokens empty where it could not be read
      */
-    private record Seen(@Nullable Stamp stamp, Optional<List<Token>> tokens) {}
-
-    /** What differs when a file was written or replaced. */
-    private record Stamp(
-            FileTime written, long size, @Nullable Object identity) {}
+    private record Seen(@Nullable FileStamp stamp, Optional<List<Token>> tokens) {}
 
     /** @throws CrossfadeException if the file cannot be read */
     KnownTokens(TokenFile file) {
         this.file = file;
-        this.seen = new Seen(stamp(), Optional.of(file.list()));
+        this.seen = new Seen(FileStamp.of(file.path()), Optional.of(file.list()));
     }
 
     Optional<Token> byText(String text) {
@@ -62,7 +54,7 @@ final class KnownTokens {
     private List<Token> tokens() {
         reading.lock();
         try {
-            Stamp now = stamp();
+            FileStamp now = FileStamp.of(file.path());
             if (now == null || !now.equals(seen.stamp())) {
                 seen = new Seen(now, read());
             }
@@ -84,15 +76,6 @@ final class KnownTokens {
         } catch (CrossfadeException e) {
             LOG.error("nobody can log in: {}", e.getMessage());
             return Optional.empty();
-        }
-    }
-
-    private @Nullable Stamp stamp() {
-        try {
-            BasicFileAttributes of = Files.readAttributes(file.path(), BasicFileAttributes.class);
-            return new Stamp(of.lastModifiedTime(), of.size(), of.fileKey());
-        } catch (IOException e) {
-            return null;
         }
     }
 }
