@@ -8,9 +8,9 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /** What differs when a file was written or replaced. */
-record FileStamp(FileTime written, long size, @Nullable Object identity) {
+public record FileStamp(FileTime written, long size, @Nullable Object identity) {
     /** Null: it cannot be looked at, or is not there. */
-    static @Nullable FileStamp of(Path file) {
+    public static @Nullable FileStamp of(Path file) {
         try {
             BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
             return new FileStamp(of.lastModifiedTime(), of.size(), of.fileKey());

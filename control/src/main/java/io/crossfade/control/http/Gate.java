@@ -2,10 +2,10 @@ package io.crossfade.control.http;
 
 import io.crossfade.core.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final String BEARER = "bearer ";
-    private static final String[] OF_PROXIES = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
+    private static final List<String> OF_PROXIES =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
     private final @Nullable KnownTokens tokens;
     private final Sessions sessions;
@@ -140,13 +141,18 @@ final class Gate {
                 .with("WWW-Authenticate", "Bearer realm=\"crossfade\"" + error);
     }
 
-    /** Whoever comes through a proxy need not be on this machine. */
+    /**
+     * Whoever comes through a proxy need not be on this machine. Many set none of these headers, but speak HTTP/1.0 unless told
+     * otherwise, which no browser does; one that does neither looks like anybody here.
+     */
     private static void refuseProxies(HttpServletRequest request) {
-        if (Stream.of(OF_PROXIES).anyMatch(header -> request.getHeader(header) != null)) {
+        boolean old = request.getProtocol().equals("HTTP/1.0");
+        if (old || OF_PROXIES.stream().anyMatch(header -> request.getHeader(header) != null)) {
             throw new Refusal(
                     403,
                     ErrorCode.ACCESS_DENIED,
-                    "the request came through a proxy, and this server knows no tokens",
+                    "the request came through a proxy" + (old ? ", as HTTP/1.0 lets suppose," : "")
+                            + " and this server knows no tokens",
                     "start it with --tokens");
         }
     }

@@ -2,6 +2,7 @@ package io.crossfade.control.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the server has beside the API: single pages, and folders of files from the class path. GET and HEAD only. */
 public final class Pages {
@@ -10,9 +11,10 @@ public final class Pages {
 
     /**
      * @param path from {@code /} on, outside of {@code /api/}
-     * @param open whether it is shown to those who are not logged in
+     * @param open what those see who are not logged in; empty: nothing
+     * @param handler what those see who are
      */
-    record One(String path, boolean open, Handler handler) {}
+    record One(String path, Optional<Handler> open, Handler handler) {}
 
     /**
      * @param path from {@code /} on, without one at its end
@@ -31,12 +33,17 @@ public final class Pages {
 
     /** A page that everybody sees who reaches the server, such as {@code /health/live}. */
     public Pages open(String path, Handler handler) {
-        return with(new One(path, true, handler));
+        return open(path, handler, handler);
+    }
+
+    /** A page of which those who are logged in, or where there are no tokens are on this machine, see more. */
+    public Pages open(String path, Handler everybody, Handler viewers) {
+        return with(new One(path, Optional.of(everybody), viewers));
     }
 
     /** A page for those who are logged in, such as {@code /metrics}. */
     public Pages guarded(String path, Handler handler) {
-        return with(new One(path, false, handler));
+        return with(new One(path, Optional.empty(), handler));
     }
 
     /**

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -136,12 +137,23 @@ final class Routes {
     }
 
     private Answer show(Context request, Pages.One page) {
-        Caller caller = page.open()
-                ? ANYBODY
-                : gate.admit(request.req(), Role.VIEWER, false).caller();
+        Optional<Caller> caller = caller(request, page);
         Object body = bodies.read(request.req(), null);
         peer(request).satisfied();
-        return page.handler().answer(new RequestCall(request, List.of(), caller, body));
+        Handler handler = caller.isPresent() ? page.handler() : page.open().orElseThrow();
+        return handler.answer(new RequestCall(request, List.of(), caller.orElse(ANYBODY), body));
+    }
+
+    /** Empty: nobody who is let in, and the page is for everybody. */
+    private Optional<Caller> caller(Context request, Pages.One page) {
+        try {
+            return Optional.of(gate.admit(request.req(), Role.VIEWER, false).caller());
+        } catch (Refusal refusal) {
+            if (page.open().isPresent()) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
     }
 
     /** What no route has: a file, the page to start with where there is no other, or nothing. */

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * login comes along by itself (a cookie, or being on this machine); a bearer token is proof enough.
  *
  * <ol>
- *   <li>What speaks against it refuses any request: a {@code Sec-Fetch-Site} other than {@code same-origin} and
- *       {@code none}, or a foreign {@code Origin}. So no site opens streams or reads.
+ *   <li>{@code Sec-Fetch-Site: same-origin} is the browser's own word, which no page can make it say: it compared the addresses as it
+ *       knows them, with the port that a proxy may have left out of {@code Host}.
+ *   <li>Else what speaks against it refuses any request: another {@code Sec-Fetch-Site} than {@code none}, or a foreign
+ *       {@code Origin}. So no site opens streams or reads.
  *   <li>What changes something needs a word for it too: {@code X-Crossfade: 1}, which a page of another origin cannot
- *       send since no CORS header ever allows it, or {@code Sec-Fetch-Site: same-origin}, or our own {@code Origin}.
+ *       send since no CORS header ever allows it, or our own {@code Origin}.
  * </ol>
  */
 final class SameOrigin {
@@ -31,13 +33,15 @@ final class SameOrigin {
     void require(HttpServletRequest request, boolean changes) {
         String site = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader("Origin");
-        boolean sameSite = "same-origin".equals(site);
+        if ("same-origin".equals(site)) {
+            return;
+        }
         boolean ours = origin != null && isOurs(origin, request.getHeader("Host"));
-        boolean othersSite = site != null && !sameSite && !site.equals("none");
+        boolean othersSite = site != null && !site.equals("none");
         if (othersSite || (origin != null && !ours)) {
             throw refused("a page of another site sent this request", "open Crossfade's own page");
         }
-        if (changes && !sameSite && !ours && !"1".equals(request.getHeader(HEADER))) {
+        if (changes && !ours && !"1".equals(request.getHeader(HEADER))) {
             throw refused(
                     "nothing shows that no other site's page sent this request", "send the header X-Crossfade: 1");
         }

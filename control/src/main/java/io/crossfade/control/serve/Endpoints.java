@@ -3,7 +3,9 @@ package io.crossfade.control.serve;
 import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.Call;
 import io.crossfade.control.http.Endpoint;
+import io.crossfade.control.http.Handler;
 import io.crossfade.control.http.Page;
+import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.store.OperationRecord;
@@ -20,9 +22,11 @@ public final class Endpoints {
     static final int MOST = 500;
 
     private final Fleet fleet;
+    private final ReadingEndpoints readings;
 
     private Endpoints(Fleet fleet) {
         this.fleet = fleet;
+        this.readings = new ReadingEndpoints(this::hosted);
     }
 
     public static List<Endpoint> of(Fleet fleet) {
@@ -31,7 +35,7 @@ public final class Endpoints {
                         endpoints.migrations(),
                         endpoints.asking(),
                         endpoints.operations(),
-                        new ReadingEndpoints(endpoints::hosted).all())
+                        endpoints.readings.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -150,14 +154,14 @@ public final class Endpoints {
                                 MIGRATION + "/operations",
                                 "Lists what was asked for, the newest first, without results.",
                                 Page.of(OperationView.class),
-                                this::operationsPage)
+                                readings.reading(this::operationsPage))
                         .query("limit", "how many, " + USUAL + " unless told, at most " + MOST, Integer.class)
                         .query("after", "`next` of the page before", Long.class),
                 Endpoint.get(
                         operation,
                         "Shows something that was asked for, how it goes, and what it brought.",
                         OperationView.class,
-                        call -> Answer.of(hosted(call).desk().view(id(call)))),
+                        readings.reading(call -> Answer.of(hosted(call).desk().view(id(call))))),
                 Endpoint.post(
                                 operation + "/cancel",
                                 "Stops something that goes on; what moves writers or ends a migration cannot be stopped.",
@@ -184,16 +188,21 @@ public final class Endpoints {
 
     private Endpoint holding(String verb, String summary) {
         return Endpoint.post(MIGRATION + "/targets/{target}/" + verb, summary, Void.class, call -> {
-            String target = call.path("target");
-            hosted(call).desk().now(call.caller(), operations -> {
-                if (verb.equals("pause")) {
-                    operations.pause(target);
-                } else {
-                    operations.resume(target);
-                }
-            });
+            HostedMigration hosted = hosted(call);
+            hosted.desk().now(call.caller(), () -> hosted.file().use(() -> {
+                hold(hosted.operations(), verb, call.path("target"));
+                return true;
+            }));
             return Answer.none();
         });
+    }
+
+    private static void hold(Operations operations, String verb, String target) {
+        if (verb.equals("pause")) {
+            operations.pause(target);
+        } else {
+            operations.resume(target);
+        }
     }
 
     private Answer operationsPage(Call call) {

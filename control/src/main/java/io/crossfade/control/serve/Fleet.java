@@ -1,6 +1,7 @@
 package io.crossfade.control.serve;
 
 import io.crossfade.control.metrics.Health;
+import io.crossfade.control.run.Operations;
 import io.crossfade.core.config.Nearest;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -20,13 +21,15 @@ import java.util.stream.Stream;
 
 /**
  * The migrations of one server: the files that it was given, and those in the folders that it was given, which may come while
- * it runs. A file is read when it first appears, and again for everything that is asked of its migration.
+ * it runs. A file is read when it first appears, when it changes, and for everything that is carried out for its migration.
  */
 public final class Fleet implements AutoCloseable {
     private final List<Path> places;
     private final MeterRegistry registry;
     private final Map<String, HostedMigration> migrations = new TreeMap<>();
     private final Map<Path, Fault> invalid = new TreeMap<>();
+    private final Beat looking = new Beat("look round", () -> Beat.SELDOM, this::lookRound);
+    private boolean closing;
 
     private Fleet(List<Path> places, MeterRegistry registry) {
         this.places = places;
@@ -44,6 +47,7 @@ public final class Fleet implements AutoCloseable {
         try {
             fleet.openNamed();
             fleet.lookRound();
+            fleet.looking.start();
             return fleet;
         } catch (RuntimeException e) {
             fleet.close();
@@ -67,25 +71,33 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void open(Path file) {
-        HostedMigration hosted = HostedMigration.of(file, registry);
-        HostedMigration other = migrations.putIfAbsent(hosted.name(), hosted);
+        Operations read = Operations.of(file);
+        HostedMigration other = migrations.get(read.migration());
         if (other == null) {
+            HostedMigration hosted = new HostedMigration(file, read, registry);
+            migrations.put(hosted.name(), hosted);
             hosted.start();
-            return;
+        } else if (Files.exists(other.file().path())) {
+            read.close();
+            throw new CrossfadeException(
+                    ErrorCode.CONFIG_INVALID,
+                    file + ": migration '" + other.name() + "' is in "
+                            + other.file().path() + " too",
+                    "give each migration a name of its own",
+                    null);
+        } else {
+            other.file().move(file, read);
         }
-        hosted.operations().close();
-        throw new CrossfadeException(
-                ErrorCode.CONFIG_INVALID,
-                file + ": migration '" + hosted.name() + "' is in " + other.file() + " too",
-                "give each migration a name of its own",
-                null);
     }
 
-    /** Takes in files that have come into the folders, and tries those again that could not be read. */
+    /** Takes in files that have come into the folders or have another name now, and tries those again that could not be read. */
     private synchronized void lookRound() {
+        if (closing) {
+            return;
+        }
         invalid.clear();
         Set<Path> known = new LinkedHashSet<>();
-        migrations.values().forEach(hosted -> known.add(real(hosted.file())));
+        migrations.values().forEach(hosted -> known.add(real(hosted.file().path())));
         for (Path file : files()) {
             if (known.contains(real(file))) {
                 continue;
@@ -112,12 +124,20 @@ public final class Fleet implements AutoCloseable {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> in = Files.list(place)) {
                     in.filter(Fleet::isYaml).sorted().forEach(files::add);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot list " + place, e);
+                } catch (IOException | UncheckedIOException e) {
+                    invalid.put(place, unlisted(place, e));
                 }
             }
         }
         return files;
+    }
+
+    private static Fault unlisted(Path folder, Exception e) {
+        return Fault.of(new CrossfadeException(
+                ErrorCode.CONFIG_INVALID,
+                "cannot list " + folder + ": " + e.getMessage(),
+                "let the server's user read the folder",
+                e));
     }
 
     private static boolean isYaml(Path file) {
@@ -168,8 +188,10 @@ public final class Fleet implements AutoCloseable {
     /** Ends what can be stopped, and waits for what moves writers. */
     @Override
     public void close() {
+        looking.close();
         List<HostedMigration> all;
         synchronized (this) {
+            closing = true;
             all = List.copyOf(migrations.values());
         }
         List<Thread> closing = all.stream()

@@ -29,7 +29,7 @@ final class HostedMigration implements AutoCloseable {
 
     private static final long STALE_MILLIS = 60_000;
 
-    private final Path file;
+    private final MigrationFile file;
     private final Operations operations;
     private final JournalPages journal;
     private final Workshop workshop;
@@ -45,8 +45,14 @@ final class HostedMigration implements AutoCloseable {
     private volatile @Nullable Fault elsewhere;
     private volatile Instant lastRead = Instant.EPOCH;
 
-    private HostedMigration(Path file, Operations operations, MeterRegistry registry) {
-        this.file = file;
+    /**
+     * {@link #start} serves it.
+     *
+     * @param operations as its file was read
+     * @param registry gets the migration's meters
+     */
+    HostedMigration(Path file, Operations operations, MeterRegistry registry) {
+        this.file = new MigrationFile(file, operations);
         this.operations = operations;
         this.journal = operations.journalPages();
         String name = operations.migration();
@@ -54,7 +60,7 @@ final class HostedMigration implements AutoCloseable {
         this.publishing = new Beat("publish " + name, Beat.ONLY_WHEN_ASKED, this::publish);
         this.workshop = new Workshop(
                 name,
-                () -> operations.requireSame(Operations.of(file)),
+                this.file::fresh,
                 operations.asked(),
                 metrics,
                 publishing::hurry);
@@ -62,16 +68,6 @@ final class HostedMigration implements AutoCloseable {
         workshop.whenStagesAreMissed(desk::startStagesAgain);
         this.sampling = new Sampling(operations.samples());
         this.looking = new Beat("look " + name, this::pace, this::look);
-    }
-
-    /**
-     * Reads the file; {@link #start} serves it.
-     *
-     * @param registry gets the migration's meters
-     * @throws CrossfadeException CONFIG_INVALID with every problem of the file
-     */
-    static HostedMigration of(Path file, MeterRegistry registry) {
-        return new HostedMigration(file, Operations.of(file), registry);
     }
 
     void start() {
@@ -83,13 +79,14 @@ final class HostedMigration implements AutoCloseable {
         return operations.migration();
     }
 
-    Path file() {
+    /** Where its file is, and what it says now. */
+    MigrationFile file() {
         return file;
     }
 
-    /** For reading. */
+    /** For reading, within {@link MigrationFile#reading}. */
     Operations operations() {
-        return operations;
+        return file.operations();
     }
 
     JournalPages journal() {
@@ -119,7 +116,8 @@ final class HostedMigration implements AutoCloseable {
         } catch (CrossfadeException e) {
             elsewhere = Fault.of(e);
         }
-        look = Look.at(operations, clock);
+        file.follow();
+        look = Look.at(file.operations(), clock);
         publishing.hurry();
         Overview seen = look.overview();
         if (seen != null) {
@@ -168,13 +166,13 @@ final class HostedMigration implements AutoCloseable {
         Look seen = look;
         return new MigrationView(
                 name(),
-                String.valueOf(file.getFileName()),
+                String.valueOf(file.path().getFileName()),
                 seen.state(),
                 workshop.stages().isPresent(),
                 elsewhere,
                 seen.at(),
                 clock.instant(),
-                seen.fault(),
+                seen.fault() == null ? file.fault() : seen.fault(),
                 workshop.going(),
                 seen.overview());
     }
@@ -192,6 +190,6 @@ final class HostedMigration implements AutoCloseable {
         desk.close();
         looking.close();
         publishing.close();
-        operations.close();
+        file.close();
     }
 }

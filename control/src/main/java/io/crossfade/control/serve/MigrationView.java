@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param servedElsewhere why this server carries out nothing for it; null: it does
  * @param lookedAt when this was seen, by the server's clock; null: not yet
  * @param now the server's clock when this was told
- * @param fault why it could not be looked at; null: it could
+ * @param fault why it could not be looked at, or why its file as it is now is not used; null: neither
  * @param operations those that go on in this server
  * @param overview its figures; null: it has not begun, or could not be looked at
  */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ final class OperationDesk implements AutoCloseable {
 
     /**
      * @param workshop of the migration
-     * @param operations for short work; they are not closed here
+     * @param operations for its control database; they are not closed here
      */
     OperationDesk(Operations operations, Workshop workshop) {
         this.operations = operations;
@@ -200,10 +199,10 @@ final class OperationDesk implements AutoCloseable {
     }
 
     /** Short work that is done within the request; it leaves an entry in the journal by itself. */
-    void now(Caller caller, Consumer<Operations> work) {
+    void now(Caller caller, Runnable work) {
         keep();
         Workshop.as(caller.name(), () -> {
-            work.accept(operations);
+            work.run();
             return true;
         });
     }

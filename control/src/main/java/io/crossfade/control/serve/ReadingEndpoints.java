@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.Call;
 import io.crossfade.control.http.Endpoint;
+import io.crossfade.control.http.Handler;
 import io.crossfade.control.http.Page;
 import io.crossfade.control.http.Role;
 import io.crossfade.control.page.FinalReportPage;
@@ -76,7 +77,7 @@ final class ReadingEndpoints {
                                 MIGRATION + "/report.html",
                                 "The same as a page for people.",
                                 String.class,
-                                call -> Answer.html(new FinalReportPage(report(call)).html()))
+                                reading(call -> Answer.html(new FinalReportPage(report(call)).html())))
                         .role(Role.OPERATOR),
                 limited(get(
                                 "/journal",
@@ -128,8 +129,13 @@ final class ReadingEndpoints {
                         call -> new Page<>(operations(call).readings().writers(), null)));
     }
 
-    private static Endpoint get(String path, String summary, Type answer, Function<Call, Object> reading) {
-        return Endpoint.get(MIGRATION + path, summary, answer, call -> Answer.of(reading.apply(call)));
+    private Endpoint get(String path, String summary, Type answer, Function<Call, Object> reading) {
+        return Endpoint.get(MIGRATION + path, summary, answer, reading(call -> Answer.of(reading.apply(call))));
+    }
+
+    /** For what asks databases and anybody may ask for at any time. */
+    Handler reading(Handler handler) {
+        return call -> hosted.apply(call).file().reading(() -> handler.answer(call));
     }
 
     private static Endpoint limited(Endpoint endpoint) {

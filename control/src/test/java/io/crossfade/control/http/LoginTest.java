@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,9 @@ class LoginTest {
         viewer = create("board", Role.VIEWER);
         ServerSettings settings = new ServerSettings(
                 "127.0.0.1", 0, file, null, null, false, Set.of("ops.example"), ServerLimits.standard());
-        Pages pages = Pages.none().guarded("/metrics", call -> Answer.text("text/plain", "m"));
+        Pages pages = Pages.none()
+                .guarded("/metrics", call -> Answer.text("text/plain", "m"))
+                .open("/ready", call -> Answer.text("text/plain", "no"), call -> Answer.text("text/plain", "db7"));
         server = ApiServer.start(settings, shelf.endpoints(), pages, shelf.meters, clock);
         at = server.address();
     }
@@ -89,6 +92,9 @@ class LoginTest {
         assertThat(Wire.get(at, "/metrics").status()).isEqualTo(401);
         assertThat(Wire.get(at, "/api/v1/events").status()).isEqualTo(401);
         assertThat(Wire.get(at, "/metrics", bearer(viewer)).status()).isEqualTo(200);
+        assertThat(Wire.get(at, "/ready").body()).isEqualTo("no");
+        assertThat(Wire.get(at, "/ready", bearer("cfd_wrong")).body()).isEqualTo("no");
+        assertThat(Wire.get(at, "/ready", bearer(viewer)).body()).isEqualTo("db7");
         Reply state = Wire.get(at, "/api/v1/session");
         assertThat(state.json().path("loginNeeded").asBoolean()).isTrue();
         assertThat(state.json().path("name").isNull()).isTrue();
@@ -213,6 +219,19 @@ class LoginTest {
         assertThat(shelf.changes).hasValue(status == 202 ? 1 : 0);
     }
 
+    @Test
+    void theBrowsersOwnWordHoldsWhereAProxyLeftThePortOut() {
+        String session = cookie(logIn(operator));
+        String host = "Host: ops.example";
+        String origin = "Origin: https://ops.example:8443";
+        assertThat(add(session, host, origin, "Sec-Fetch-Site: same-origin").status())
+                .isEqualTo(202);
+        assertThat(add(session, host, origin).status()).isEqualTo(403);
+        assertThat(add(session, host + ":8443", origin).status()).isEqualTo(202);
+        assertThat(add(session, host, origin, OURS, "Sec-Fetch-Site: same-site").status())
+                .isEqualTo(403);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Sec-Fetch-Site: cross-site", "Origin: http://evil.example"})
     void whatSpeaksForAnotherSiteOutweighsAllElse(String header) {
@@ -258,8 +277,16 @@ class LoginTest {
             assertThat(Wire.get(here, "/api/v1/things", "X-Forwarded-For: 192.0.2.1")
                             .status())
                     .isEqualTo(403);
+            assertThat(old(here).status()).as("as proxies speak").isEqualTo(403);
             assertThat(Wire.get(here, "/api/v1/things", "Host: ops.example").status())
                     .isEqualTo(421);
         }
+        assertThat(old(at, bearer(viewer)).status()).as("with a token").isEqualTo(200);
+    }
+
+    private static Reply old(URI server, String... headers) {
+        String more = Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining());
+        return Wire.send(
+                server, "GET /api/v1/things HTTP/1.0\r\nHost: " + server.getAuthority() + "\r\n" + more + "\r\n");
     }
 }

@@ -54,8 +54,9 @@ final class OperationStoreSql {
     static final String LIST = SELECT.replace("result::text", "null").replace("account::text", "null")
             + "and seq < ? order by seq desc limit ?";
 
-    /** The newest that tells of findings. Parameter: migration. */
-    static final String LAST_FINDINGS = SELECT + "and result -> 'findings' is not null order by seq desc limit 1";
+    /** The newest that tells of findings; of other kinds, whose results may be large, none is read. Parameter: migration. */
+    static final String LAST_FINDINGS =
+            SELECT + "and kind in ('plan', 'run') and result -> 'findings' is not null order by seq desc limit 1";
 
     /** Parameters: result, migration, id. */
     static final String FOUND = """
