@@ -71,8 +71,8 @@ final class MonitoringBench {
         List<Measured> rounds = new ArrayList<>();
         for (int i = 0; i < extent.orders(); i++) {
             for (Watching watching : ORDER) {
-                Measured round = stream.measure(
-                        LOAD, new WatchedSystem(watching, broker), extent.backlog(), Duration.ZERO);
+                Measured round =
+                        stream.measure(LOAD, new WatchedSystem(watching, broker), extent.backlog(), Duration.ZERO);
                 if (round.absent() != null) {
                     throw new IllegalStateException(watching.label() + " " + round.absent());
                 }

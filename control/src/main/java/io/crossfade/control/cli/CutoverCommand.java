@@ -82,7 +82,11 @@ final class CutoverCommand implements Callable<Integer> {
         @Override
         public void carryOut(Cutovers cutovers, Part part, RouteSwitch route) {
             CutoverReport report = cutovers.run(part, waived, route, WritersMove.steps(console));
-            move.show(console, Document.CUTOVER, report, () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));
+            move.show(
+                    console,
+                    Document.CUTOVER,
+                    report,
+                    () -> WritersMove.tell(console, "cut over to '" + part.target() + "'", report));
         }
     }
 }

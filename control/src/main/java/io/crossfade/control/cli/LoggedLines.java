@@ -13,7 +13,6 @@ final class LoggedLines {
     private LoggedLines() {}
 
     static PrintStream stream() {
-        return new PrintStream(
-                new LineStream(text -> LOG.info("{}", text.strip())), true, StandardCharsets.UTF_8);
+        return new PrintStream(new LineStream(text -> LOG.info("{}", text.strip())), true, StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,7 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.report.FinalReport;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.summary.MigrationSummary;

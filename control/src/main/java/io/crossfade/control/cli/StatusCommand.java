@@ -2,8 +2,8 @@ package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.run.CoverageState;
 import io.crossfade.control.run.Operations;
 import io.crossfade.control.status.MigrationStatus;

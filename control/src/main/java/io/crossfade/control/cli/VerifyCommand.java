@@ -139,9 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
         RepairReport repaired = repaired(verifications, report);
         List<MigrationStatus.ForeignWrites> since = verifications.foreignWrites(target);
         if (json) {
-            console.json(
-                    Document.VERIFY,
-                    VerificationDocument.of(report, values, crossing, since, mended, repaired));
+            console.json(Document.VERIFY, VerificationDocument.of(report, values, crossing, since, mended, repaired));
         } else {
             new ForeignWriteView(console).print(mended, foreign, since);
         }

@@ -1,8 +1,8 @@
 package io.crossfade.control.cli;
 
-import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
 import io.crossfade.control.progress.Progress;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.watch.WatchListener;
 import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.DiscrepancyJson;

@@ -81,7 +81,11 @@ final class WritersMove {
             RouteSwitch route = cutovers.configuredRoute(part.target(), console::note);
             if (dryRun) {
                 GateReport gate = course.look(cutovers, part, route);
-                show(console, course.printed(), gate, () -> tell(console, gate, way -> course.tell(part.target(), way)));
+                show(
+                        console,
+                        course.printed(),
+                        gate,
+                        () -> tell(console, gate, way -> course.tell(part.target(), way)));
                 return gate.isOpen() ? 0 : ErrorCode.CUTOVER_REFUSED.exitCode();
             }
             Confirmation.of(console, yes, course.question(operations.migration(), words(part)), operations.migration());

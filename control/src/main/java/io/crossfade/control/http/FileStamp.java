@@ -8,7 +8,8 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /** What differs when a file was written or replaced. */
-public record FileStamp(FileTime written, long size, @Nullable Object identity) {
+public record FileStamp(
+        FileTime written, long size, @Nullable Object identity) {
     /** Null: it cannot be looked at, or is not there. */
     public static @Nullable FileStamp of(Path file) {
         try {

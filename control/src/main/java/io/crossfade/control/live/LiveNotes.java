@@ -1,7 +1,7 @@
 package io.crossfade.control.live;
 
-import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.progress.Humanize;
+import io.crossfade.control.progress.VisibleText;
 import io.crossfade.control.status.MigrationStatus;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -135,6 +135,7 @@ final class LiveTables {
 
     private static <T> Grid.Column column(
             String head, boolean right, int rank, List<T> rows, Function<T, String> cell) {
-        return new Grid.Column(head, right, rank, rows.stream().map(cell).map(VisibleText::of).toList());
+        return new Grid.Column(
+                head, right, rank, rows.stream().map(cell).map(VisibleText::of).toList());
     }
 }

@@ -2,7 +2,7 @@ package io.crossfade.control.progress;
 
 import java.util.List;
 import java.util.Objects;
-import org.jline.utils.AttributedString;
+import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
 /** Text of a given width: columns, bars, sparklines. */
@@ -13,7 +13,11 @@ public final class Glyphs {
 
     /** The terminal's columns that it takes: a Chinese character takes two. */
     public static int width(String text) {
-        return new AttributedString(text).columnLength();
+        return text.codePoints().map(Glyphs::width).sum();
+    }
+
+    private static int width(int character) {
+        return Math.max(0, WCWidth.wcwidth(character));
     }
 
     /** Exactly so wide, flush left; what is too long ends in an ellipsis. */
@@ -30,17 +34,26 @@ public final class Glyphs {
 
     /** No wider; what is too long ends in an ellipsis. */
     public static String cut(String text, int width) {
-        return width(text) <= width ? text : width <= 0 ? "" : columns(text, 0, width - 1) + "…";
+        if (width(text) <= width) {
+            return text;
+        }
+        int kept = text.length();
+        while (kept > 0 && width(text.substring(0, kept)) > width - 1) {
+            kept = text.offsetByCodePoints(kept, -1);
+        }
+        return width <= 0 ? "" : text.substring(0, kept) + "…";
     }
 
     /** No wider; of what is too long the end stays, behind an ellipsis. */
     public static String end(String text, int width) {
-        int whole = width(text);
-        return whole <= width ? text : width <= 0 ? "" : "…" + columns(text, whole - width + 1, whole);
-    }
-
-    private static String columns(String text, int from, int to) {
-        return new AttributedString(text).columnSubSequence(from, to).toString();
+        if (width(text) <= width) {
+            return text;
+        }
+        int from = 0;
+        while (from < text.length() && width(text.substring(from)) > width - 1) {
+            from = text.offsetByCodePoints(from, 1);
+        }
+        return width <= 0 ? "" : "…" + text.substring(from);
     }
 
     /** @param fraction from 0 to 1; full only at 1 */

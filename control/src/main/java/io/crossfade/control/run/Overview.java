@@ -37,11 +37,7 @@ public record Overview(
         @JsonUnwrapped MigrationStatus status) {
     private static final double ALL = 100;
 
-    static Overview of(
-            MigrationPlan plan,
-            MigrationStatus status,
-            @Nullable CoverageState coverage,
-            Instant now) {
+    static Overview of(MigrationPlan plan, MigrationStatus status, @Nullable CoverageState coverage, Instant now) {
         if (hasEnded(status)) {
             long took =
                     Duration.between(status.startedAt(), status.phaseSince()).toMillis();

@@ -3,7 +3,6 @@ package io.crossfade.control.serve;
 import io.crossfade.control.http.Answer;
 import io.crossfade.control.http.Call;
 import io.crossfade.control.http.Endpoint;
-import io.crossfade.control.http.Handler;
 import io.crossfade.control.http.Page;
 import io.crossfade.control.run.Operations;
 import io.crossfade.core.error.CrossfadeException;
@@ -31,11 +30,7 @@ public final class Endpoints {
 
     public static List<Endpoint> of(Fleet fleet) {
         Endpoints endpoints = new Endpoints(fleet);
-        return Stream.of(
-                        endpoints.migrations(),
-                        endpoints.asking(),
-                        endpoints.operations(),
-                        endpoints.readings.all())
+        return Stream.of(endpoints.migrations(), endpoints.asking(), endpoints.operations(), endpoints.readings.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -189,10 +184,13 @@ public final class Endpoints {
     private Endpoint holding(String verb, String summary) {
         return Endpoint.post(MIGRATION + "/targets/{target}/" + verb, summary, Void.class, call -> {
             HostedMigration hosted = hosted(call);
-            hosted.desk().now(call.caller(), () -> hosted.file().use(() -> {
-                hold(hosted.operations(), verb, call.path("target"));
-                return true;
-            }));
+            hosted.desk()
+                    .now(
+                            call.caller(),
+                            () -> hosted.file().use(() -> {
+                                hold(hosted.operations(), verb, call.path("target"));
+                                return true;
+                            }));
             return Answer.none();
         });
     }

@@ -58,12 +58,7 @@ final class HostedMigration implements AutoCloseable {
         String name = operations.migration();
         this.metrics = new MigrationMetrics(registry, name, operations.walBudgetBytes(), clock);
         this.publishing = new Beat("publish " + name, Beat.ONLY_WHEN_ASKED, this::publish);
-        this.workshop = new Workshop(
-                name,
-                this.file::fresh,
-                operations.asked(),
-                metrics,
-                publishing::hurry);
+        this.workshop = new Workshop(name, this.file::fresh, operations.asked(), metrics, publishing::hurry);
         this.desk = new OperationDesk(operations, workshop);
         workshop.whenStagesAreMissed(desk::startStagesAgain);
         this.sampling = new Sampling(operations.samples());

@@ -246,13 +246,7 @@ public record MigrationStatus(
      *     nothing brings back what they write
      */
     public record Verified(
-            String table,
-            String verdict,
-            Instant at,
-            long rows,
-            long differences,
-            long changing,
-            boolean compared) {}
+            String table, String verdict, Instant at, long rows, long differences, long changing, boolean compared) {}
 
     /**
      * For how long a switch of the writers kept both sides closed, by the journal.

@@ -1,13 +1,17 @@
 package io.crossfade.control.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crossfade.control.json.AnswerJson;
 import io.crossfade.control.json.Schemas;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -49,17 +53,22 @@ final class JsonReference {
 
     JsonReference() {
         Schemas schemas = new Schemas(AnswerJson.builder().build());
-        Document.ALL.forEach(document -> roots.put(document, target(schemas.of(document.type()))));
-        definitions = schemas.all();
+        Map<Document<?>, JsonNode> references = new LinkedHashMap<>();
+        Document.ALL.forEach(document -> references.put(document, schemas.of(document.type())));
+        definitions = schemas.all(); // only now the references have their names
+        references.forEach((document, reference) -> roots.put(document, target(reference)));
         roots.forEach((document, root) -> homes.putIfAbsent(root, heading(document)));
-        roots.forEach((document, root) -> definitions
-                .path(root)
-                .path("allOf")
-                .findValuesAsText("$ref")
-                .forEach(part -> homes.putIfAbsent(name(part), heading(document))));
-        List<String> references = definitions.findValuesAsText("$ref");
-        for (String reference : new TreeSet<>(references)) {
-            if (references.stream().filter(reference::equals).count() > 1) {
+        roots.forEach((document, root) -> {
+            for (JsonNode part : definitions.path(root).path("allOf")) {
+                if (part.has("$ref")) {
+                    homes.putIfAbsent(target(part), heading(document));
+                }
+            }
+        });
+        List<String> all = definitions.findValuesAsText("$ref");
+        for (String reference : new TreeSet<>(all)) {
+            if (!isMap(definitions.path(name(reference)))
+                    && all.stream().filter(reference::equals).count() > 1) {
                 homes.putIfAbsent(name(reference), name(reference));
             }
         }
@@ -94,7 +103,7 @@ final class JsonReference {
         }
         JsonNode type = definitions.path(definition);
         text.append(description(type, definition)).append("\n\n");
-        List<String> rows = new ArrayList<>();
+        Set<String> rows = new LinkedHashSet<>();
         for (JsonNode part : type.path("allOf")) {
             String other = target(part);
             if (heading.equals(homes.get(other))) {
@@ -111,7 +120,7 @@ final class JsonReference {
         rows.forEach(row -> text.append(row).append('\n'));
     }
 
-    private void fields(List<String> rows, String path, JsonNode type, String definition) {
+    private void fields(Set<String> rows, String path, JsonNode type, String definition) {
         List<String> required = new ArrayList<>();
         type.path("required").forEach(name -> required.add(name.asText()));
         type.path("properties")
@@ -119,18 +128,19 @@ final class JsonReference {
                 .forEach(field -> field(
                         rows,
                         path + field.getKey(),
-                        field.getValue(),
+                        merged(field.getValue()),
                         !required.contains(field.getKey()),
                         definition + "." + field.getKey()));
     }
 
-    private void field(List<String> rows, String path, JsonNode field, boolean optional, String source) {
+    private void field(Set<String> rows, String path, JsonNode field, boolean optional, String source) {
         String full = path;
         JsonNode value = withoutNull(field);
         boolean isNull = field.has("anyOf") || isNullable(field);
+        value = inlined(value);
         while (value.has("items") || value.path("additionalProperties").isObject()) {
             full += value.has("items") ? "[]" : "{}";
-            value = value.has("items") ? value.path("items") : value.path("additionalProperties");
+            value = inlined(value.has("items") ? value.path("items") : value.path("additionalProperties"));
         }
         String absence = isNull ? "null" : optional ? "left out" : "";
         String object = target(value);
@@ -147,6 +157,25 @@ final class JsonReference {
         if (!object.isEmpty() && !homes.containsKey(object)) {
             fields(rows, full + ".", definitions.path(object), object);
         }
+    }
+
+    /** What all parts of it say together. */
+    private static JsonNode merged(JsonNode field) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        for (JsonNode part : field.path("allOf")) {
+            part.properties().forEach(word -> all.set(word.getKey(), word.getValue()));
+        }
+        return all.isEmpty() ? field : all;
+    }
+
+    /** A map has no fields of its own. */
+    private JsonNode inlined(JsonNode value) {
+        JsonNode of = definitions.path(target(value));
+        return isMap(of) ? of : value;
+    }
+
+    private static boolean isMap(JsonNode definition) {
+        return definition.path("additionalProperties").isObject() && !definition.has("properties");
     }
 
     private String description(JsonNode of, String source) {

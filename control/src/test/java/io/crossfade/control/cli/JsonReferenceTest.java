@@ -27,9 +27,7 @@ class JsonReferenceTest {
         if (Boolean.getBoolean("crossfade.write")) {
             Files.writeString(REFERENCE, text);
         }
-        assertThat(reference.undescribed())
-                .as("without a word in the source")
-                .isEmpty();
+        assertThat(reference.undescribed()).as("without a word in the source").isEmpty();
         assertThat(Files.readString(REFERENCE)).isEqualTo(text);
     }
 
@@ -51,9 +49,11 @@ class JsonReferenceTest {
     @Test
     void whatIsNotDescribedIsRefused() {
         List<String> abort = List.of("abort", "--json");
-        assertThat(PrintedJson.check(abort, "a note\n{\n  \"removed\" : [ ],\n  \"left\" : [ ],\n  \"clean\" : true\n}\n"))
+        assertThat(PrintedJson.check(
+                        abort, "a note\n{\n  \"removed\" : [ ],\n  \"left\" : [ ],\n  \"clean\" : true\n}\n"))
                 .isEqualTo(1);
-        assertThatThrownBy(() -> PrintedJson.check(abort, "{\"removed\": [], \"left\": [], \"clean\": true, \"more\": 1}"))
+        assertThatThrownBy(
+                        () -> PrintedJson.check(abort, "{\"removed\": [], \"left\": [], \"clean\": true, \"more\": 1}"))
                 .hasMessageContaining("more");
         assertThatThrownBy(() -> PrintedJson.check(abort, "{\"removed\": [], \"clean\": true}"))
                 .hasMessageContaining("left");

@@ -158,7 +158,9 @@ class LoggingTest {
         ScreenTerminal terminal = new ScreenTerminal(80, 24);
         terminal.write(drawn.toString(StandardCharsets.UTF_8).replace("\n", "\r\n"));
         assertThat(terminal.toString()).contains("starts again").containsPattern("(?s)again.*copy .*index .*goes on");
-        assertThat(terminal.toString().split("copy ", -1)).as("no bar stays behind").hasSize(2);
+        assertThat(terminal.toString().split("copy ", -1))
+                .as("no bar stays behind")
+                .hasSize(2);
     }
 
     @Test

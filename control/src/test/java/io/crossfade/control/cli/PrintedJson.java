@@ -46,7 +46,8 @@ public final class PrintedJson {
             object.properties().stream()
                     .filter(each -> !each.getKey().equals("allOf"))
                     .forEach(each -> refuseOthers(each.getValue()));
-            ArrayNode required = object.path("properties").isObject() && !object.path("properties").has("$ref")
+            ArrayNode required = object.path("properties").isObject()
+                            && !object.path("properties").has("$ref")
                     ? object.withArray("required")
                     : object.arrayNode();
             object.path("properties").properties().stream()

@@ -27,9 +27,7 @@ final class KeptRun {
     /** Sees that it runs. */
     void keep() throws InterruptedException {
         if (!process.isAlive()) {
-            assertThat(process.awaitEnd(Duration.ZERO))
-                    .as(process.output())
-                    .isEqualTo(ErrorCode.DISK_FULL.exitCode());
+            assertThat(process.awaitEnd(Duration.ZERO)).as(process.output()).isEqualTo(ErrorCode.DISK_FULL.exitCode());
             start();
         }
     }

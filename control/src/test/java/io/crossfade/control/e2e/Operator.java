@@ -77,7 +77,9 @@ interface Operator {
             MigratorProcess cutover = migration.start("cutover", "--target", target, "--yes");
             Migration.await(cutover, target + " takes its writers", called::getAsBoolean);
             switching.to(target);
-            assertThat(cutover.awaitEnd(Migration.DEADLINE)).as(cutover.output()).isZero();
+            assertThat(cutover.awaitEnd(Migration.DEADLINE))
+                    .as(cutover.output())
+                    .isZero();
         }
     }
 
@@ -112,7 +114,8 @@ interface Operator {
         @Override
         public void awaitInSync() throws Exception {
             JsonNode overview = served.await(
-                            "in sync", view -> view.path("overview").path("inSync").asBoolean())
+                            "in sync",
+                            view -> view.path("overview").path("inSync").asBoolean())
                     .path("overview");
             assertThat(overview.path("total").asLong()).isPositive();
             assertThat(overview.path("migrated").asLong())

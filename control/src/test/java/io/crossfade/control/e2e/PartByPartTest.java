@@ -205,7 +205,8 @@ class PartByPartTest {
     }
 
     private static void succeed(Migration migration, String command, String... options) throws Exception {
-        String[] all = Stream.concat(Stream.of("--yes", "--json"), Stream.of(options)).toArray(String[]::new);
+        String[] all =
+                Stream.concat(Stream.of("--yes", "--json"), Stream.of(options)).toArray(String[]::new);
         Migration.Outcome done = migration.run(command, all);
         assertThat(done.exitCode()).as(done.output()).isZero();
     }

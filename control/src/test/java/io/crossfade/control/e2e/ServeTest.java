@@ -43,7 +43,8 @@ class ServeTest {
                     "analyze");
             migration.file("mappings: [{tables: public.*, to: there/public.*}]\n");
             ServedMigration served = ServedMigration.start(migration);
-            assertThat(OfficialOpenApi.errors(served.page("/api/v1/openapi.json").body()))
+            assertThat(OfficialOpenApi.errors(
+                            served.page("/api/v1/openapi.json").body()))
                     .isEmpty();
             plans(served);
             refusesWhatItCannotDo(served);

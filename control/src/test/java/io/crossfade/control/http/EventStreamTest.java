@@ -128,8 +128,8 @@ class EventStreamTest {
 
     @Test
     void noEventIsTooLarge() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                at.resolve("/api/v1/events").toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) at.resolve("/api/v1/events").toURL().openConnection();
         connection.setRequestProperty("Authorization", "Bearer " + token);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {

@@ -30,8 +30,8 @@ public final class OfficialOpenApi {
     }
 
     private static Schema ofDocuments() {
-        try (InputStream schema = Objects.requireNonNull(
-                OfficialOpenApi.class.getResourceAsStream("/openapi/schema-2025-11-23.json"))) {
+        try (InputStream schema =
+                Objects.requireNonNull(OfficialOpenApi.class.getResourceAsStream("/openapi/schema-2025-11-23.json"))) {
             return REGISTRY.getSchema(schema, InputFormat.JSON);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -111,7 +111,9 @@ class ProgressTest {
             progress.note("note " + i);
         }
         assertThat(part).isNotNull();
-        assertThat(shown().split("copy ", -1)).as("each is drawn over the one before").hasSize(2);
+        assertThat(shown().split("copy ", -1))
+                .as("each is drawn over the one before")
+                .hasSize(2);
         assertThat(shown()).contains("note 0", "note 4", "red ␛[31m", "…");
         assertThat(Glyphs.width(Glyphs.left("注文".repeat(20), 11))).isEqualTo(11);
         assertThat(Glyphs.end("注文文", 4)).isEqualTo("…文");

@@ -129,8 +129,10 @@ class SessionPoolTest {
             execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%/lock/%'");
             Await.until("no lock's session is left", Duration.ofSeconds(20), () -> {
                 try (Connection session = server.connect()) {
-                    return "0".equals(query(
-                            session, "select count(*) from pg_stat_activity where application_name like '%/lock/%'"));
+                    return "0"
+                            .equals(query(
+                                    session,
+                                    "select count(*) from pg_stat_activity where application_name like '%/lock/%'"));
                 }
             });
         } catch (SQLException e) {

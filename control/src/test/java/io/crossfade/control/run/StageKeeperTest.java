@@ -72,7 +72,9 @@ class StageKeeperTest {
                 .endsWith(StageState.RUNNING, StageState.ENDED)
                 .filteredOn(state -> state == StageState.RESTARTING)
                 .hasSize(3);
-        assertThat(heard.states).filteredOn(state -> state == StageState.WAITING).hasSize(1);
+        assertThat(heard.states)
+                .filteredOn(state -> state == StageState.WAITING)
+                .hasSize(1);
         assertThat(stage.closes.get()).isGreaterThanOrEqualTo(stage.starts.get());
     }
 

@@ -52,7 +52,9 @@ class FleetTest {
         server.createDatabase("old");
         server.createDatabase("new");
         server.executeIn(
-                "old", "create table public.item (id int primary key)", "create table public.note (id int primary key)");
+                "old",
+                "create table public.item (id int primary key)",
+                "create table public.note (id int primary key)");
     }
 
     @AfterAll
@@ -99,10 +101,11 @@ class FleetTest {
     }
 
     private List<String> destinations(String table) {
-        return shop.file().reading(() -> shop.operations().listTables().tables().stream()
-                .filter(one -> one.name().equals(table))
-                .flatMap(one -> one.mappedTo().stream())
-                .toList());
+        return shop.file()
+                .reading(() -> shop.operations().listTables().tables().stream()
+                        .filter(one -> one.name().equals(table))
+                        .flatMap(one -> one.mappedTo().stream())
+                        .toList());
     }
 
     @Test
@@ -110,7 +113,10 @@ class FleetTest {
         assertThat(destinations("note")).isEmpty();
         write(
                 "shop.yaml",
-                file("shop", "  second: {postgres: " + postgres("new") + "}", "  - {from: public.note, to: second/public.note}"));
+                file(
+                        "shop",
+                        "  second: {postgres: " + postgres("new") + "}",
+                        "  - {from: public.note, to: second/public.note}"));
         Await.until("the new target is known", DEADLINE, () -> {
             shop.read();
             return destinations("note").equals(List.of("second/public.note"));
@@ -149,15 +155,14 @@ class FleetTest {
     void moreReadersThanThereIsRoomForAreAskedToComeAgain() throws Exception {
         CountDownLatch inside = new CountDownLatch(MigrationFile.READERS);
         CountDownLatch leave = new CountDownLatch(1);
-        try (ApiServer api =
-                        ApiServer.start(ServerSettings.local(0), Endpoints.of(fleet), Pages.none(), meters);
+        try (ApiServer api = ApiServer.start(ServerSettings.local(0), Endpoints.of(fleet), Pages.none(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest tables = HttpRequest.newBuilder(
-                            URI.create(api.address() + "/api/v1/migrations/shop/tables"))
+            HttpRequest tables = HttpRequest.newBuilder(URI.create(api.address() + "/api/v1/migrations/shop/tables"))
                     .build();
             List<CompletableFuture<Boolean>> readers = IntStream.range(0, MigrationFile.READERS)
                     .mapToObj(reader -> CompletableFuture.supplyAsync(
-                            () -> stay(inside, leave), task -> Thread.ofVirtual().start(task)))
+                            () -> stay(inside, leave),
+                            task -> Thread.ofVirtual().start(task)))
                     .toList();
             inside.await();
             List<CompletableFuture<HttpResponse<String>>> asked = IntStream.range(0, ASKED)

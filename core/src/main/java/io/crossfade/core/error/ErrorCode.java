@@ -28,7 +28,10 @@ public enum ErrorCode {
     TABLE_CHANGED(Disposition.OPERATOR, 5, "a moved table was altered; the message names what and how to go on"),
     COPY_REFUSED(Disposition.OPERATOR, 7, "the target refused copied rows; the message names the table and the reason"),
     TARGET_REFUSED(Disposition.OPERATOR, 7, "the target refused a change; the message names the table and the reason"),
-    DISK_FULL(Disposition.OPERATOR, 7, "make room on the disk of the server that said so, then start again: nothing is lost"),
+    DISK_FULL(
+            Disposition.OPERATOR,
+            7,
+            "make room on the disk of the server that said so, then start again: nothing is lost"),
     EPOCH_SUPERSEDED(Disposition.HALT, 6, "another process took this part over; this one has stopped"),
     SET_ASIDE(Disposition.OPERATOR, 8, "rows or tables were set aside: see `crossfade status`, resolve them, verify"),
     NOT_EQUAL(Disposition.OPERATOR, 1, "source and target differ: see the discrepancies, repair or copy again"),
