@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.MemberScope;
 import com.github.victools.jsonschema.generator.MethodScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
@@ -78,12 +79,17 @@ public final class Schemas {
                         ? null
                         : DocumentedFields.method(method.getDeclaringType().getErasedType(), method.getRawMember()));
         config.forTypesInGeneral()
-                .withPropertySorter(Comparator.comparing(MethodScope.class::isInstance))
+                .withPropertySorter(Comparator.comparing(Schemas::rank))
                 .withDescriptionResolver(
                         scope -> DocumentedFields.type(scope.getType().getErasedType()))
                 .withCustomDefinitionProvider((type, context) -> simple(type))
                 .withDefinitionNamingStrategy(new Names());
         return new SchemaGenerator(config.build());
+    }
+
+    /** Parts as they are declared, then what methods make, by name: the virtual machine tells of methods in any order. */
+    private static String rank(MemberScope<?, ?> scope) {
+        return scope instanceof MethodScope ? scope.getDeclaredName() : "";
     }
 
     /** A text that is JSON already may be anything. */

@@ -191,17 +191,19 @@ class FaultWhileRunningTest {
     @Test
     void aSlotDroppedWhileItRunsEndsItWithTheWayOnAndAfterACutoverNothingIsRolledBack() throws Exception {
         migration.file(MAPPINGS + "cutover: {hooks: [{before: fencing, command: {run: [\"false\"]}}]}\n");
-        MigratorProcess run = migration.startInSync();
+        MigratorProcess run = migration.start("run", "--execute", "--rollback-on-error");
+        Migration.await(run, "it is in sync", () -> run.output().contains("in sync:"));
         Migration.Outcome cutover = migration.run("cutover", "--yes");
         assertThat(cutover.exitCode()).as(cutover.output()).isEqualTo(ErrorCode.CUTOVER_UNDONE.exitCode());
         dropSlot();
         insert(1_000);
-        assertEnded(run, ErrorCode.SLOT_LOST, "crossfade abort", "crossfade_" + migration.name());
         assertEnded(
-                migration.start("run", "--execute", "--rollback-on-error"),
+                run,
                 ErrorCode.SLOT_LOST,
                 "crossfade abort",
+                "crossfade_" + migration.name(),
                 "Nothing is rolled back: a cutover has begun");
+        assertEnded(migration.start("run", "--execute"), ErrorCode.SLOT_LOST, "crossfade abort");
         assertThat(hasArrived(1_000)).isFalse();
         assertThat(hasArrived(100)).isTrue();
     }
