@@ -3,7 +3,6 @@ package io.crossfade.bench;
 import io.crossfade.core.config.CopySettings;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** Crossfade: its streamer, an in-process Kafka broker and its applier, together in a process of their own. */
 final class CrossfadeChain implements StreamSystem {
@@ -12,16 +11,6 @@ final class CrossfadeChain implements StreamSystem {
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public Optional<String> absence() {
-        return Optional.empty();
-    }
-
-    @Override
-    public double share() {
-        return 1;
     }
 
     @Override

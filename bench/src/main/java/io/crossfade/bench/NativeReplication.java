@@ -2,23 +2,12 @@ package io.crossfade.bench;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** PostgreSQL's own logical replication: a subscription in the target. */
 final class NativeReplication implements StreamSystem {
     @Override
     public String name() {
         return "PostgreSQL logical replication";
-    }
-
-    @Override
-    public Optional<String> absence() {
-        return Optional.empty();
-    }
-
-    @Override
-    public double share() {
-        return 1;
     }
 
     @Override

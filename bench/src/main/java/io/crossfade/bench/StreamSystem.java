@@ -10,10 +10,14 @@ interface StreamSystem {
     String name();
 
     /** Why it cannot run on this machine; empty if it can. */
-    Optional<String> absence();
+    default Optional<String> absence() {
+        return Optional.empty();
+    }
 
     /** How large a part of the rows it is given: a slow system is measured over fewer. */
-    double share();
+    default double share() {
+        return 1;
+    }
 
     /** Whether {@link #open} brings over the rows that are there before; otherwise they are put into both ends. */
     default boolean copies() {

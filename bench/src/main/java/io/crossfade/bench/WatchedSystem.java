@@ -7,7 +7,6 @@ import io.crossfade.control.run.Supervisor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Crossfade's own commands as operators start them, watched or not. */
@@ -17,16 +16,6 @@ record WatchedSystem(Watching watching, Broker broker) implements StreamSystem {
     @Override
     public String name() {
         return watching.label();
-    }
-
-    @Override
-    public Optional<String> absence() {
-        return Optional.empty();
-    }
-
-    @Override
-    public double share() {
-        return 1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.crossfade.control.ending;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,9 @@ public record EndingReport(List<String> removed, List<String> left) {
 
     /** The journal's word that from here on an abort removes. */
     public static final String ABORTING = "aborting";
+
+    /** The words of which the journal has one before anything of a migration is taken away. */
+    public static final Set<String> BEGINNINGS = Set.of(COMPLETING, ABORTING);
 
     public static final EndingReport NOTHING = new EndingReport(List.of(), List.of());
 

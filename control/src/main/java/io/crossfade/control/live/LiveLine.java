@@ -23,7 +23,7 @@ public final class LiveLine {
         if (isCopying(status)) {
             copy(line, looks, status);
         } else {
-            line.append(Humanize.count(Looks.changes(status)))
+            line.append(Humanize.count(status.appliedChanges()))
                     .append(" changes, ")
                     .append(rate(looks.changesPerSecond()).orElse("0/s"))
                     .append(", lag ")

@@ -50,7 +50,7 @@ public final class Looks {
         lanes(status).forEach(this::add);
         if (status.away().isEmpty()) {
             allRows.at(nanos, status.rowsCopied());
-            allChanges.at(nanos, changes(status));
+            allChanges.at(nanos, status.appliedChanges());
         }
     }
 
@@ -69,12 +69,6 @@ public final class Looks {
     static Stream<MigrationStatus.Lane> lanes(MigrationStatus status) {
         return Stream.concat(
                 status.lanes().stream(), status.waysBack().stream().flatMap(back -> back.lanes().stream()));
-    }
-
-    static long changes(MigrationStatus status) {
-        return status.lanes().stream()
-                .mapToLong(MigrationStatus.Lane::appliedChanges)
-                .sum();
     }
 
     private static String key(MigrationStatus.Table table) {

@@ -102,9 +102,7 @@ public record ReportAssembly(
                 status.lanes().stream()
                         .mapToLong(MigrationStatus.Lane::appliedTransactions)
                         .sum(),
-                status.lanes().stream()
-                        .mapToLong(MigrationStatus.Lane::appliedChanges)
-                        .sum(),
+                status.appliedChanges(),
                 millis(status.startedAt(), now));
     }
 

@@ -11,12 +11,10 @@ import io.crossfade.core.store.MigrationRecord;
 import io.crossfade.core.store.MigrationStore;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The final report in a migration's journal: there before its ending takes anything away, and still there after. */
 public final class ReportJournal {
     private static final String REPORT = "final report";
-    private static final Set<String> ENDING = Set.of(EndingReport.COMPLETING, EndingReport.ABORTING);
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -33,7 +31,7 @@ public final class ReportJournal {
     /** Whether an ending has begun that left its report: what it took away since cannot be told again. */
     public boolean isKept() {
         List<JournalEntry> entries = store.journal(migration);
-        return entries.stream().anyMatch(entry -> ENDING.contains(entry.event()))
+        return entries.stream().anyMatch(entry -> EndingReport.BEGINNINGS.contains(entry.event()))
                 && entries.stream().anyMatch(entry -> entry.event().equals(REPORT));
     }
 

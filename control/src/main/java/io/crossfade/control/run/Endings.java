@@ -12,15 +12,10 @@ import io.crossfade.core.store.VerificationTurn;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** What ends a migration, or a part of it; no stage may run meanwhile. */
 public final class Endings {
-    /** The journal's words before the first removal. */
-    private static final Set<String> BEGINNINGS =
-            Set.of(EndingReport.COMPLETING, EndingReport.ABORTING, AbortedTargets.ABORTED);
-
     private final Operations operations;
     private final Path file;
     private final MigrationConfig config;
@@ -79,7 +74,8 @@ public final class Endings {
                 .map(record -> record.phase().hasEnded()
                         || store.journal(record.migration()).stream()
                                 .filter(entry -> !entry.at().isBefore(asked))
-                                .anyMatch(entry -> BEGINNINGS.contains(entry.event())))
+                                .anyMatch(entry -> EndingReport.BEGINNINGS.contains(entry.event())
+                                        || entry.event().equals(AbortedTargets.ABORTED)))
                 .orElse(false);
     }
 

@@ -222,9 +222,7 @@ public final class Supervisor implements AutoCloseable {
 
     /** Rows inserted, updated and deleted in all targets so far. */
     public long appliedChanges() {
-        return status.read(plan).lanes().stream()
-                .mapToLong(MigrationStatus.Lane::appliedChanges)
-                .sum();
+        return status.read(plan).appliedChanges();
     }
 
     private void throwFailure() {

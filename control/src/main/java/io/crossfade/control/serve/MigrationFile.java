@@ -93,7 +93,7 @@ final class MigrationFile implements AutoCloseable {
         }
     }
 
-    /** Reads the file if it has changed; to be called again and again, in one thread. */
+    /** Reads the file if it has changed; to be called again and again. */
     void follow() {
         FileStamp now = FileStamp.of(path);
         synchronized (this) {
@@ -108,11 +108,11 @@ final class MigrationFile implements AutoCloseable {
     /** For one piece of work, by the file as it is now; the caller closes it. Who reads has the same. */
     Operations fresh() {
         Operations own = first.requireSame(Operations.of(path));
-        readAgain();
+        follow();
         return own;
     }
 
-    private synchronized void readAgain() {
+    private void readAgain() {
         try {
             Operations now = first.requireSame(Operations.of(path));
             if (operations != first) {

@@ -49,9 +49,7 @@ final class Sampling {
                 slot == null ? null : slot.lagBytes(),
                 slot == null ? null : slot.retainedWalBytes(),
                 status.rowsCopied(),
-                status.lanes().stream()
-                        .mapToLong(MigrationStatus.Lane::appliedChanges)
-                        .sum(),
+                status.appliedChanges(),
                 status.setAsideRows());
     }
 }

@@ -321,6 +321,11 @@ public record MigrationStatus(
         return setAside.stream().mapToLong(one -> Math.max(1, one.rows())).sum();
     }
 
+    /** Rows inserted, updated and deleted in all targets so far. */
+    public long appliedChanges() {
+        return lanes.stream().mapToLong(Lane::appliedChanges).sum();
+    }
+
     public long rowsCopied() {
         return tables.stream().mapToLong(Table::rowsCopied).sum();
     }

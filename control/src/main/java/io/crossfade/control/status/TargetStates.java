@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crossfade.control.cutover.Direction;
+import io.crossfade.control.ending.EndingReport;
 import io.crossfade.control.run.AbortedTargets;
 import io.crossfade.control.run.TargetPause;
 import io.crossfade.core.model.MappingId;
@@ -30,9 +31,6 @@ final class TargetStates {
     private static final Set<String> OVER =
             Set.of("cutover turning", "cutover opening", "cutover routing", "cutover done");
 
-    /** What is journaled before an ending takes anything away. */
-    private static final Set<String> ENDING = Set.of("completing", "aborting");
-
     private final MigrationPlan plan;
     private final Duration maximumLag;
     private final Map<String, Instant> pausedSince = new HashMap<>();
@@ -51,7 +49,7 @@ final class TargetStates {
                 pausedSince.remove(target(entry));
             } else if (entry.event().equals(AbortedTargets.ABORTED)) {
                 aborted.add(target(entry));
-            } else if (ENDING.contains(entry.event())) {
+            } else if (EndingReport.BEGINNINGS.contains(entry.event())) {
                 ending = true;
             } else if (OVER.contains(entry.event())) {
                 turned(entry);

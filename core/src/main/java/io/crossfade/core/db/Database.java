@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL database that sessions are opened to. Every session carries {@link SessionSettings} and an application
@@ -33,6 +35,7 @@ public record Database(
         String applicationName,
         @Nullable SessionPool pool,
         @Nullable Secret word) {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /** One that keeps no sessions. */
     public Database(String name, PostgresEndpoint endpoint, String applicationName) {
@@ -170,6 +173,15 @@ public record Database(
             return DriverManager.getConnection(endpoint.url(), properties);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "connect to the " + name + " as " + endpoint.user());
+        }
+    }
+
+    /** Ends a session and what it holds, such as locks; one that was lost has ended before. */
+    public static void end(Connection session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.debug("a session was lost before its end", e);
         }
     }
 

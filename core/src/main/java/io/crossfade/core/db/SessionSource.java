@@ -50,7 +50,7 @@ final class SessionSource extends PGSimpleDataSource {
             if (handed.isAlive()) {
                 return withoutPlans(handed.session());
             }
-            close(handed.session());
+            Database.end(handed.session());
         }
         return withoutPlans(open());
     }
@@ -72,15 +72,7 @@ final class SessionSource extends PGSimpleDataSource {
     /** Ends what was handed over and not used. */
     void clear() {
         for (Waiting handed = opened.poll(); handed != null; handed = opened.poll()) {
-            close(handed.session());
-        }
-    }
-
-    private static void close(Connection session) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            // It is gone already.
+            Database.end(handed.session());
         }
     }
 

@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second instance of one stage of one migration away, by an advisory lock in the control database. It ends with
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StageLock implements AutoCloseable {
     private static final int ANSWERS_WITHIN_MILLIS = 5_000;
-    private static final Logger LOG = LoggerFactory.getLogger(StageLock.class);
 
     /** The stage that reads a slot. */
     public static final String STREAM = "stream";
@@ -152,10 +149,6 @@ public final class StageLock implements AutoCloseable {
     /** A session that is lost has released it before. */
     @Override
     public synchronized void close() {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            LOG.debug("the session with the lock of stage {} was lost", stage, e);
-        }
+        Database.end(session);
     }
 }

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whose turn it is to compare: a continuous verification's, chunk by chunk, or that of everybody else, who go first. While
@@ -26,7 +24,6 @@ public final class VerificationTurn implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long LOOK_EVERY_MILLIS = 20;
-    private static final Logger LOG = LoggerFactory.getLogger(VerificationTurn.class);
 
     private final Connection session;
     private final String migration;
@@ -142,10 +139,6 @@ public final class VerificationTurn implements AutoCloseable {
     /** A session that is lost has ended the turn before. */
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            LOG.debug("the session with the turn was lost", e);
-        }
+        Database.end(session);
     }
 }
