@@ -1,7 +1,7 @@
 // Keeps the page in touch with the server: follows its events, notices silence, and tries again until it is heard.
 import {byId, say} from './dom.js';
 
-/** The server sends an event each second, and one at once to who begins to follow. */
+/** The server sends an event each second, or at least a sign of life every five while it cannot look at the migration. */
 const SILENT = 15000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
@@ -37,16 +37,25 @@ export function close() {
   }
 }
 
+function isHeard() {
+  heardAt = Date.now();
+  pause = FIRST_PAUSE;
+}
+
 /** @param heard gets each event's data */
 export function follow(address, heard) {
   close();
   const mine = new EventSource(address);
   stream = mine;
   heardAt = Date.now();
+  mine.addEventListener('alive', () => {
+    if (mine === stream) {
+      isHeard();
+    }
+  });
   mine.addEventListener('migration', event => {
     if (mine === stream) {
-      heardAt = Date.now();
-      pause = FIRST_PAUSE;
+      isHeard();
       link('live', 'live');
       heard(JSON.parse(event.data));
     }

@@ -80,8 +80,8 @@ export function pipeline(view, rates) {
   const setAside = target => overview.setAside.filter(one => one.target === target).reduce((sum, one) => sum + Math.max(1, one.rows), 0);
   fill(byId('pipeline'),
     stage(lost ? 'bad' : slot ? 'good' : 'warn', 'Source',
-      slot ? ['keeps ', el('b', {}, bytes(slot.retainedWalBytes)), ' of WAL'] : 'no slot seen',
-      slot && slot.safeWalBytes !== null ? `${bytes(slot.safeWalBytes)} until it gives up` : slot ? `WAL ${slot.walStatus}` : ''),
+      lost ? `its slot is ${slot.walStatus}` : slot ? ['keeps ', el('b', {}, bytes(slot.retainedWalBytes)), ' of WAL'] : 'no slot seen',
+      lost ? 'abort, then copy anew' : slot && slot.safeWalBytes !== null ? `${bytes(slot.safeWalBytes)} until it gives up` : slot ? `WAL ${slot.walStatus}` : ''),
     arrow(),
     stage(copied ? 'good' : 'busy', 'Copy', [el('b', {}, `${overview.percent} %`)], `${count(overview.migrated)} rows`),
     stage(slot && slot.active ? 'good' : lost ? 'bad' : 'warn', 'Stream',

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 /** Follows a stream of events as an open dashboard does, until it is closed. */
 final class EventFollower implements AutoCloseable {
     private static final String DATA = "data: ";
+    private static final String SIGN_OF_LIFE = DATA + "{}";
 
     private final InputStream in;
     private final Thread thread;
@@ -37,7 +38,7 @@ final class EventFollower implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(DATA)) {
+                if (line.startsWith(DATA) && !line.equals(SIGN_OF_LIFE)) {
                     newest = ServedNode.json(line.substring(DATA.length()));
                 }
             }

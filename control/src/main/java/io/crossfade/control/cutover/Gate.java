@@ -68,11 +68,16 @@ final class Gate {
             return List.of("target '" + setup.target()
                     + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
         }
+        SplitObstacles split = new SplitObstacles(setup);
+        Optional<String> done = split.done();
+        if (done.isPresent()) {
+            return List.of(done.get());
+        }
         List<String> refusals = new ArrayList<>();
         MigrationStatus status = setup.status().get();
         refusals.addAll(status.problems());
         refusals.addAll(phases.problems());
-        refusals.addAll(new SplitObstacles(setup).look());
+        refusals.addAll(split.look());
         lanes(status, refusals);
         List<String> staying = new TargetLanes(setup.plan(), setup.target())
                 .tables().stream()

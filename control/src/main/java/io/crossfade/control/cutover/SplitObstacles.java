@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -31,10 +32,18 @@ final class SplitObstacles {
         this.setup = setup;
     }
 
+    /** Nothing is left to move, and so nothing else matters. */
+    Optional<String> done() {
+        MovedTables moved = MovedTables.now(setup.source(), setup.plan());
+        return setup.forward().tables().stream().allMatch(table -> isThere(moved, table))
+                ? there(moved).map(there -> there + ": nothing is left to do")
+                : Optional.empty();
+    }
+
     /** Everything that stands in the way, one line each. */
     List<String> look() {
         MovedTables moved = MovedTables.now(setup.source(), setup.plan());
-        List<String> refusals = new ArrayList<>(there(moved));
+        List<String> refusals = new ArrayList<>(there(moved).stream().toList());
         refusals.addAll(new StandingFences(setup).inseparable());
         refusals.addAll(fed());
         if (setup.fencedTables().isEmpty() && !setup.movedTables().isEmpty()) {
@@ -56,14 +65,14 @@ final class SplitObstacles {
     }
 
     /** What has been brought where it is to go. */
-    private List<String> there(MovedTables moved) {
+    private Optional<String> there(MovedTables moved) {
         List<String> there = setup.forward().tables().stream()
                 .filter(table -> isThere(moved, table))
                 .map(table -> table.id().name())
                 .toList();
         return there.isEmpty()
-                ? List.of()
-                : List.of("the writers of " + there + " of target '" + setup.target() + "' are in the "
+                ? Optional.empty()
+                : Optional.of("the writers of " + there + " of target '" + setup.target() + "' are in the "
                         + setup.opens().name() + " already");
     }
 

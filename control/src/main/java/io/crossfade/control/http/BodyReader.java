@@ -10,17 +10,25 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.crossfade.control.json.AnswerJson;
 import io.crossfade.control.json.Nullness;
 import io.crossfade.core.error.ErrorCode;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request's body: JSON in UTF-8, of a bounded size, with nothing in it that its type does not know. */
 final class BodyReader {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
     private static final int DEEPEST = 64;
+    private static final int PASSED_OVER = 1024 * 1024;
+    private static final int QUIET_LOOKS = 10;
+    private static final Duration QUIET = Duration.ofMillis(20);
 
     private final int limit;
     private final ObjectMapper lenient = constrained(AnswerJson.builder().build());
@@ -114,6 +122,37 @@ final class BodyReader {
                             "the body must be JSON in UTF-8, not compressed",
                             "send Content-Type: application/json")
                     .with("Accept", "application/json");
+        }
+    }
+
+    /**
+     * Reads what follows of a body that nobody takes, within bounds: whoever still sends when the connection closes may lose
+     * the answer (RFC 9112, section 9.6).
+     */
+    void passOver(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        boolean sends = length > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (sends && length <= PASSED_OVER && request.getHeader("Expect") == null) {
+            try {
+                passOver(request.getInputStream(), length < 0 ? PASSED_OVER : length);
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("the rest of a refused body did not come", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void passOver(ServletInputStream in, long most) throws IOException, InterruptedException {
+        long left = most;
+        int looks = 0;
+        while (left > 0 && looks < QUIET_LOOKS && !in.isFinished()) {
+            long skipped = in.skip(Math.min(left, in.available()));
+            left -= skipped;
+            looks = skipped > 0 ? 0 : looks + 1;
+            if (skipped == 0) {
+                Thread.sleep(QUIET); // a read would wait for as long as the client likes
+            }
         }
     }
 

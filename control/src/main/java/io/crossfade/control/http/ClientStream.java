@@ -25,7 +25,8 @@ final class ClientStream implements EventStream, AutoCloseable {
     private static final int MOST_EVENTS = 256;
     private static final int LEAST_ROOM = 1 << 20;
     private static final String NAME = "[A-Za-z][A-Za-z0-9-]*";
-    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OPENING = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEARTBEAT = "event: alive\ndata: {}\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WAKE = {};
 
     private final ObjectMapper json;
@@ -77,7 +78,7 @@ final class ClientStream implements EventStream, AutoCloseable {
     /** Writes what is sent until the stream is closed or the client is gone. */
     void pump(OutputStream out) {
         try {
-            out.write(HEARTBEAT);
+            out.write(OPENING);
             out.flush();
             long quiet = System.nanoTime();
             while (open) {

@@ -2,7 +2,8 @@ package io.crossfade.control.http;
 
 /**
  * Server-sent events to one client. It holds a bounded number of unsent events; a client that falls behind further is
- * dropped, never waited for.
+ * dropped, never waited for. Where nothing is sent for some time, an event {@code alive} goes out by itself: a client that
+ * hears nothing knows that the connection is dead.
  */
 public interface EventStream {
     /**

@@ -22,6 +22,7 @@ final class Routes {
     static final String API = "/api/v1";
 
     private static final Caller ANYBODY = new Caller("anybody", Role.VIEWER);
+    private static final int REFUSED = 400;
     private static final String START = """
         <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Crossfade</title></head>
         <body><h1>Crossfade</h1><p>The API is described by <a href="/api/v1/openapi.json">openapi.json</a>.</p></body></html>
@@ -181,6 +182,9 @@ final class Routes {
 
     private void write(Context request, Answer answer) {
         byte[] body = body(answer);
+        if (answer.status() >= REFUSED) {
+            bodies.passOver(request.req());
+        }
         request.status(answer.status());
         answer.headers().forEach(request::header);
         Answer.Text text = answer.text();

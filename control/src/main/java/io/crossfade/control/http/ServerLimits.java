@@ -32,6 +32,6 @@ public record ServerLimits(
                 100,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(5));
     }
 }

@@ -28,7 +28,9 @@ final class LiveNotes {
     }
 
     private void add(List<String> slots, String whose, MigrationStatus.@Nullable Slot slot) {
-        if (slot != null) {
+        if (slot != null && slot.hasLostWal()) {
+            slots.add(whose + "slot " + slot.name() + " is " + slot.walStatus());
+        } else if (slot != null) {
             slots.add(whose + "slot " + (slot.active() ? "streams" : "is idle") + ", keeps "
                     + Humanize.bytes(slot.retainedWalBytes()) + " of WAL, "
                     + Humanize.bytes(Math.max(0, walBudget - slot.retainedWalBytes())) + " left of the budget"

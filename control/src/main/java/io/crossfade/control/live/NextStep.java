@@ -27,6 +27,10 @@ final class NextStep {
     }
 
     private String on() {
+        MigrationStatus.Slot slot = status.slot();
+        if (slot != null && slot.hasLostWal()) {
+            return command("abort") + " ends it: changes are lost to the slot, and only a new copy has them";
+        }
         if (!isRun()) {
             return "nothing of it runs: " + command("run --execute") + " goes on where it was";
         }

@@ -34,6 +34,9 @@ final class CutOffEndings {
 
     /** What is said of something that nobody carries out any more. */
     Fault fault(OperationRecord left) {
+        if (left.kind().equals(RunWork.KIND) && store.isToStop(left)) {
+            return fault("its server ended while it was being stopped; it stays stopped", "start it again");
+        }
         if (!ENDINGS.contains(left.kind())) {
             return fault("its server ended under it", "ask for it again");
         }

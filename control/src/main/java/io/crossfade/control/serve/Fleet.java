@@ -28,7 +28,8 @@ public final class Fleet implements AutoCloseable {
     private final MeterRegistry registry;
     private final Map<String, HostedMigration> migrations = new TreeMap<>();
     private final Map<Path, Fault> invalid = new TreeMap<>();
-    private final Beat looking = new Beat("look round", () -> Beat.SELDOM, this::lookRound);
+    private final Beat looking = new Beat("look round", () -> Beat.SELDOM, this::lookAround);
+    private final Turn turn = new Turn();
     private boolean closing;
 
     private Fleet(List<Path> places, MeterRegistry registry) {
@@ -45,8 +46,8 @@ public final class Fleet implements AutoCloseable {
     public static Fleet open(List<Path> places, MeterRegistry registry) {
         Fleet fleet = new Fleet(places, registry);
         try {
-            fleet.openNamed();
-            fleet.lookRound();
+            fleet.turn.take(fleet::openNamed);
+            fleet.lookAround();
             fleet.looking.start();
             return fleet;
         } catch (RuntimeException e) {
@@ -55,7 +56,7 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private synchronized void openNamed() {
+    private void openNamed() {
         for (Path place : places) {
             if (!Files.exists(place)) {
                 throw new CrossfadeException(
@@ -90,8 +91,12 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    private void lookAround() {
+        turn.take(this::lookRound);
+    }
+
     /** Takes in files that have come into the folders or have another name now, and tries those again that could not be read. */
-    private synchronized void lookRound() {
+    private void lookRound() {
         if (closing) {
             return;
         }
@@ -146,7 +151,11 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** In the order of names; files that cannot be read come last. */
-    synchronized List<MigrationEntry> entries() {
+    List<MigrationEntry> entries() {
+        return turn.take(this::listed);
+    }
+
+    private List<MigrationEntry> listed() {
         lookRound();
         return Stream.concat(
                         migrations.values().stream().map(hosted -> MigrationEntry.of(hosted.read())),
@@ -158,7 +167,11 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** @throws CrossfadeException NOT_FOUND */
-    synchronized HostedMigration get(String name) {
+    HostedMigration get(String name) {
+        return turn.take(() -> find(name));
+    }
+
+    private HostedMigration find(String name) {
         if (!migrations.containsKey(name)) {
             lookRound();
         }
@@ -176,28 +189,27 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Of the server: whether it still looks at each migration. That a database is away is said, and no fault of the server. */
-    public synchronized Health health() {
-        return Health.of(
-                migrations.values().stream().map(HostedMigration::health).toList());
+    public Health health() {
+        return Health.of(hosted().stream().map(HostedMigration::health).toList());
     }
 
-    public synchronized List<String> names() {
-        return List.copyOf(migrations.keySet());
+    public List<String> names() {
+        return hosted().stream().map(HostedMigration::name).toList();
+    }
+
+    private List<HostedMigration> hosted() {
+        return turn.take(() -> List.copyOf(migrations.values()));
     }
 
     /** Ends what can be stopped, and waits for what moves writers. */
     @Override
     public void close() {
         looking.close();
-        List<HostedMigration> all;
-        synchronized (this) {
-            closing = true;
-            all = List.copyOf(migrations.values());
-        }
-        List<Thread> closing = all.stream()
+        turn.take(() -> closing = true);
+        List<Thread> ending = hosted().stream()
                 .map(hosted -> Thread.ofVirtual().name("close " + hosted.name()).start(hosted::close))
                 .toList();
-        for (Thread one : closing) {
+        for (Thread one : ending) {
             try {
                 one.join();
             } catch (InterruptedException e) {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what is asked of one migration, has it carried out, and keeps account of it in the control database. One server does so at
- * a time, by a lock there. What ran when a server ended is taken up by the next: the stages go on, anything else is marked as
- * interrupted. Stages that were stopped for an ending which removed nothing go on too.
+ * a time, by a lock there. What ran when a server ended is taken up by the next: the stages go on, unless somebody had asked to stop them;
+ * anything else is marked as interrupted. Stages that were stopped for an ending which removed nothing go on too.
  */
 final class OperationDesk implements AutoCloseable {
     /** Who has stages go on that were stopped for something that failed. */
@@ -35,6 +35,7 @@ final class OperationDesk implements AutoCloseable {
     private final Workshop workshop;
     private final CutOffEndings endings;
     private final Set<UUID> unsure = new HashSet<>();
+    private final Turn turn = new Turn();
     private @Nullable StageLock lock;
     private boolean tookUp;
     private boolean closing;
@@ -55,7 +56,11 @@ final class OperationDesk implements AutoCloseable {
      *
      * @throws CrossfadeException ALREADY_RUNNING while another server serves the migration: then nothing goes on here; UNREACHABLE
      */
-    synchronized void keep() {
+    void keep() {
+        turn.take(this::see);
+    }
+
+    private void see() {
         if (closing) {
             return;
         }
@@ -106,7 +111,7 @@ final class OperationDesk implements AutoCloseable {
             if (workshop.has(left.id())) {
                 continue;
             }
-            if (left.kind().equals(RunWork.KIND) && workshop.stages().isEmpty()) {
+            if (left.kind().equals(RunWork.KIND) && workshop.stages().isEmpty() && !store.isToStop(left)) {
                 store.adopt(left.id(), server);
                 workshop.start(left, new RunWork(true), server);
             } else {
@@ -139,7 +144,11 @@ final class OperationDesk implements AutoCloseable {
      * @throws CrossfadeException ALREADY_RUNNING if something goes on that excludes it, or another server serves the
      *     migration; USAGE if the key was that of another request; UNREACHABLE
      */
-    synchronized OperationRecord begin(Work work, Object request, Caller caller, Optional<String> key) {
+    OperationRecord begin(Work work, Object request, Caller caller, Optional<String> key) {
+        return turn.take(() -> beginOnce(work, request, caller, key));
+    }
+
+    private OperationRecord beginOnce(Work work, Object request, Caller caller, Optional<String> key) {
         String requestJson = StoredJson.write(request);
         Optional<OperationRecord> before = key.flatMap(store::ofKey);
         if (before.isPresent()) {
@@ -148,7 +157,7 @@ final class OperationDesk implements AutoCloseable {
         if (closing) {
             throw new CrossfadeException(ErrorCode.UNREACHABLE, "the server is ending", "ask its successor", null);
         }
-        keep();
+        see();
         workshop.requireFree(work);
         UUID id = UUID.randomUUID();
         Optional<OperationRecord> begun;
@@ -168,7 +177,11 @@ final class OperationDesk implements AutoCloseable {
     }
 
     /** Has stages go on that were stopped for an ending that failed, unless it has taken away what they need. */
-    synchronized void startStagesAgain(OperationRecord ending) {
+    void startStagesAgain(OperationRecord ending) {
+        turn.take(() -> goOnAfter(ending));
+    }
+
+    private void goOnAfter(OperationRecord ending) {
         if (workshop.stages().isPresent()) {
             return;
         }
@@ -179,7 +192,7 @@ final class OperationDesk implements AutoCloseable {
                     ending.kind());
             return;
         }
-        begin(new RunWork(true), Map.of("execute", true), SELF, Optional.empty());
+        beginOnce(new RunWork(true), Map.of("execute", true), SELF, Optional.empty());
     }
 
     /** The request was sent again. One whose begin was lost with its answer is begun now. */
@@ -270,15 +283,15 @@ final class OperationDesk implements AutoCloseable {
     /** Ends what can be stopped, waits for what cannot, and leaves the stages to the next server. */
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-        }
+        turn.take(() -> closing = true);
         workshop.close();
-        synchronized (this) {
-            if (lock != null) {
-                lock.close();
-                lock = null;
-            }
+        turn.take(this::release);
+    }
+
+    private void release() {
+        if (lock != null) {
+            lock.close();
+            lock = null;
         }
     }
 }

@@ -10,7 +10,10 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every few seconds' look for charts. What could not be kept is missing there and nowhere else. */
+/**
+ * Keeps every few seconds' look for charts. What could not be kept is missing there and nowhere else; of a look that a target
+ * did not answer nothing is kept, as its sums would lack what that target has.
+ */
 final class Sampling {
     private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -25,7 +28,7 @@ final class Sampling {
     }
 
     void of(Overview seen, Instant now) {
-        if (seen.hasEnded() || now.isBefore(last.plus(EVERY))) {
+        if (seen.hasEnded() || !seen.status().targetsAnswered() || now.isBefore(last.plus(EVERY))) {
             return;
         }
         last = now;

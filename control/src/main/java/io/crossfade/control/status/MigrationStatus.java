@@ -307,6 +307,11 @@ public record MigrationStatus(
         return answered;
     }
 
+    /** Whether every target that was looked at answered. */
+    public boolean targetsAnswered() {
+        return away.stream().allMatch(SOURCE::equals);
+    }
+
     /** Of the lane that is farthest behind; null where none is measured. */
     public @Nullable Long mostLagMillis() {
         return lanes.stream()

@@ -50,6 +50,7 @@ class ServeTest {
             refusesWhatItCannotDo(served);
             runs(served, source);
             served = killedAndStartedAgain(migration, served, source);
+            served = killedWhileItStops(migration, served);
             compares(served, target);
             movesTheWriters(served, source, target);
             tells(served);
@@ -132,6 +133,20 @@ class ServeTest {
         again.await(
                 "in sync again", view -> view.path("overview").path("inSync").asBoolean());
         migration.awaitCaughtUp();
+        return again;
+    }
+
+    /** What somebody has stopped is stopped, whether it had the time to end or not. */
+    private static ServedMigration killedWhileItStops(Migration migration, ServedMigration served) throws Exception {
+        String run = running(served);
+        assertThat(served.post("/cancel", "").status()).isLessThan(300);
+        served.process().kill();
+        ServedMigration again = ServedMigration.start(migration);
+        assertThat(left(again, "/operations/" + run)).containsAnyOf("interrupted: ", "cancelled: ");
+        assertThat(again.get("").body().path("running").asBoolean()).isFalse();
+        again.ask("start", "{\"execute\": true}");
+        again.await(
+                "in sync again", view -> view.path("overview").path("inSync").asBoolean());
         return again;
     }
 

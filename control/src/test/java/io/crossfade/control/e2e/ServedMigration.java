@@ -170,7 +170,7 @@ final class ServedMigration {
         Thread.ofVirtual().name("events").start(() -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("data:")) {
+                    if (line.startsWith("data:") && !line.equals("data: {}")) { // a sign of life
                         events.add(JSON.readTree(line.substring("data:".length())));
                     }
                 }

@@ -150,6 +150,17 @@ class ApiServerTest {
     }
 
     @Test
+    void whoStillSendsARefusedBodyReadsWhyItIsRefused() {
+        String large = "x".repeat(900_000);
+        for (int i = 0; i < 20; i++) {
+            assertThat(add(large).status()).isEqualTo(413);
+            assertThat(add(large, "Content-Type: text/plain").status()).isEqualTo(415);
+            assertThat(Wire.post(at, "/api/v1/nothing", large, OURS).status()).isEqualTo(404);
+        }
+        assertThat(shelf.changes).hasValue(0);
+    }
+
+    @Test
     void aBodyHasALimitDeclaredOrNot() {
         String large = Shelf.LAMP_JSON.replace("lamp", "l".repeat(300_000));
         assertThat(add(large).status()).isEqualTo(413);

@@ -78,4 +78,12 @@ class LiveScreenTest {
         assertThat(text(new LiveScreen(new Looks(), "f", 1, false, null).lines(30, 3)))
                 .contains("looking");
     }
+
+    @Test
+    void aSlotThatIsGoneIsSaidWithWhatIsToBeDone() {
+        LiveScreen screen = new LiveScreen(SampleLooks.withoutSlot(), "shop.yaml", 1, false, null);
+        assertThat(text(screen.lines(130, 30)))
+                .contains("slot crossfade_shop is gone", "`crossfade abort -c shop.yaml` ends it")
+                .doesNotContain("of WAL,", "goes on");
+    }
 }

@@ -82,6 +82,26 @@ final class SampleLooks {
             boolean inSync) {
         MigrationStatus.Slot slot = new MigrationStatus.Slot(
                 "crossfade_shop", true, "0/1A2B3C", "reserved", wal, 1_024, null, "0/1A2B3C", BEGUN);
+        return status(phase, targets, tables, lanes, setAside, slot, inSync);
+    }
+
+    /** One whose slot somebody has removed. */
+    static Looks withoutSlot() {
+        MigrationStatus.Slot slot =
+                new MigrationStatus.Slot("crossfade_shop", false, "0/1A2B3C", "gone", 0, 0, null, "0/1A2B3C", BEGUN);
+        List<MigrationStatus.Lane> lanes = List.of(lane("orders", true, 40L, 17));
+        return of(
+                status("applying", List.of(target("orders", "behind", 40L)), List.of(), lanes, List.of(), slot, false));
+    }
+
+    private static MigrationStatus status(
+            String phase,
+            List<MigrationStatus.Target> targets,
+            List<MigrationStatus.Table> tables,
+            List<MigrationStatus.Lane> lanes,
+            List<MigrationStatus.SetAside> setAside,
+            MigrationStatus.Slot slot,
+            boolean inSync) {
         return new MigrationStatus(
                 "shop",
                 phase,

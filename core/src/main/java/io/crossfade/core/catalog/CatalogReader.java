@@ -34,7 +34,7 @@ public final class CatalogReader {
 
     /** @throws CrossfadeException UNREACHABLE, ACCESS_DENIED, NOT_FOUND or CONNECTION_LOST */
     public static Catalog read(Database database) {
-        try (Connection session = database.open()) {
+        try (Connection session = database.session()) {
             return read(session);
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What was asked for over HTTP of one migration, in the control database; it stays when the migration has ended. */
 public final class OperationStore {
+    private static final String STOP = "asked to stop ";
+
     private final Database control;
     private final String migration;
 
@@ -102,9 +104,22 @@ public final class OperationStore {
     public void stopping(UUID id, String kind) {
         call("stop " + kind, session -> {
             session.setAutoCommit(false);
-            Journal.append(session, migration, "asked to stop " + kind, "{\"operation\": \"" + id + "\"}");
+            Journal.append(session, migration, STOP + kind, "{\"operation\": \"" + id + "\"}");
             session.commit();
             return true;
+        });
+    }
+
+    /** Whether somebody has asked for it, done or not. */
+    public boolean isToStop(OperationRecord operation) {
+        return call("look whether something was stopped", session -> {
+            try (PreparedStatement look = session.prepareStatement(OperationStoreSql.IS_TO_STOP)) {
+                bind(look, migration, STOP + operation.kind(), operation.id().toString());
+                try (ResultSet row = look.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
+            }
         });
     }
 

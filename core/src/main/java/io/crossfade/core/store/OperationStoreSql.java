@@ -77,6 +77,11 @@ final class OperationStoreSql {
             set state = 'interrupted', exit_code = ?, error = ?::json, ended_at = clock_timestamp()
             where migration = ? and id = ?::uuid and state = 'running'""";
 
+    /** Parameters: migration, the journal's event, id. */
+    static final String IS_TO_STOP = """
+            select exists (
+                select from crossfade.journal where migration = ? and event = ? and detail ->> 'operation' = ?)""";
+
     /** Parameters: owner, migration, id. */
     static final String ADOPT = """
             update crossfade.operation set owner = ?::uuid
