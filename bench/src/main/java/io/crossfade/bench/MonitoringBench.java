@@ -18,6 +18,9 @@ final class MonitoringBench {
     /** Of one table: lanes are planned by tables, and those of several would not be through at one time. */
     private static final Workload LOAD = Workload.INSERTS;
 
+    /** Transactions a second, as the demo's writers have by themselves. */
+    private static final int USUAL_LOAD = 200;
+
     /** So that neither comes first always. */
     private static final List<Watching> ORDER = List.of(
             Watching.NOBODY, Watching.USUALLY, Watching.OFTEN, Watching.OFTEN, Watching.USUALLY, Watching.NOBODY);
@@ -52,14 +55,24 @@ final class MonitoringBench {
     }
 
     Monitored measure(Extent extent) {
-        Site site = bench.newSite(List.of());
-        try (Broker broker = Broker.start(site.directory().resolve("broker.log"))) {
-            ServedShop shop = new ServedShop(bench, site, broker, listener);
-            ServedShop.Answered answered = shop.measure(extent);
-            List<Monitored.Cost> costs = costs(extent, broker);
-            return new Monitored(answered.latencies(), answered.firstView(), costs, answered.standing());
+        List<Latency> latencies = new ArrayList<>();
+        Site busy = bench.newSite(List.of());
+        try (Broker broker = Broker.start(busy.directory().resolve("broker.log"))) {
+            listener.accept("writers write as fast as they can");
+            latencies.addAll(new ServedShop(bench, busy, broker, listener)
+                    .measure(extent, 0)
+                    .latencies());
+            bench.remove(busy);
+            Site usual = bench.newSite(List.of());
+            ServedShop shop = new ServedShop(bench, usual, broker, listener);
+            listener.accept("writers write as in the demo");
+            ServedShop.Answered answered = shop.measure(extent, USUAL_LOAD);
+            latencies.addAll(answered.latencies());
+            List<Monitored.Standing> standing = shop.standing(extent);
+            bench.remove(usual);
+            return new Monitored(latencies, answered.firstView(), costs(extent, broker), standing);
         } catch (SQLException | IOException e) {
-            throw new IllegalStateException("monitoring is not measured; see " + site.directory(), e);
+            throw new IllegalStateException("monitoring is not measured", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -27,6 +27,7 @@ final class ServedShop {
     private static final int FOLLOWERS = 10;
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
     private static final Duration DEADLINE = Duration.ofMinutes(15);
+    private static final String PLAIN = "(a server that does nothing)";
     private static final Set<String> COPYING = Set.of("copying", "indexing");
 
     private final Bench bench;
@@ -34,7 +35,6 @@ final class ServedShop {
     private final Broker broker;
     private final Consumer<String> listener;
     private final List<Latency> latencies = new ArrayList<>();
-    private final List<Monitored.Standing> standing = new ArrayList<>();
 
     ServedShop(Bench bench, Site site, Broker broker, Consumer<String> listener) {
         this.bench = bench;
@@ -43,44 +43,53 @@ final class ServedShop {
         this.listener = listener;
     }
 
-    /** What was read, and what standing still costs. */
-    record Answered(List<Latency> latencies, FirstView firstView, List<Monitored.Standing> standing) {}
+    record Answered(List<Latency> latencies, FirstView firstView) {}
 
-    Answered measure(MonitoringBench.Extent extent) throws SQLException, IOException, InterruptedException {
+    /** @param perSecond transactions of all writers together; 0: as many as they can */
+    Answered measure(MonitoringBench.Extent extent, int perSecond)
+            throws SQLException, IOException, InterruptedException {
         listener.accept("the shop is filled");
         ShopSite.seed(site, extent.shopRows());
         bench.checkpoint(site);
         Path file = ShopSite.file(site, broker.address());
         FirstView view;
-        try (Operations operations = Operations.of(file)) {
-            try (ServedNode served = ServedNode.start(site, file);
-                    ShopWriter writer = ShopWriter.start(
-                            new SwitchableRoute(ShopSite.source(site)), ShopWriter.Options.of(WRITERS, 1))) {
-                view = readWhileWritten(served, extent);
-                writer.stop();
-                awaitInSync(operations);
-                ShopSite.requireWhole(site, operations, writer);
-                served.cancel();
-            }
+        ShopWriter.Options options = ShopWriter.Options.of(WRITERS, 1).atMost(perSecond);
+        String load = perSecond == 0 ? "no limit" : perSecond + " a second";
+        try (Operations operations = Operations.of(file);
+                ServedNode served = ServedNode.start(site, file);
+                ShopWriter writer = ShopWriter.start(new SwitchableRoute(ShopSite.source(site)), options)) {
+            view = readWhileWritten(served, extent, load);
+            writer.stop();
+            awaitInSync(operations);
+            ShopSite.requireWhole(site, operations, writer);
+            served.cancel();
+        }
+        return new Answered(List.copyOf(latencies), view);
+    }
+
+    /** What standing still costs, once it has been measured. */
+    List<Monitored.Standing> standing(MonitoringBench.Extent extent) throws SQLException, InterruptedException {
+        List<Monitored.Standing> all = new ArrayList<>();
+        try (Operations operations = Operations.of(MigrationFile.of(site))) {
             for (Watching watching : Watching.values()) {
                 Monitored.Standing one = standing(operations, watching, extent.standing());
-                standing.add(one);
+                all.add(one);
                 listener.accept(Monitored.line(one));
             }
         }
-        bench.remove(site);
-        return new Answered(List.copyOf(latencies), view, List.copyOf(standing));
+        return all;
     }
 
-    private FirstView readWhileWritten(ServedNode served, MonitoringBench.Extent extent)
+    private FirstView readWhileWritten(ServedNode served, MonitoringBench.Extent extent, String load)
             throws IOException, InterruptedException {
         List<EventFollower> followers = new ArrayList<>();
-        try (HttpClient client = ServedNode.newClient()) {
+        try (HttpClient client = ServedNode.newClient();
+                PlainNode plain = PlainNode.start(site.directory().resolve("plain.log"))) {
             try {
                 for (int i = 0; i < FOLLOWERS; i++) {
                     followers.add(EventFollower.open(client, served.migration("/events")));
                 }
-                return read(served, followers.getFirst(), extent);
+                return read(served, plain, followers.getFirst(), extent, load);
             } finally {
                 for (EventFollower follower : followers) {
                     follower.close();
@@ -89,18 +98,21 @@ final class ServedShop {
         }
     }
 
-    private FirstView read(ServedNode served, EventFollower following, MonitoringBench.Extent extent)
+    private FirstView read(
+            ServedNode served, PlainNode plain, EventFollower following, MonitoringBench.Extent extent, String load)
             throws IOException, InterruptedException {
         String run = served.ask("start", "{\"execute\": true}");
         await(
                 "the copy has begun",
                 () -> !Set.of("", "unknown", "not-begun", "planned").contains(state(following)));
-        PacedRequests requests = new PacedRequests(addresses(served, run), BETWEEN_REQUESTS);
+        Map<String, URI> addresses = addresses(served, run);
+        addresses.put(PLAIN, plain.address());
+        PacedRequests requests = new PacedRequests(addresses, BETWEEN_REQUESTS);
         listener.accept("addresses are read during the copy");
-        keep(requests.run("copying", DEADLINE, () -> !COPYING.contains(state(following))));
+        keep(requests.run("copying, " + load, DEADLINE, () -> !COPYING.contains(state(following))));
         await("changes are applied", () -> state(following).equals("applying"));
         listener.accept("addresses are read while changes are applied");
-        keep(requests.run("applying", extent.asking(), () -> false));
+        keep(requests.run("applying, " + load, extent.asking(), () -> false));
         listener.accept("the dashboard is opened");
         FirstView view = FirstView.measure(served.address(), site.name(), extent.loads());
         listener.accept(Monitored.line(view));

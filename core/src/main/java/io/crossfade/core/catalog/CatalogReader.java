@@ -7,6 +7,7 @@ import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.TableId;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,9 +28,11 @@ public final class CatalogReader {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Statement statement;
+    private final Map<String, ResultSet> answers;
 
-    private CatalogReader(Statement statement) {
+    private CatalogReader(Statement statement, Map<String, ResultSet> answers) {
         this.statement = statement;
+        this.answers = answers;
     }
 
     /** @throws CrossfadeException UNREACHABLE, ACCESS_DENIED, NOT_FOUND or CONNECTION_LOST */
@@ -50,15 +53,28 @@ public final class CatalogReader {
 
     /** @param session in autocommit mode, left so, with the shared session settings */
     public static Catalog read(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            CatalogReader reader = new CatalogReader(statement);
+        List<String> questions = CatalogSql.questions(session.getMetaData().getDatabaseMajorVersion());
+        try (Statement statement = session.createStatement();
+                PreparedStatement all = session.prepareStatement(
+                        String.join(";\n", questions), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
             statement.execute(CatalogSql.BEGIN);
             try {
-                return reader.catalog();
+                return new CatalogReader(statement, answers(all, questions)).catalog();
             } finally {
                 statement.execute(CatalogSql.COMMIT);
             }
         }
+    }
+
+    /** Asks everything at once: on a busy machine each answer that is waited for costs more than its making. */
+    private static Map<String, ResultSet> answers(PreparedStatement all, List<String> questions) throws SQLException {
+        Map<String, ResultSet> answers = new HashMap<>();
+        all.execute();
+        for (String question : questions) {
+            answers.put(question, all.getResultSet());
+            all.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+        }
+        return answers;
     }
 
     private interface Row<T> {
@@ -87,8 +103,9 @@ public final class CatalogReader {
             settings.put(setting[0], setting[1]);
         }
         int version = Integer.parseInt(settings.getOrDefault("server_version_num", "0"));
-        String collationNow =
-                version < 150_000 ? "" : one(CatalogSql.ACTUAL_COLLATION_VERSION, row -> row.getString(1));
+        String collationNow = answers.get(CatalogSql.ACTUAL_COLLATION_VERSION) == null
+                ? ""
+                : one(CatalogSql.ACTUAL_COLLATION_VERSION, row -> row.getString(1));
         boolean mayAsk = one(CatalogSql.MAY_READ_CONTROL, row -> row.getBoolean(1));
         String identifier = mayAsk ? one(CatalogSql.SYSTEM_IDENTIFIER, row -> row.getString(1)) : "";
         int timeline = mayAsk ? one(CatalogSql.TIMELINE, row -> row.getInt(1)) : 0;
@@ -126,10 +143,8 @@ public final class CatalogReader {
 
     private List<TableShape> tables() throws SQLException {
         Map<Long, TableId> ids = new HashMap<>();
-        try (ResultSet row = statement.executeQuery(CatalogSql.TABLES)) {
-            while (row.next()) {
-                ids.put(row.getLong(1), new TableId(row.getString(2), row.getString(3)));
-            }
+        for (ResultSet row = answer(CatalogSql.TABLES); row.next(); ) {
+            ids.put(row.getLong(1), new TableId(row.getString(2), row.getString(3)));
         }
         TableParts parts = new TableParts(
                 byTable(CatalogSql.COLUMNS, CatalogRows::column),
@@ -144,22 +159,28 @@ public final class CatalogReader {
 
     private <T> Map<Long, List<T>> byTable(String sql, Row<T> row) throws SQLException {
         Map<Long, List<T>> found = new HashMap<>();
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                found.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(row.read(rows));
-            }
+        for (ResultSet rows = answer(sql); rows.next(); ) {
+            found.computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>()).add(row.read(rows));
         }
         return found;
     }
 
     private <T> List<T> list(String sql, Row<T> row) throws SQLException {
         List<T> found = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                found.add(row.read(rows));
-            }
+        for (ResultSet rows = answer(sql); rows.next(); ) {
+            found.add(row.read(rows));
         }
         return found;
+    }
+
+    /** From its first row on, although it may have been read before. What not every role may ask is asked now. */
+    private ResultSet answer(String sql) throws SQLException {
+        ResultSet answer = answers.get(sql);
+        if (answer == null) {
+            return statement.executeQuery(sql);
+        }
+        answer.beforeFirst();
+        return answer;
     }
 
     private <T> T one(String sql, Row<T> row) throws SQLException {

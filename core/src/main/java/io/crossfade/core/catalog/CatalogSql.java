@@ -1,5 +1,8 @@
 package io.crossfade.core.catalog;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * The catalog queries of {@link CatalogReader}, for servers 14 to 18. They run under an empty search path, so that every
  * name that is not PostgreSQL's own comes out qualified; columns that only newer servers have are read by way of
@@ -210,4 +213,29 @@ final class CatalogSql {
     static final String CASTS_FROM_TEXT = """
             select format_type(casttarget, -1) from pg_cast
             where castsource = 'text'::regtype and castmethod = 'f' and oid >= 16384""";
+
+    /**
+     * What every role may ask, in this order.
+     *
+     * @param version the server's major one
+     */
+    static List<String> questions(int version) {
+        Stream<String> always = Stream.of(
+                SERVER,
+                SETTINGS,
+                MAY_READ_CONTROL,
+                TABLES,
+                COLUMNS,
+                UNIQUE_INDEXES,
+                FOREIGN_KEYS,
+                TRIGGERS,
+                RULES,
+                SEQUENCES,
+                PARENTS,
+                TYPES,
+                CASTS_FROM_TEXT,
+                SCHEMAS);
+        return Stream.concat(always, version < 15 ? Stream.of() : Stream.of(ACTUAL_COLLATION_VERSION))
+                .toList();
+    }
 }
