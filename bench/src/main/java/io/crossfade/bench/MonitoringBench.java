@@ -46,7 +46,7 @@ final class MonitoringBench {
      */
     record Extent(long shopRows, Duration asking, int loads, long backlog, int orders, Duration standing) {
         static final Extent FULL =
-                new Extent(2_000_000, Duration.ofSeconds(60), 20, 1_000_000, 3, Duration.ofSeconds(30));
+                new Extent(2_000_000, Duration.ofSeconds(60), 20, 1_000_000, 3, Duration.ofSeconds(100));
         static final Extent QUICK = new Extent(400_000, Duration.ofSeconds(15), 20, 300_000, 1, Duration.ofSeconds(5));
 
         Extent withRows(long rows) {
