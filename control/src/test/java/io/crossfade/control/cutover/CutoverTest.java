@@ -65,8 +65,19 @@ class CutoverTest {
                 .isEqualTo("0");
         Shop.assertFails(
                 ErrorCode.CUTOVER_REFUSED,
-                "phase cut-over",
+                "the writers of [public.item] of target 'orders' are in the target already: nothing is left to do",
                 () -> shop.cutover().run());
+    }
+
+    @Test
+    void aCutoverBeginsOnlyWhenAllRowsAreIn() throws SQLException {
+        Shop shop = new Shop(SERVERS, 18);
+        Servers.execute(shop.target, "update crossfade.migration set phase = 'indexing'");
+        Shop.assertFails(
+                ErrorCode.CUTOVER_REFUSED,
+                "the migration is in phase indexing, a cutover begins in applying",
+                () -> shop.cutover().run());
+        assertThat(Shop.takesWrites(shop.source)).isTrue();
     }
 
     @Test
