@@ -84,10 +84,10 @@ final class BlockConnection implements ReplicationConnection {
                 .start();
     }
 
+    /** The engine asks for one where it sees none, and also where its look failed because the server went away. */
     @Override
     public Optional<SlotCreationResult> createReplicationSlot() {
-        throw new CrossfadeException(
-                ErrorCode.SLOT_LOST, "replication slot '" + session.plan().slot() + "' is gone");
+        throw new SourceGuard(session.plan(), session.walsender()).unseenSlot();
     }
 
     @Override

@@ -90,6 +90,23 @@ final class SourceGuard {
         }
     }
 
+    /**
+     * Why the engine saw no slot.
+     *
+     * @return CONNECTION_LOST: the slot is there, so the engine's look failed
+     * @throws CrossfadeException SLOT_LOST if the server says so; UNREACHABLE or CONNECTION_LOST while it says nothing
+     */
+    CrossfadeException unseenSlot() {
+        try (Connection session = walsender.open()) {
+            read(session);
+            return new CrossfadeException(
+                    ErrorCode.CONNECTION_LOST,
+                    "the look at replication slot '" + plan.slot() + "' failed; it is there");
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "look at replication slot " + plan.slot());
+        }
+    }
+
     /** Frees the slot from the walsender of an older streamer that has come back in between. */
     void takeOverAgain() {
         try (Connection session = walsender.open()) {

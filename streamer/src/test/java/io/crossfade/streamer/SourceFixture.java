@@ -111,6 +111,10 @@ final class SourceFixture implements AutoCloseable {
         return name;
     }
 
+    Database database() {
+        return database;
+    }
+
     MigrationPlan plan() {
         return new MigrationPlan(name, slot(), publication(), lanes);
     }

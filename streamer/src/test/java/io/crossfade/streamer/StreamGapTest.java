@@ -3,6 +3,9 @@ package io.crossfade.streamer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.crossfade.core.config.PostgresEndpoint;
+import io.crossfade.core.config.Secret;
+import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import io.crossfade.core.model.Lsn;
@@ -57,6 +60,24 @@ class StreamGapTest {
         try (SourceFixture source = opened()) {
             dropSlot(source);
             refused(source, ErrorCode.SLOT_LOST, "does not exist any more");
+        }
+    }
+
+    /** The engine takes a slot that it could not look at, as its server went away, for one that is missing. */
+    @Test
+    void aSlotThatTheEngineCouldNotLookAtIsNoGap() throws SQLException {
+        try (SourceFixture source = opened()) {
+            SourceGuard guard = new SourceGuard(source.plan(), source.database());
+            assertThat(guard.unseenSlot().code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+            PostgresEndpoint nowhere = new PostgresEndpoint("jdbc:postgresql://127.0.0.1:1/x", "x", new Secret("x"));
+            SourceGuard away = new SourceGuard(source.plan(), new Database("source", nowhere, "x"));
+            assertThat(catchThrowableOfType(CrossfadeException.class, away::unseenSlot)
+                            .code())
+                    .isEqualTo(ErrorCode.UNREACHABLE);
+            dropSlot(source);
+            assertThat(catchThrowableOfType(CrossfadeException.class, guard::unseenSlot)
+                            .code())
+                    .isEqualTo(ErrorCode.SLOT_LOST);
         }
     }
 
