@@ -31,6 +31,11 @@ final class Bench implements AutoCloseable {
         this.directory = directory;
     }
 
+    /** Of all sites; it stays. */
+    Path directory() {
+        return directory;
+    }
+
     static Bench start() {
         PostgresServer source = server();
         try {

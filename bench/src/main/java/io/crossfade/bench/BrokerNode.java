@@ -10,9 +10,7 @@ final class BrokerNode {
     public static void main(String[] arguments) throws IOException {
         try (KafkaBroker broker = KafkaBroker.startNew()) {
             System.out.println(broker.bootstrap());
-            while (System.in.read() >= 0) {
-                // What comes is of no meaning; only the end is.
-            }
+            JavaProcess.awaitEndOfInput();
         }
     }
 }

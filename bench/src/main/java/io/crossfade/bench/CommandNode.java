@@ -25,9 +25,7 @@ final class CommandNode {
 
     private static void endWithInput() {
         try {
-            while (System.in.read() >= 0) {
-                // What comes is of no meaning; only the end is.
-            }
+            JavaProcess.awaitEndOfInput();
         } catch (IOException e) {
             System.err.println("the input failed: " + e);
         }

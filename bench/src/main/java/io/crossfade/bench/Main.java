@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
         List<Pauses> pauses = new ArrayList<>();
         List<Monitored> monitored = new ArrayList<>();
         try (Bench bench = Bench.start()) {
+            note("logs are in " + bench.directory());
             if (isWanted("copy")) {
                 copies(bench, results);
             }

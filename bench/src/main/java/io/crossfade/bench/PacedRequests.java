@@ -6,73 +6,67 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads some addresses in turn at a steady rate. A request's latency counts from the moment for which it was planned, so that
- * one slow answer delays, and is seen in, those that were due meanwhile.
+ * Reads some addresses in turn at a steady rate, each at its time, whether or not those before it have been answered: a slow
+ * address holds up no other. A latency counts from the moment for which the request was planned, so that a client that
+ * comes late is seen in it too.
  */
 final class PacedRequests {
-    private static final int ASKERS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int OK = 200;
 
     private record Address(String name, URI uri) {}
 
     private final List<Address> addresses;
+    private final String group;
     private final Duration interval;
 
     /**
      * @param addresses by the names that results have
+     * @param group those whose names begin so are also counted together
      * @param interval between two requests, of whatever address
      */
-    PacedRequests(Map<String, URI> addresses, Duration interval) {
+    PacedRequests(Map<String, URI> addresses, String group, Duration interval) {
         this.addresses = addresses.entrySet().stream()
                 .map(entry -> new Address(entry.getKey(), entry.getValue()))
                 .toList();
+        this.group = group;
         this.interval = interval;
     }
 
     /**
      * @param phase what goes on meanwhile
      * @param until ends it before {@code length} has passed
-     * @return by address, in the order of names; one that was not read is missing
-     * @throws IllegalStateException if an answer is other than 200
+     * @return by address, in the order of names, the group last; what was not read is missing
+     * @throws IllegalStateException if an answer is other than 200, or does not come
      */
     List<Latency> run(String phase, Duration length, BooleanSupplier until) throws InterruptedException {
         Run run = new Run(System.nanoTime(), length, until);
         try (HttpClient client = ServedNode.newClient()) {
-            List<Thread> askers = IntStream.range(0, ASKERS)
-                    .mapToObj(i -> Thread.ofVirtual().name("asker-" + i).start(() -> run.ask(client)))
-                    .toList();
-            for (Thread asker : askers) {
-                asker.join();
-            }
+            run.askAll(client);
         }
         Exception failure = run.failure.get();
         if (failure != null) {
             throw new IllegalStateException("while " + phase + ": " + failure.getMessage(), failure);
         }
-        return run.millis.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> Latency.of(phase, entry.getKey(), List.copyOf(entry.getValue())))
-                .toList();
+        return run.latencies(phase);
     }
 
     private final class Run {
         private final long start;
         private final Duration length;
         private final BooleanSupplier until;
-        private final AtomicInteger next = new AtomicInteger();
         private final Map<String, Queue<Double>> millis = new ConcurrentHashMap<>();
         private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
@@ -82,21 +76,34 @@ final class PacedRequests {
             this.until = until;
         }
 
-        void ask(HttpClient client) {
-            try {
-                for (int i = next.getAndIncrement(); isGoingOn(i); i = next.getAndIncrement()) {
-                    long planned = start + offset(i);
-                    for (long left = planned - System.nanoTime(); left > 0; left = planned - System.nanoTime()) {
-                        LockSupport.parkNanos(left);
-                    }
-                    Address address = addresses.get(i % addresses.size());
-                    read(client, address);
-                    millis.computeIfAbsent(address.name(), absent -> new ConcurrentLinkedQueue<>())
-                            .add((System.nanoTime() - planned) / 1e6);
+        void askAll(HttpClient client) throws InterruptedException {
+            List<Thread> asked = new ArrayList<>();
+            for (int i = 0; isGoingOn(i); i++) {
+                long planned = start + offset(i);
+                for (long left = planned - System.nanoTime(); left > 0; left = planned - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
                 }
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                failure.compareAndSet(null, e);
+                Address address = addresses.get(i % addresses.size());
+                asked.add(Thread.ofVirtual().name("asker-" + i).start(() -> ask(client, address, planned)));
             }
+            for (Thread each : asked) {
+                each.join();
+            }
+        }
+
+        List<Latency> latencies(String phase) {
+            List<Latency> all = new ArrayList<>(millis.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(entry -> Latency.of(phase, entry.getKey(), List.copyOf(entry.getValue())))
+                    .toList());
+            List<Double> together = millis.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(group))
+                    .flatMap(entry -> entry.getValue().stream())
+                    .toList();
+            if (!together.isEmpty()) {
+                all.add(Latency.of(phase, "all of " + group, together));
+            }
+            return all;
         }
 
         private boolean isGoingOn(int request) {
@@ -107,9 +114,20 @@ final class PacedRequests {
             return request * interval.toNanos();
         }
 
+        private void ask(HttpClient client, Address address, long planned) {
+            try {
+                read(client, address);
+                millis.computeIfAbsent(address.name(), absent -> new ConcurrentLinkedQueue<>())
+                        .add((System.nanoTime() - planned) / 1e6);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                failure.compareAndSet(null, e);
+            }
+        }
+
         private void read(HttpClient client, Address address) throws IOException, InterruptedException {
-            HttpResponse<String> answer =
-                    client.send(HttpRequest.newBuilder(address.uri()).build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest request =
+                    HttpRequest.newBuilder(address.uri()).timeout(PATIENCE).build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != OK) {
                 throw new IllegalStateException(
                         address.name() + " answered " + answer.statusCode() + ": " + answer.body());

@@ -52,9 +52,7 @@ final class PlainNode implements AutoCloseable {
         });
         server.start();
         System.out.println("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        while (System.in.read() >= 0) {
-            // What comes is of no meaning; only the end is.
-        }
+        JavaProcess.awaitEndOfInput();
         server.stop(0);
         threads.shutdownNow();
     }

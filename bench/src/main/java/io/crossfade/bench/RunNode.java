@@ -31,9 +31,7 @@ final class RunNode {
         try (Operations operations = Operations.of(Path.of(arguments[0]));
                 Supervisor supervisor = operations.run(operations.plan(), new SilentProgress(), RunListener.SILENT)) {
             Thread.ofPlatform().daemon().name("follow").start(() -> follow(supervisor));
-            while (System.in.read() >= 0) {
-                // What comes is of no meaning; only the end is.
-            }
+            JavaProcess.awaitEndOfInput();
         }
     }
 

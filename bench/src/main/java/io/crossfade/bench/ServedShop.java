@@ -27,6 +27,7 @@ final class ServedShop {
     private static final int FOLLOWERS = 10;
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
     private static final Duration DEADLINE = Duration.ofMinutes(15);
+    private static final String API = "/migrations";
     private static final String PLAIN = "(a server that does nothing)";
     private static final Set<String> COPYING = Set.of("copying", "indexing");
 
@@ -84,12 +85,13 @@ final class ServedShop {
             throws IOException, InterruptedException {
         List<EventFollower> followers = new ArrayList<>();
         try (HttpClient client = ServedNode.newClient();
-                PlainNode plain = PlainNode.start(site.directory().resolve("plain.log"))) {
+                PlainNode plain = PlainNode.start(site.directory().resolve("plain.log"));
+                ReadingNode reading = ReadingNode.start(site.directory().resolve("reading.log"), plain.address())) {
             try {
                 for (int i = 0; i < FOLLOWERS; i++) {
                     followers.add(EventFollower.open(client, served.migration("/events")));
                 }
-                return read(served, plain, followers.getFirst(), extent, load);
+                return read(served, reading, plain, followers.getFirst(), extent, load);
             } finally {
                 for (EventFollower follower : followers) {
                     follower.close();
@@ -99,7 +101,12 @@ final class ServedShop {
     }
 
     private FirstView read(
-            ServedNode served, PlainNode plain, EventFollower following, MonitoringBench.Extent extent, String load)
+            ServedNode served,
+            ReadingNode reading,
+            PlainNode plain,
+            EventFollower following,
+            MonitoringBench.Extent extent,
+            String load)
             throws IOException, InterruptedException {
         String run = served.ask("start", "{\"execute\": true}");
         await(
@@ -107,12 +114,19 @@ final class ServedShop {
                 () -> !Set.of("", "unknown", "not-begun", "planned").contains(state(following)));
         Map<String, URI> addresses = addresses(served, run);
         addresses.put(PLAIN, plain.address());
-        PacedRequests requests = new PacedRequests(addresses, BETWEEN_REQUESTS);
         listener.accept("addresses are read during the copy");
-        keep(requests.run("copying, " + load, DEADLINE, () -> !COPYING.contains(state(following))));
+        reading.begin("copying, " + load, addresses, API, BETWEEN_REQUESTS, DEADLINE);
+        await("the copy is over", () -> !COPYING.contains(state(following)));
+        reading.end();
+        keep(reading.measured());
         await("changes are applied", () -> state(following).equals("applying"));
+        listener.accept(
+                "addresses are read while changes are applied: first while the server's code is being compiled");
+        reading.begin("beginning, " + load, addresses, API, BETWEEN_REQUESTS, extent.beginning());
+        keep(reading.measured());
         listener.accept("addresses are read while changes are applied");
-        keep(requests.run("applying, " + load, extent.asking(), () -> false));
+        reading.begin("applying, " + load, addresses, API, BETWEEN_REQUESTS, extent.asking());
+        keep(reading.measured());
         listener.accept("the dashboard is opened");
         FirstView view = FirstView.measure(served.address(), site.name(), extent.loads());
         listener.accept(Monitored.line(view));
@@ -142,9 +156,7 @@ final class ServedShop {
         document.path("paths").properties().forEach(path -> {
             JsonNode get = path.getValue().path("get");
             boolean isJson = get.path("responses").path("200").path("content").has("application/json");
-            if (path.getKey().startsWith("/migrations")
-                    && get.path("x-role").asText().equals("VIEWER")
-                    && isJson) {
+            if (path.getKey().startsWith(API) && get.path("x-role").asText().equals("VIEWER") && isJson) {
                 addresses.put(path.getKey(), served.address().resolve("/api/v1" + filled(path.getKey(), parts)));
             }
         });

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.DoubleStream;
@@ -58,7 +60,6 @@ class MonitoringBenchTest {
         });
     }
 
-    /** All askers are held up by the first four requests: those that were due meanwhile must show it. */
     @Test
     void aStallCountsForEveryRequestThatWasDueMeanwhile() throws Exception {
         AtomicLong first = new AtomicLong();
@@ -71,7 +72,7 @@ class MonitoringBenchTest {
             call.sendResponseHeaders(200, -1);
             call.close();
         });
-        PacedRequests requests = new PacedRequests(Map.of("stuck", address("/stuck")), Duration.ofMillis(10));
+        PacedRequests requests = new PacedRequests(Map.of("stuck", address("/stuck")), "none", Duration.ofMillis(10));
         List<Latency> found = requests.run("stalling", Duration.ofMillis(300), () -> false);
         assertThat(found).singleElement().satisfies(latency -> {
             assertThat(latency.requests()).isEqualTo(30);
@@ -82,14 +83,46 @@ class MonitoringBenchTest {
         });
     }
 
+    /** The slow one answers nothing before all requests of the other are through. */
+    @Test
+    void anAddressThatIsSlowHoldsUpNoOther() throws Exception {
+        int each = 20;
+        CountDownLatch through = new CountDownLatch(each);
+        server.createContext("/fast", call -> {
+            call.sendResponseHeaders(200, -1);
+            call.close();
+            through.countDown();
+        });
+        server.createContext("/slow", call -> {
+            boolean wasHeldUp = !isOver(through);
+            call.sendResponseHeaders(wasHeldUp ? 500 : 200, -1);
+            call.close();
+        });
+        PacedRequests requests = new PacedRequests(
+                Map.of("fast", address("/fast"), "slow", address("/slow")), "none", Duration.ofMillis(5));
+        List<Latency> found = requests.run("reading", Duration.ofMillis(10L * each), () -> false);
+        assertThat(found).extracting(Latency::requests).containsExactly(each, each);
+    }
+
+    private static boolean isOver(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Test
     void addressesAreReadInTurnUntilItIsEnough() throws Exception {
         serve("/a", "{}");
         serve("/b", "{}");
         PacedRequests requests =
-                new PacedRequests(Map.of("a", address("/a"), "b", address("/b")), Duration.ofMillis(1));
+                new PacedRequests(Map.of("a", address("/a"), "b", address("/b")), "", Duration.ofMillis(1));
         List<Latency> found = requests.run("reading", Duration.ofMinutes(1), () -> asked.size() >= 20);
-        assertThat(found).extracting(Latency::address).containsExactly("a", "b");
+        assertThat(found).extracting(Latency::address).containsExactly("a", "b", "all of ");
+        assertThat(found.getLast().requests())
+                .isEqualTo(found.get(0).requests() + found.get(1).requests());
         assertThat(found).allSatisfy(latency -> assertThat(latency.requests()).isGreaterThanOrEqualTo(10));
     }
 
@@ -101,7 +134,7 @@ class MonitoringBenchTest {
             call.close();
         });
         PacedRequests requests =
-                new PacedRequests(Map.of("a", address("/a"), "gone", address("/gone")), Duration.ofMillis(1));
+                new PacedRequests(Map.of("a", address("/a"), "gone", address("/gone")), "none", Duration.ofMillis(1));
         assertThatThrownBy(() -> requests.run("reading", Duration.ofMinutes(1), () -> false))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gone answered 503");

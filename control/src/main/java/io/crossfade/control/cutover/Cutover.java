@@ -116,7 +116,7 @@ public final class Cutover {
     private Machine separated(StageLock lock) {
         try {
             StandingFences fences = new StandingFences(setup);
-            boolean free = new SplitObstacles(setup).look().isEmpty()
+            boolean free = SplitObstacles.now(setup).look().isEmpty()
                     && fences.faults().isEmpty();
             if (free) {
                 lock.requireHeld();

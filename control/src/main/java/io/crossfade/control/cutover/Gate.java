@@ -68,7 +68,7 @@ final class Gate {
             return List.of("target '" + setup.target()
                     + "' is only fed: other targets own all its tables, and only they" + " can be cut over");
         }
-        SplitObstacles split = new SplitObstacles(setup);
+        SplitObstacles split = SplitObstacles.now(setup);
         Optional<String> done = split.done();
         if (done.isPresent()) {
             return List.of(done.get());

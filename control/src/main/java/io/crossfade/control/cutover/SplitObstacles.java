@@ -27,23 +27,28 @@ import java.util.stream.Stream;
  */
 final class SplitObstacles {
     private final CutoverSetup setup;
+    private final MovedTables moved;
 
-    SplitObstacles(CutoverSetup setup) {
+    private SplitObstacles(CutoverSetup setup, MovedTables moved) {
         this.setup = setup;
+        this.moved = moved;
+    }
+
+    /** By the decisions as they are now. */
+    static SplitObstacles now(CutoverSetup setup) {
+        return new SplitObstacles(setup, MovedTables.now(setup.source(), setup.plan()));
     }
 
     /** Nothing is left to move, and so nothing else matters. */
     Optional<String> done() {
-        MovedTables moved = MovedTables.now(setup.source(), setup.plan());
-        return setup.forward().tables().stream().allMatch(table -> isThere(moved, table))
-                ? there(moved).map(there -> there + ": nothing is left to do")
+        return setup.forward().tables().stream().allMatch(table -> isThere(table))
+                ? there().map(there -> there + ": nothing is left to do")
                 : Optional.empty();
     }
 
     /** Everything that stands in the way, one line each. */
     List<String> look() {
-        MovedTables moved = MovedTables.now(setup.source(), setup.plan());
-        List<String> refusals = new ArrayList<>(there(moved).stream().toList());
+        List<String> refusals = new ArrayList<>(there().stream().toList());
         refusals.addAll(new StandingFences(setup).inseparable());
         refusals.addAll(fed());
         if (setup.fencedTables().isEmpty() && !setup.movedTables().isEmpty()) {
@@ -51,7 +56,7 @@ final class SplitObstacles {
                     "the tables hold rows of others in the " + setup.fenced().name()
                             + " and cannot be closed there: only together with tables that hold none can they come back");
         }
-        List<TablePlan> staying = staying(moved);
+        List<TablePlan> staying = staying();
         if (!staying.isEmpty()) {
             refusals.addAll(tables(staying));
             refusals.addAll(kin(setup.source(), staying, TablePlan::movedTables));
@@ -65,9 +70,9 @@ final class SplitObstacles {
     }
 
     /** What has been brought where it is to go. */
-    private Optional<String> there(MovedTables moved) {
+    private Optional<String> there() {
         List<String> there = setup.forward().tables().stream()
-                .filter(table -> isThere(moved, table))
+                .filter(table -> isThere(table))
                 .map(table -> table.id().name())
                 .toList();
         return there.isEmpty()
@@ -76,15 +81,15 @@ final class SplitObstacles {
                         + setup.opens().name() + " already");
     }
 
-    private boolean isThere(MovedTables moved, TablePlan table) {
+    private boolean isThere(TablePlan table) {
         return moved.has(setup.target(), table) == (setup.direction().opens() == Side.TARGET);
     }
 
     /** The target's own tables that are left behind by this move. */
-    private List<TablePlan> staying(MovedTables moved) {
+    private List<TablePlan> staying() {
         return new TargetLanes(setup.plan(), setup.target())
                 .tables().stream()
-                        .filter(table -> !setup.moving().contains(table.id()) && !isThere(moved, table))
+                        .filter(table -> !setup.moving().contains(table.id()) && !isThere(table))
                         .toList();
     }
 

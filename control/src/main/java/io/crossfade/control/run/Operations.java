@@ -8,6 +8,7 @@ import io.crossfade.control.backup.LastBackup;
 import io.crossfade.control.ending.KafkaTopicRemoval;
 import io.crossfade.control.ending.TopicRemoval;
 import io.crossfade.control.plan.PlanJson;
+import io.crossfade.control.plan.StoredPlans;
 import io.crossfade.control.progress.Progress;
 import io.crossfade.control.status.MigrationStatus;
 import io.crossfade.control.status.StatusReader;
@@ -48,6 +49,7 @@ public final class Operations implements AutoCloseable {
     private final Path file;
     private final MigrationConfig config;
     private final Databases databases;
+    private final StoredPlans plans = new StoredPlans();
 
     private Operations(Path file, MigrationConfig config) {
         this.file = file;
@@ -197,8 +199,8 @@ public final class Operations implements AutoCloseable {
     }
 
     public MigrationStatus status() {
-        MigrationRecord record = new MigrationStore(databases.control()).get(config.migration());
-        return status(PlanJson.read(record.planJson()), record);
+        MigrationRecord record = record();
+        return status(plans.read(record.planJson()), record);
     }
 
     private MigrationStatus status(MigrationPlan plan, MigrationRecord record) {
@@ -224,8 +226,11 @@ public final class Operations implements AutoCloseable {
     }
 
     MigrationPlan storedPlan() {
-        return PlanJson.read(
-                new MigrationStore(databases.control()).get(config.migration()).planJson());
+        return plans.read(record().planJson());
+    }
+
+    private MigrationRecord record() {
+        return new MigrationStore(databases.control()).get(config.migration());
     }
 
     /** Whether both sides are equal. */
@@ -259,7 +264,7 @@ public final class Operations implements AutoCloseable {
      */
     public Optional<Overview> overview() {
         return Preparation.stored(databases).map(record -> {
-            MigrationPlan plan = PlanJson.read(record.planJson());
+            MigrationPlan plan = plans.read(record.planJson());
             return Overview.of(
                     plan, status(plan, record), coverage(), Clock.systemUTC().instant());
         });
@@ -267,7 +272,8 @@ public final class Operations implements AutoCloseable {
 
     /** What else can be read of a migration that has begun. */
     public Readings readings() {
-        return new Readings(config, databases, storedPlan());
+        MigrationRecord record = record();
+        return new Readings(config, databases, plans.read(record.planJson()), record.phase());
     }
 
     /** What was asked for of it over HTTP. */

@@ -14,7 +14,6 @@ import io.crossfade.core.model.TableId;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.DiscrepancyStore;
-import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.Phase;
 import io.crossfade.core.store.VerificationStore;
 import java.util.Collection;
@@ -29,11 +28,14 @@ public final class Readings {
     private final MigrationConfig config;
     private final Databases databases;
     private final MigrationPlan plan;
+    private final Phase phase;
 
-    Readings(MigrationConfig config, Databases databases, MigrationPlan plan) {
+    /** @param phase in which the migration is now */
+    Readings(MigrationConfig config, Databases databases, MigrationPlan plan, Phase phase) {
         this.config = config;
         this.databases = databases;
         this.plan = plan;
+        this.phase = phase;
     }
 
     /** The newest verification of each mapping that has one. */
@@ -57,8 +59,6 @@ public final class Readings {
      * @throws CrossfadeException NOT_FOUND if the migration has ended: its decisions are gone, and its journal has them
      */
     public List<WritersPlace> writers() {
-        Phase phase =
-                new MigrationStore(databases.control()).get(plan.migration()).phase();
         if (phase.hasEnded()) {
             throw new CrossfadeException(
                     ErrorCode.NOT_FOUND,

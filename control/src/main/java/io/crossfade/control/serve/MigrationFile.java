@@ -21,7 +21,7 @@ final class MigrationFile implements AutoCloseable {
     /** Each takes a session or two of a server whose connections are others' too. */
     static final int READERS = 4;
 
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final long PATIENCE_MILLIS = 5_000;
 
     private final Operations first;
     private final Semaphore readers = new Semaphore(READERS, true);

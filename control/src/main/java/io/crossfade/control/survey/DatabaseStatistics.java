@@ -1,6 +1,7 @@
 package io.crossfade.control.survey;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.KeptPlan;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.Identifiers;
@@ -75,40 +76,39 @@ public record DatabaseStatistics(
     /** @throws io.crossfade.core.error.CrossfadeException UNREACHABLE, ACCESS_DENIED or CONNECTION_LOST */
     public static DatabaseStatistics of(String name, Database database, Collection<TableId> tables) {
         try (Connection session = database.session();
-                Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(StatisticsSql.DATABASE)) {
-            row.next();
-            return new DatabaseStatistics(
-                    name,
-                    row.getString(1),
-                    row.getString(2),
-                    row.getLong(3),
-                    row.getInt(4),
-                    row.getInt(5),
-                    row.getLong(6),
-                    row.getLong(7),
-                    row.getLong(8),
-                    row.getObject(9, OffsetDateTime.class).toInstant(),
-                    tables(session, tables));
+                PreparedStatement asked =
+                        KeptPlan.prepare(session, StatisticsSql.DATABASE + ";\n" + StatisticsSql.TABLES)) {
+            asked.setArray(
+                    1,
+                    session.createArrayOf(
+                            "text", tables.stream().map(Identifiers::quote).toArray()));
+            asked.execute();
+            ResultSet whole = asked.getResultSet();
+            asked.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+            return of(name, whole, asked.getResultSet());
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the statistics of the " + database.name());
         }
     }
 
-    private static List<Table> tables(Connection session, Collection<TableId> wanted) throws SQLException {
+    private static DatabaseStatistics of(String name, ResultSet whole, ResultSet each) throws SQLException {
         List<Table> tables = new ArrayList<>();
-        try (PreparedStatement read = session.prepareStatement(StatisticsSql.TABLES)) {
-            read.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", wanted.stream().map(Identifiers::quote).toArray()));
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    tables.add(table(row));
-                }
-            }
+        while (each.next()) {
+            tables.add(table(each));
         }
-        return tables;
+        whole.next();
+        return new DatabaseStatistics(
+                name,
+                whole.getString(1),
+                whole.getString(2),
+                whole.getLong(3),
+                whole.getInt(4),
+                whole.getInt(5),
+                whole.getLong(6),
+                whole.getLong(7),
+                whole.getLong(8),
+                whole.getObject(9, OffsetDateTime.class).toInstant(),
+                tables);
     }
 
     private static Table table(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import io.crossfade.core.catalog.ColumnShape;
 import io.crossfade.core.catalog.ForeignKey;
 import io.crossfade.core.catalog.ReplicaIdentity;
 import io.crossfade.core.catalog.SequenceUse;
+import io.crossfade.core.catalog.ServerFacts;
 import io.crossfade.core.catalog.TableKind;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.TypeShape;
@@ -105,6 +106,28 @@ class CatalogReadingTest {
             shapes(catalog);
             server(catalog, major);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 15, 18})
+    void theReplicaRoleIsForWhomItIsGranted(int major) throws SQLException {
+        try (PostgresServer server = PostgresServer.of(major).start()) {
+            server.execute("create role mover login", "create role maker login superuser");
+            assertThat(role(server, "mover").maySetReplicaRole()).isFalse();
+            assertThat(role(server, "maker").maySetReplicaRole()).isTrue();
+            if (major >= 15) {
+                server.execute("grant set on parameter session_replication_role to mover");
+                assertThat(role(server, "mover").maySetReplicaRole()).isTrue();
+                assertThat(role(server, "mover").superuser()).isFalse();
+            }
+        }
+    }
+
+    private static ServerFacts.Role role(PostgresServer server, String name) {
+        return CatalogReader.read(new Database(
+                        "source", new PostgresEndpoint(server.jdbcUrl(), name, new Secret("")), "crossfade/test"))
+                .server()
+                .role();
     }
 
     private static void types(Catalog catalog) {

@@ -3,13 +3,17 @@ package io.crossfade.control.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.crossfade.core.catalog.CatalogReader;
 import io.crossfade.core.config.PostgresEndpoint;
 import io.crossfade.core.config.Secret;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.TableId;
 import io.crossfade.core.sql.OwnSession;
+import io.crossfade.core.store.Journal;
+import io.crossfade.core.store.MigrationStore;
 import io.crossfade.core.store.StageLock;
 import io.crossfade.core.store.VerificationTurn;
 import io.crossfade.testkit.Await;
@@ -199,6 +203,67 @@ class SessionPoolTest {
         }
         execute("alter table public.changing alter column n type text using 'one'");
         assertThat(query(database, "select * from public.changing")).isEqualTo("one");
+    }
+
+    /** The catalog is asked by plans that the session keeps. */
+    @Test
+    void whatChangesInTheSchemaIsSeenInTheCatalog() throws SQLException {
+        TableId table = new TableId("public", "shifting");
+        execute("create table public.shifting (n int)");
+        columns(table);
+        assertThat(plansKept()).isPositive();
+        assertThat(columns(table)).containsExactly("n integer");
+        execute("alter table public.shifting alter column n type text");
+        execute("alter table public.shifting add column more bigint");
+        assertThat(columns(table)).containsExactly("n text", "more bigint");
+        execute("drop table public.shifting");
+        assertThat(columns(table)).isEmpty();
+        execute("create table public.shifting (other date)");
+        assertThat(columns(table)).containsExactly("other date");
+    }
+
+    private List<String> columns(TableId table) {
+        return CatalogReader.read(database)
+                .table(table)
+                .map(shape -> shape.columns().stream()
+                        .map(column -> column.name() + " " + column.type())
+                        .toList())
+                .orElseGet(List::of);
+    }
+
+    private long plansKept() throws SQLException {
+        return Long.parseLong(String.valueOf(query(database, "select count(*) from pg_prepared_statements")));
+    }
+
+    @Test
+    void aControlSchemaThatComesGoesAndIsAnothersIsSeen() throws SQLException {
+        MigrationStore store = new MigrationStore(database);
+        Journal journal = new Journal(database, "pooled");
+        assertThat(store.find("pooled")).isEmpty();
+        assertThat(journal.after(0, 10)).isEmpty();
+        assertThat(journal.head()).isEmpty();
+        try {
+            store.install();
+            store.create("pooled", "hash", "{}");
+            store.journal("pooled", "begun", "{}");
+            assertThat(store.find("pooled"))
+                    .hasValueSatisfying(record -> assertThat(record.planHash()).isEqualTo("hash"));
+            assertThat(journal.before(Long.MAX_VALUE, 10)).hasSize(1);
+            execute("update crossfade.schema_version set version = 1");
+            CrossfadeException refused = catchThrowableOfType(CrossfadeException.class, () -> store.find("pooled"));
+            assertThat(refused.code()).isEqualTo(ErrorCode.PREFLIGHT_REFUSED);
+            execute("alter table crossfade.migration rename column plan_hash to hash");
+            refused = catchThrowableOfType(CrossfadeException.class, () -> store.find("pooled"));
+            assertThat(refused.code()).isEqualTo(ErrorCode.PREFLIGHT_REFUSED);
+            execute("drop schema crossfade cascade");
+            assertThat(store.find("pooled")).isEmpty();
+            store.install();
+            assertThat(store.find("pooled")).isEmpty();
+            store.create("pooled", "other", "{}");
+            assertThat(store.get("pooled").planHash()).isEqualTo("other");
+        } finally {
+            execute("drop schema if exists crossfade cascade");
+        }
     }
 
     /** The first statement may still come upon it, as it may upon any session that is lost meanwhile. */

@@ -1,6 +1,7 @@
 package io.crossfade.core.catalog;
 
 import io.crossfade.core.db.Database;
+import io.crossfade.core.db.KeptPlan;
 import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
@@ -55,8 +56,7 @@ public final class CatalogReader {
     public static Catalog read(Connection session) throws SQLException {
         List<String> questions = CatalogSql.questions(session.getMetaData().getDatabaseMajorVersion());
         try (Statement statement = session.createStatement();
-                PreparedStatement all = session.prepareStatement(
-                        String.join(";\n", questions), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+                PreparedStatement all = KeptPlan.prepare(session, String.join(";\n", questions))) {
             statement.execute(CatalogSql.BEGIN);
             try {
                 return new CatalogReader(statement, answers(all, questions)).catalog();
@@ -97,7 +97,7 @@ public final class CatalogReader {
     }
 
     private ServerFacts server() throws SQLException {
-        boolean replicaRole = maySetReplicaRole();
+        boolean replicaRole = hasReplicaRole() || maySetReplicaRole();
         Map<String, String> settings = new HashMap<>();
         for (String[] setting : list(CatalogSql.SETTINGS, row -> new String[] {row.getString(1), row.getString(2)})) {
             settings.put(setting[0], setting[1]);
@@ -126,7 +126,14 @@ public final class CatalogReader {
                         settings));
     }
 
-    /** Grants differ between versions and providers: only the attempt tells. */
+    /** Asked first because the attempt, where it succeeds, has the session forget its plans. */
+    private boolean hasReplicaRole() throws SQLException {
+        return answers.containsKey(CatalogSql.HAS_REPLICA_ROLE)
+                ? one(CatalogSql.HAS_REPLICA_ROLE, row -> row.getBoolean(1))
+                : one(CatalogSql.SERVER, row -> row.getBoolean(4));
+    }
+
+    /** What else providers let their roles do only the attempt tells. */
     private boolean maySetReplicaRole() throws SQLException {
         boolean may = true;
         try {

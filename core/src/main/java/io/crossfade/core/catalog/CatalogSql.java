@@ -15,6 +15,9 @@ final class CatalogSql {
 
     static final String COMMIT = "commit";
 
+    /** From 15 on, where rights on settings can be granted (PostgreSQL manual, GRANT). */
+    static final String HAS_REPLICA_ROLE = "select has_parameter_privilege('session_replication_role', 'set')";
+
     static final String MAY_SET_REPLICA_ROLE_TRY = "savepoint role; set local session_replication_role = replica";
 
     static final String MAY_SET_REPLICA_ROLE_UNDO = "rollback to savepoint role";
@@ -128,9 +131,9 @@ final class CatalogSql {
             join pg_class as ic on ic.oid = i.indexrelid
             join pg_class as c on c.oid = i.indrelid
             join pg_namespace as n on n.oid = c.relnamespace
-            cross join lateral generate_series(1, i.indnkeyatts::int) as k (n)
-            left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.n - 1] and a.attnum > 0
-            where i.indisunique and i.indislive and %s
+            cross join lateral unnest(i.indkey) with ordinality as k (attnum, n)
+            left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum and a.attnum > 0
+            where i.indisunique and i.indislive and k.n <= i.indnkeyatts and %s
             order by i.indrelid, ic.relname, k.n""".formatted(OURS_NOT);
 
     /** Foreign keys as they were declared: those that partitions inherit are left out. */
@@ -235,7 +238,7 @@ final class CatalogSql {
                 TYPES,
                 CASTS_FROM_TEXT,
                 SCHEMAS);
-        return Stream.concat(always, version < 15 ? Stream.of() : Stream.of(ACTUAL_COLLATION_VERSION))
+        return Stream.concat(always, version < 15 ? Stream.of() : Stream.of(ACTUAL_COLLATION_VERSION, HAS_REPLICA_ROLE))
                 .toList();
     }
 }

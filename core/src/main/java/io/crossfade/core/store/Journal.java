@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The journal of a migration in the control database. Each entry's hash is made over that of the entry before it, so that one
@@ -43,19 +44,24 @@ public final class Journal {
 
     /** All entries, the oldest first. */
     public List<JournalEntry> read() {
-        return call(session -> read(session, JournalSql.READ));
+        return call(session -> {
+            try (PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
+                read.setString(1, migration);
+                try (ResultSet row = read.executeQuery()) {
+                    return entries(row);
+                }
+            }
+        });
     }
 
     /** Some entries after one, by its {@link JournalEntry#seq}, the oldest first. */
     public List<JournalEntry> after(long seq, int most) {
-        return call(session ->
-                ControlSchema.isInstalled(session) ? read(session, JournalSql.READ_AFTER, seq, most) : List.of());
+        return some(JournalSql.READ_AFTER, seq, most);
     }
 
     /** Some entries before one, by its {@link JournalEntry#seq}, the newest first. */
     public List<JournalEntry> before(long seq, int most) {
-        return call(session ->
-                ControlSchema.isInstalled(session) ? read(session, JournalSql.READ_BEFORE, seq, most) : List.of());
+        return some(JournalSql.READ_BEFORE, seq, most);
     }
 
     /**
@@ -67,18 +73,17 @@ public final class Journal {
 
     /** Empty: there is no entry. */
     public Optional<Head> head() {
-        return call(session -> {
-            if (!ControlSchema.isInstalled(session)) {
-                return Optional.empty();
-            }
-            try (PreparedStatement read = session.prepareStatement(JournalSql.HEAD)) {
-                read.setString(1, migration);
-                read.setString(2, migration);
-                try (ResultSet row = read.executeQuery()) {
-                    return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
-                }
-            }
-        });
+        return call(session -> ControlSchema.ask(session, Journal::head, JournalSql.HEAD, migration, migration)
+                .flatMap(Function.identity()));
+    }
+
+    private static Optional<Head> head(ResultSet row) throws SQLException {
+        return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
+    }
+
+    private List<JournalEntry> some(String sql, long seq, int most) {
+        return call(session -> ControlSchema.ask(session, Journal::entries, sql, migration, seq, most)
+                .orElseGet(List::of));
     }
 
     private interface Call<T> {
@@ -93,20 +98,12 @@ public final class Journal {
         }
     }
 
-    private List<JournalEntry> read(Connection session, String sql, Object... values) throws SQLException {
-        try (PreparedStatement read = session.prepareStatement(sql)) {
-            read.setString(1, migration);
-            for (int i = 0; i < values.length; i++) {
-                read.setObject(i + 2, values[i]);
-            }
-            List<JournalEntry> entries = new ArrayList<>();
-            try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    entries.add(entry(row));
-                }
-            }
-            return entries;
+    private static List<JournalEntry> entries(ResultSet row) throws SQLException {
+        List<JournalEntry> entries = new ArrayList<>();
+        while (row.next()) {
+            entries.add(entry(row));
         }
+        return entries;
     }
 
     private static JournalEntry entry(ResultSet row) throws SQLException {

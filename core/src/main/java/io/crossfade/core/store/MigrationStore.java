@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The migration's row and journal in the control database. Every method is one short transaction and
@@ -86,15 +87,14 @@ public final class MigrationStore {
      * @throws CrossfadeException PREFLIGHT_REFUSED if the control schema is of another version
      */
     public Optional<MigrationRecord> find(String migration) {
-        return call("read migration " + migration, session -> {
-            if (!ControlSchema.isInstalled(session)) {
-                return Optional.empty();
-            }
-            try (PreparedStatement read = prepare(session, MigrationStoreSql.READ, migration);
-                    ResultSet row = read.executeQuery()) {
-                return row.next() ? Optional.of(record(row)) : Optional.empty();
-            }
-        });
+        return call(
+                "read migration " + migration,
+                session -> ControlSchema.ask(
+                                session,
+                                row -> row.next() ? Optional.of(record(row)) : Optional.<MigrationRecord>empty(),
+                                MigrationStoreSql.READ,
+                                migration)
+                        .flatMap(Function.identity()));
     }
 
     /** @throws CrossfadeException NOT_FOUND */

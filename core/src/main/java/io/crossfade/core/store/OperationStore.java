@@ -162,26 +162,28 @@ public final class OperationStore {
 
     private List<OperationRecord> list(String sql, Object... values) {
         return call("read operations", session -> {
-            if (!ControlSchema.isInstalled(session)) {
-                return List.of();
-            }
             @Nullable Object[] parameters = new Object[values.length + 1];
             parameters[0] = migration;
             System.arraycopy(values, 0, parameters, 1, values.length);
-            return read(session, sql, parameters);
+            return ControlSchema.ask(session, OperationStore::records, sql, parameters)
+                    .orElseGet(List::of);
         });
     }
 
     private static List<OperationRecord> read(Connection session, String sql, @Nullable Object... values)
             throws SQLException {
-        List<OperationRecord> all = new ArrayList<>();
         try (PreparedStatement read = session.prepareStatement(sql)) {
             bind(read, values);
             try (ResultSet row = read.executeQuery()) {
-                while (row.next()) {
-                    all.add(record(row));
-                }
+                return records(row);
             }
+        }
+    }
+
+    private static List<OperationRecord> records(ResultSet row) throws SQLException {
+        List<OperationRecord> all = new ArrayList<>();
+        while (row.next()) {
+            all.add(record(row));
         }
         return all;
     }

@@ -82,24 +82,25 @@ public final class SampleStore {
      */
     public List<Sample> since(Instant since, Duration span) {
         try (Connection session = control.session()) {
-            List<Sample> samples = new ArrayList<>();
-            if (!ControlSchema.isInstalled(session)) {
-                return samples;
-            }
-            try (PreparedStatement read = session.prepareStatement(SampleStoreSql.READ)) {
-                read.setLong(1, Math.max(1, span.toSeconds()));
-                read.setString(2, migration);
-                read.setObject(3, since.atOffset(ZoneOffset.UTC));
-                try (ResultSet row = read.executeQuery()) {
-                    while (row.next()) {
-                        samples.add(sample(row));
-                    }
-                }
-            }
-            return samples;
+            return ControlSchema.ask(
+                            session,
+                            SampleStore::samples,
+                            SampleStoreSql.READ,
+                            Math.max(1, span.toSeconds()),
+                            migration,
+                            since.atOffset(ZoneOffset.UTC))
+                    .orElseGet(List::of);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the samples in the control database");
         }
+    }
+
+    private static List<Sample> samples(ResultSet row) throws SQLException {
+        List<Sample> samples = new ArrayList<>();
+        while (row.next()) {
+            samples.add(sample(row));
+        }
+        return samples;
     }
 
     private static Sample sample(ResultSet row) throws SQLException {
