@@ -7,13 +7,20 @@ import java.util.List;
  *
  * @param phase what went on meanwhile
  * @param requests how often it was read
+ * @param refused how often the server had no time for it (503); none of them is in the figures
  */
-record Latency(String phase, String address, int requests, double p50, double p99, double max) {
-    /** @param millis of each request; not empty */
-    static Latency of(String phase, String address, List<Double> millis) {
+record Latency(String phase, String address, int requests, int refused, double p50, double p99, double max) {
+    /** @param millis of each request that was answered; not empty */
+    static Latency of(String phase, String address, List<Double> millis, int refused) {
         List<Double> sorted = millis.stream().sorted().toList();
         return new Latency(
-                phase, address, sorted.size(), percentile(sorted, 50), percentile(sorted, 99), sorted.getLast());
+                phase,
+                address,
+                sorted.size(),
+                refused,
+                percentile(sorted, 50),
+                percentile(sorted, 99),
+                sorted.getLast());
     }
 
     /** The least of the values that so many percent do not exceed. */

@@ -39,10 +39,11 @@ record Monitored(List<Latency> latencies, FirstView firstView, List<Cost> costs,
     static String line(Latency latency) {
         return String.format(
                 Locale.ROOT,
-                "%-22s %-46s %5d requests: p50 %6.1f ms, p99 %6.1f ms, max %6.1f ms",
+                "%-22s %-46s %5d requests, %d refused: p50 %6.1f ms, p99 %6.1f ms, max %6.1f ms",
                 latency.phase(),
                 latency.address(),
                 latency.requests(),
+                latency.refused(),
                 latency.p50(),
                 latency.p99(),
                 latency.max());

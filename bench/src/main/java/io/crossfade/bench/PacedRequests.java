@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PacedRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
 
     private record Address(String name, URI uri) {}
 
@@ -49,7 +51,7 @@ final class PacedRequests {
      * @param phase what goes on meanwhile
      * @param until ends it before {@code length} has passed
      * @return by address, in the order of names, the group last; what was not read is missing
-     * @throws IllegalStateException if an answer is other than 200, or does not come
+     * @throws IllegalStateException if an answer is neither 200 nor 503, or does not come
      */
     List<Latency> run(String phase, Duration length, BooleanSupplier until) throws InterruptedException {
         Run run = new Run(System.nanoTime(), length, until);
@@ -68,6 +70,7 @@ final class PacedRequests {
         private final Duration length;
         private final BooleanSupplier until;
         private final Map<String, Queue<Double>> millis = new ConcurrentHashMap<>();
+        private final Queue<String> refused = new ConcurrentLinkedQueue<>();
         private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
         Run(long start, Duration length, BooleanSupplier until) {
@@ -94,16 +97,21 @@ final class PacedRequests {
         List<Latency> latencies(String phase) {
             List<Latency> all = new ArrayList<>(millis.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .map(entry -> Latency.of(phase, entry.getKey(), List.copyOf(entry.getValue())))
+                    .map(entry -> Latency.of(
+                            phase, entry.getKey(), List.copyOf(entry.getValue()), refused(entry.getKey()::equals)))
                     .toList());
             List<Double> together = millis.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith(group))
                     .flatMap(entry -> entry.getValue().stream())
                     .toList();
             if (!together.isEmpty()) {
-                all.add(Latency.of(phase, "all of " + group, together));
+                all.add(Latency.of(phase, "all of " + group, together, refused(name -> name.startsWith(group))));
             }
             return all;
+        }
+
+        private int refused(Predicate<String> names) {
+            return (int) refused.stream().filter(names).count();
         }
 
         private boolean isGoingOn(int request) {
@@ -116,22 +124,26 @@ final class PacedRequests {
 
         private void ask(HttpClient client, Address address, long planned) {
             try {
-                read(client, address);
-                millis.computeIfAbsent(address.name(), absent -> new ConcurrentLinkedQueue<>())
-                        .add((System.nanoTime() - planned) / 1e6);
+                if (isAnswered(client, address)) {
+                    millis.computeIfAbsent(address.name(), absent -> new ConcurrentLinkedQueue<>())
+                            .add((System.nanoTime() - planned) / 1e6);
+                } else {
+                    refused.add(address.name());
+                }
             } catch (IOException | InterruptedException | RuntimeException e) {
                 failure.compareAndSet(null, e);
             }
         }
 
-        private void read(HttpClient client, Address address) throws IOException, InterruptedException {
+        private boolean isAnswered(HttpClient client, Address address) throws IOException, InterruptedException {
             HttpRequest request =
                     HttpRequest.newBuilder(address.uri()).timeout(PATIENCE).build();
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != OK) {
+            if (answer.statusCode() != OK && answer.statusCode() != UNAVAILABLE) {
                 throw new IllegalStateException(
                         address.name() + " answered " + answer.statusCode() + ": " + answer.body());
             }
+            return answer.statusCode() == OK;
         }
     }
 }

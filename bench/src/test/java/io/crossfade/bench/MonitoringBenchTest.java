@@ -127,17 +127,32 @@ class MonitoringBenchTest {
     }
 
     @Test
+    void whatTheServerHasNoTimeForIsCountedByItself() throws Exception {
+        server.createContext("/busy", call -> {
+            asked.add("busy");
+            call.sendResponseHeaders(asked.size() % 2 == 0 ? 503 : 200, -1);
+            call.close();
+        });
+        PacedRequests requests = new PacedRequests(Map.of("busy", address("/busy")), "none", Duration.ofMillis(50));
+        assertThat(requests.run("reading", Duration.ofMillis(500), () -> false))
+                .singleElement()
+                .satisfies(latency ->
+                        assertThat(latency.requests() + latency.refused()).isEqualTo(10))
+                .satisfies(latency -> assertThat(latency.refused()).isPositive());
+    }
+
+    @Test
     void anAnswerThatIsNoneEndsIt() {
         serve("/a", "{}");
         server.createContext("/gone", call -> {
-            call.sendResponseHeaders(503, -1);
+            call.sendResponseHeaders(404, -1);
             call.close();
         });
         PacedRequests requests =
                 new PacedRequests(Map.of("a", address("/a"), "gone", address("/gone")), "none", Duration.ofMillis(1));
         assertThatThrownBy(() -> requests.run("reading", Duration.ofMinutes(1), () -> false))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("gone answered 503");
+                .hasMessageContaining("gone answered 404");
     }
 
     @Test
@@ -172,9 +187,9 @@ class MonitoringBenchTest {
     void percentilesAreValuesThatWereSeen() {
         List<Double> hundred =
                 DoubleStream.iterate(100, value -> value - 1).limit(100).boxed().toList();
-        Latency latency = Latency.of("reading", "/a", hundred);
+        Latency latency = Latency.of("reading", "/a", hundred, 0);
         assertThat(List.of(latency.p50(), latency.p99(), latency.max())).containsExactly(50.0, 99.0, 100.0);
-        assertThat(Latency.of("reading", "/a", List.of(7.0)).p99()).isEqualTo(7.0);
+        assertThat(Latency.of("reading", "/a", List.of(7.0), 0).p99()).isEqualTo(7.0);
         assertThat(Spread.of(List.of(4.0, 1.0, 3.0, 2.0))).isEqualTo(new Spread(2.5, 1, 4));
     }
 }

@@ -5,7 +5,6 @@ import io.crossfade.control.plan.RemedySql;
 import io.crossfade.core.catalog.ServerFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** What a server must give so that changes can be read from its log: the source for the migration, a target for its way back. */
 final class LogReading {
@@ -41,24 +40,37 @@ final class LogReading {
         return findings;
     }
 
-    /** Whether a slot and a sender are free, where none is made yet; if not, an error. */
-    static List<Finding> room(ServerFacts server, String where) {
+    /**
+     * Whether slots and senders are free, where none is made yet; if not, errors.
+     *
+     * @param needed how many the migration takes of the server, at least 1
+     */
+    static List<Finding> room(ServerFacts server, String where, long needed) {
         List<Finding> findings = new ArrayList<>();
-        free(server, where, "max_replication_slots", server.slotsUsed(), "slots-free", findings);
-        free(server, where, "max_wal_senders", server.sendersUsed(), "senders-free", findings);
+        free(server, where, "max_replication_slots", server.slotsUsed(), needed, "slots-free", findings);
+        free(server, where, "max_wal_senders", server.sendersUsed(), needed, "senders-free", findings);
         return findings;
     }
 
     private static void free(
-            ServerFacts server, String where, String setting, int used, String code, List<Finding> findings) {
-        OptionalLong maximum = server.number(setting);
-        if (maximum.isPresent() && used >= maximum.getAsLong()) {
+            ServerFacts server,
+            String where,
+            String setting,
+            int used,
+            long needed,
+            String code,
+            List<Finding> findings) {
+        long maximum = server.number(setting).orElse(Long.MAX_VALUE);
+        if (used >= maximum || needed > maximum - used) {
             findings.add(Finding.error(
                     code,
                     where,
-                    "all " + maximum.getAsLong() + " of " + setting + " are taken",
-                    RemedySql.systemSetting(setting, Long.toString(maximum.getAsLong() + 4)) + RESTART
-                            + ", or free one"));
+                    used >= maximum
+                            ? "all " + maximum + " of " + setting + " are taken"
+                            : used + " of the " + maximum + " of " + setting + " are taken, and the migration needs "
+                                    + needed + " of this server",
+                    RemedySql.systemSetting(setting, Long.toString(maximum + needed + 3)) + RESTART + ", or free "
+                            + (needed == 1 ? "one" : "some")));
         }
     }
 }

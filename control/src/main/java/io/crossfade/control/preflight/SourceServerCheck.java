@@ -25,7 +25,7 @@ final class SourceServerCheck implements PreflightCheck {
         }
         findings.addAll(LogReading.lacks(server, WHERE));
         if (on.progress() == PreflightContext.Progress.NEW) {
-            findings.addAll(LogReading.room(server, WHERE));
+            findings.addAll(LogReading.room(server, WHERE, 1));
         }
         timeouts(on, server, findings);
     }

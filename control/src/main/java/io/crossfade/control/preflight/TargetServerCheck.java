@@ -6,6 +6,8 @@ import io.crossfade.core.catalog.ServerFacts;
 import io.crossfade.core.config.CutoverSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The target servers' versions, settings and the connected role's rights on them. */
 final class TargetServerCheck implements PreflightCheck {
@@ -51,7 +53,7 @@ final class TargetServerCheck implements PreflightCheck {
     private static List<Finding> wayBack(PreflightContext on, ServerFacts server, String where) {
         List<Finding> findings = new ArrayList<>(LogReading.lacks(server, where));
         if (on.progress() == PreflightContext.Progress.NEW) {
-            findings.addAll(LogReading.room(server, where));
+            findings.addAll(LogReading.room(server, where, needed(on, server)));
         }
         List<Finding> warnings = new ArrayList<>(findings.stream()
                 .map(finding -> Finding.warning(
@@ -64,10 +66,24 @@ final class TargetServerCheck implements PreflightCheck {
         return warnings;
     }
 
+    /** Each target that owns tables has a way back through its server, and the source's may be the same one. */
+    private static long needed(PreflightContext on, ServerFacts server) {
+        return Stream.concat(
+                        Stream.of(on.source()),
+                        on.targets().entrySet().stream()
+                                .filter(target -> on.plan().owningTargets().contains(target.getKey()))
+                                .map(Map.Entry::getValue))
+                .filter(connected -> isOneServer(connected.catalog().server(), server))
+                .count();
+    }
+
+    private static boolean isOneServer(ServerFacts one, ServerFacts other) {
+        return one.equals(other)
+                || (!one.systemIdentifier().isEmpty() && one.systemIdentifier().equals(other.systemIdentifier()));
+    }
+
     private static boolean isSame(ServerFacts source, ServerFacts target) {
-        return !source.systemIdentifier().isEmpty()
-                && source.systemIdentifier().equals(target.systemIdentifier())
-                && source.database().equals(target.database());
+        return isOneServer(source, target) && source.database().equals(target.database());
     }
 
     private static void replicaRole(ServerFacts server, String where, List<Finding> findings) {

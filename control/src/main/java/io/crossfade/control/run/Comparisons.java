@@ -7,6 +7,7 @@ import io.crossfade.core.config.CheckConfig;
 import io.crossfade.core.db.Database;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
+import io.crossfade.core.model.MappingId;
 import io.crossfade.core.plan.LanePlan;
 import io.crossfade.core.plan.MigrationPlan;
 import io.crossfade.core.plan.TablePlan;
@@ -200,6 +201,18 @@ final class Comparisons {
         }
 
         private VerificationReport compare(Depth depth) {
+            try {
+                return compareAsItIs(depth);
+            } catch (CrossfadeException e) {
+                List<MappingId> compared = targets.stream()
+                        .flatMap(target -> target.tables().stream())
+                        .map(TablePlan::id)
+                        .toList();
+                throw verifications.shown(compared, e);
+            }
+        }
+
+        private VerificationReport compareAsItIs(Depth depth) {
             ForeignMoments moments = ForeignMoments.note(plan, targets);
             VerificationReport report = new LiveVerification(
                             databases.source(),

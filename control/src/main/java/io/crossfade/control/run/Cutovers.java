@@ -216,6 +216,14 @@ public final class Cutovers {
                 .toList();
     }
 
+    private List<String> notAsked(Move move) {
+        List<CheckConfig> asked = checks(move);
+        return move.checks(config.checks()).stream()
+                .filter(check -> !asked.contains(check))
+                .map(CheckConfig::name)
+                .toList();
+    }
+
     private Optional<OtherWay> streamForward(Move move, Set<String> waived) {
         return Optional.of(
                 new ForwardStream(waysBack.setup(move.target()), move.moving(), new Waivers(waived, "--leave")));
@@ -243,8 +251,10 @@ public final class Cutovers {
                 config.cutover(),
                 config.budget(),
                 move.opened().endpoint().url().replaceFirst("\\?.*", ""),
-                new GateComparison(() ->
-                        new Comparisons(move.part(), move.databases(), verifications, checks(move)).of(move.filled())),
+                new GateComparison(
+                        () -> new Comparisons(move.part(), move.databases(), verifications, checks(move))
+                                .of(move.filled()),
+                        notAsked(move)),
                 keys,
                 route,
                 new ConfiguredHooks(

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +124,11 @@ final class KeptVerifications {
     /** What may be shown of why a table could not be compared. */
     String shown(MappingId mapping, CrossfadeException failure) {
         return masked.failure(mapping, failure);
+    }
+
+    /** The same failure of a comparison as it may be shown. */
+    CrossfadeException shown(Collection<MappingId> mappings, CrossfadeException failure) {
+        return masked.failure(mappings, failure);
     }
 
     private List<VerificationStore.Entry> entries(VerificationReport report) {

@@ -16,6 +16,7 @@ import io.crossfade.verifier.Difference;
 import io.crossfade.verifier.VerificationReport;
 import io.crossfade.verifier.VerificationResult;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,13 @@ final class MaskedViews {
         return masks.any(mapping) && mayQuoteARow(failure)
                 ? failure.code() + ": " + HIDDEN
                 : String.valueOf(failure.getMessage());
+    }
+
+    /** The same failure of a comparison of some tables, without words that may quote a masked value. */
+    CrossfadeException failure(Collection<MappingId> mappings, CrossfadeException failure) {
+        return mappings.stream().anyMatch(masks::any) && mayQuoteARow(failure)
+                ? new CrossfadeException(failure.code(), "a comparison failed, and " + HIDDEN, failure.remedy(), null)
+                : failure;
     }
 
     private static boolean mayQuoteARow(CrossfadeException failure) {

@@ -79,6 +79,45 @@ class PartByPartTest {
         }
     }
 
+    /** A partition's foreign key is its root's, which no mapping names. */
+    @Test
+    void theGateKnowsTheTiesOfAPartitionAndTheChecksThatItLeavesOut() throws Exception {
+        try (Migration migration = BED.migration("partition", TestBed.OLD);
+                Connection source = migration.source();
+                Connection target = migration.target()) {
+            for (Connection side : List.of(source, target)) {
+                execute(
+                        side,
+                        "create table item (id int primary key)",
+                        "create table visit (id int, year int, item int references item, primary key (id, year))"
+                                + " partition by list (year)",
+                        "create table note (id int primary key, body text)",
+                        "create table visit_1 partition of visit for values in (1)");
+            }
+            migration.file("""
+                    mappings:
+                      - tables: [public.item, public.note, public.visit_1]
+                        to: there/public.*
+                    checks:
+                      - {name: bodies, target: there, sql: select id from public.note where body = ''}
+                    """);
+            MigratorProcess run = migration.startInSync();
+            refused(
+                    migration,
+                    ErrorCode.CUTOVER_REFUSED,
+                    "foreign key visit_item_fkey of public.visit_1 points at public.item in the source, of which"
+                            + " public.item does not move",
+                    "cutover",
+                    "public.visit_1");
+            assertThat(migration
+                            .run("cutover", "--table", "public.note", "--dry-run")
+                            .output())
+                    .contains("check bodies not asked, as only some tables move", "the gate is open");
+            run.interrupt();
+            run.awaitEnd(Migration.DEADLINE);
+        }
+    }
+
     private static void refusesWhatIsTied(Migration migration) throws Exception {
         refused(
                 migration,

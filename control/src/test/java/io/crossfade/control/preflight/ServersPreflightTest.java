@@ -247,4 +247,25 @@ class ServersPreflightTest {
             }
         }
     }
+
+    @Test
+    void theWaysBackOfTargetsOnOneServerAreCountedTogether() throws SQLException {
+        try (PostgresServer tight =
+                PostgresServer.of(18).config("max_replication_slots", "1").start()) {
+            PreflightFixture fixture = new PreflightFixture(servers.source(), tight);
+            PreflightFixture.Case one = fixture.new Case("alone").both("create table t (id int primary key)");
+            assertThat(one.findings("slots-free")).isEmpty();
+            PreflightFixture.Case two = fixture.new Case("together")
+                    .both("create table t (id int primary key)", "create table u (id int primary key)")
+                    .secondTarget("u");
+            assertThat(two.findings("slots-free"))
+                    .hasSize(2)
+                    .allSatisfy(finding -> assertThatIs(
+                            finding,
+                            Severity.WARNING,
+                            "target s",
+                            "0 of the 1 of max_replication_slots are taken, and the migration needs 2 of this server",
+                            "free some"));
+        }
+    }
 }

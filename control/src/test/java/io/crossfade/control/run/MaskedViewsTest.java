@@ -86,6 +86,18 @@ class MaskedViewsTest {
             assertThat(views(", mask: [mail]").failure(new MappingId("public.t"), failure))
                     .isEqualTo(shown);
             assertThat(views("").failure(new MappingId("public.t"), failure)).isEqualTo(why);
+            List<MappingId> compared = List.of(new MappingId("public.other"), new MappingId("public.t"));
+            assertThat(views("").failure(compared, failure)).isSameAs(failure);
+            assertThat(views(", mask: [mail]").failure(compared.subList(0, 1), failure))
+                    .isSameAs(failure);
+            if (shown.equals(why)) {
+                assertThat(views(", mask: [mail]").failure(compared, failure)).isSameAs(failure);
+            } else {
+                assertThat(views(", mask: [mail]").failure(compared, failure))
+                        .hasMessageContaining("may hold masked values")
+                        .hasMessageNotContaining(why)
+                        .hasNoCause();
+            }
         }
     }
 }
