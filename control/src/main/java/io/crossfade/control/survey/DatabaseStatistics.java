@@ -76,8 +76,7 @@ public record DatabaseStatistics(
     /** @throws io.crossfade.core.error.CrossfadeException UNREACHABLE, ACCESS_DENIED or CONNECTION_LOST */
     public static DatabaseStatistics of(String name, Database database, Collection<TableId> tables) {
         try (Connection session = database.session();
-                PreparedStatement asked =
-                        KeptPlan.prepare(session, StatisticsSql.DATABASE + ";\n" + StatisticsSql.TABLES)) {
+                PreparedStatement asked = KeptPlan.prepare(session, StatisticsSql.DATABASE, StatisticsSql.TABLES)) {
             asked.setArray(
                     1,
                     session.createArrayOf(

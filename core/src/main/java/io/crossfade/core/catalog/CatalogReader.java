@@ -56,7 +56,7 @@ public final class CatalogReader {
     public static Catalog read(Connection session) throws SQLException {
         List<String> questions = CatalogSql.questions(session.getMetaData().getDatabaseMajorVersion());
         try (Statement statement = session.createStatement();
-                PreparedStatement all = KeptPlan.prepare(session, String.join(";\n", questions))) {
+                PreparedStatement all = KeptPlan.prepare(session, questions.toArray(String[]::new))) {
             statement.execute(CatalogSql.BEGIN);
             try {
                 return new CatalogReader(statement, answers(all, questions)).catalog();

@@ -14,10 +14,10 @@ import org.postgresql.PGStatement;
 public final class KeptPlan {
     private KeptPlan() {}
 
-    /** @param questions several may be asked at once, with a semicolon between */
-    public static PreparedStatement prepare(Connection session, String questions) throws SQLException {
-        PreparedStatement statement =
-                session.prepareStatement(questions, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+    /** @param questions that are asked at once, in one round trip; their parameters are counted through */
+    public static PreparedStatement prepare(Connection session, String... questions) throws SQLException {
+        PreparedStatement statement = session.prepareStatement(
+                String.join(";\n", questions), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         statement.unwrap(PGStatement.class).setPrepareThreshold(1);
         return statement;
     }

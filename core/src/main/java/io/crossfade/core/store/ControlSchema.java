@@ -69,7 +69,7 @@ public final class ControlSchema {
      */
     static <T> Optional<T> ask(Connection session, Answer<T> answer, String question, @Nullable Object... values)
             throws SQLException {
-        try (PreparedStatement asked = KeptPlan.prepare(session, ControlSchemaSql.READ_VERSION + ";\n" + question)) {
+        try (PreparedStatement asked = KeptPlan.prepare(session, ControlSchemaSql.READ_VERSION, question)) {
             for (int i = 0; i < values.length; i++) {
                 asked.setObject(i + 1, values[i]);
             }
