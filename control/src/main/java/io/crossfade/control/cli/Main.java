@@ -1,5 +1,6 @@
 package io.crossfade.control.cli;
 
+import io.crossfade.control.http.Carriers;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +56,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Carriers.provide();
         Logging.start(System.getenv());
         Console console = Console.system();
         Logging.above(console);
