@@ -1,6 +1,6 @@
 package io.crossfade.control.plan;
 
-import io.crossfade.core.catalog.Catalog;
+import io.crossfade.core.catalog.CatalogTables;
 import io.crossfade.core.config.MigrationConfig;
 import io.crossfade.core.model.TableId;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ public final class Destinations {
     private Destinations() {}
 
     /** Source table to {@code target/schema.table}; tables that no mapping takes are not in it. */
-    public static Map<TableId, List<String>> of(MigrationConfig config, Catalog source) {
+    public static Map<TableId, List<String>> of(MigrationConfig config, CatalogTables source) {
         Map<TableId, List<String>> destinations = new TreeMap<>();
         for (Move move : MappingResolution.resolve(config, source, new ArrayList<>())) {
             destinations

@@ -1,6 +1,6 @@
 package io.crossfade.control.plan;
 
-import io.crossfade.core.catalog.Catalog;
+import io.crossfade.core.catalog.CatalogTables;
 import io.crossfade.core.catalog.TableKind;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.config.MappingConfig;
@@ -22,17 +22,17 @@ import java.util.TreeMap;
  * pattern takes what is left in its schema, except what cannot be moved, and says what it left out.
  */
 final class MappingResolution {
-    private final Catalog source;
+    private final CatalogTables source;
     private final List<Finding> findings;
     private final Map<TableId, List<Move>> moves = new TreeMap<>();
 
-    private MappingResolution(Catalog source, List<Finding> findings) {
+    private MappingResolution(CatalogTables source, List<Finding> findings) {
         this.source = source;
         this.findings = findings;
     }
 
     /** In the order of the source tables' names. */
-    static List<Move> resolve(MigrationConfig config, Catalog source, List<Finding> findings) {
+    static List<Move> resolve(MigrationConfig config, CatalogTables source, List<Finding> findings) {
         MappingResolution resolution = new MappingResolution(source, findings);
         config.mappings().stream()
                 .filter(mapping -> !mapping.from().isWildcard())
@@ -60,8 +60,7 @@ final class MappingResolution {
                     source.tables().keySet().stream().map(TableId::toString).toList();
             String remedy = Nearest.to(id.toString(), names)
                     .map(near -> "did you mean " + near + "?")
-                    .orElse("check the name, the database in the URL, and that "
-                            + source.server().role().name() + " may see it");
+                    .orElse("check the name, the database in the URL, and that " + source.role() + " may see it");
             findings.add(
                     Finding.error("table-missing", "source " + id, "does not exist (" + mapping.path() + ")", remedy));
         } else if (!shape.kind().isPublishable()) {

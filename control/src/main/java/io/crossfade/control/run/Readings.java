@@ -115,7 +115,7 @@ public final class Readings {
      */
     public TableShape table(@Nullable String target, TableId table) {
         Database database = target == null ? databases.source() : databases.target(target);
-        TableShape found = CatalogReader.read(database).tables().get(table);
+        TableShape found = CatalogReader.readTables(database).tables().get(table);
         if (found == null) {
             throw new CrossfadeException(
                     ErrorCode.NOT_FOUND,

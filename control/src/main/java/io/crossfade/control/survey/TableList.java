@@ -2,8 +2,8 @@ package io.crossfade.control.survey;
 
 import io.crossfade.control.plan.Destinations;
 import io.crossfade.control.plan.TableKey;
-import io.crossfade.core.catalog.Catalog;
 import io.crossfade.core.catalog.CatalogReader;
+import io.crossfade.core.catalog.CatalogTables;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.UniqueIndex;
 import io.crossfade.core.config.MigrationConfig;
@@ -52,23 +52,23 @@ public record TableList(List<Entry> tables) {
 
     /** Of a source alone. */
     public static TableList of(PostgresEndpoint source) {
-        return of(CatalogReader.read(new Database("source", source, "crossfade/list-tables")), Map.of());
+        return of(CatalogReader.readTables(new Database("source", source, "crossfade/list-tables")), Map.of());
     }
 
     /** Of a migration's source; no target is asked. */
     public static TableList of(MigrationConfig config, Database source) {
-        Catalog catalog = CatalogReader.read(source);
+        CatalogTables catalog = CatalogReader.readTables(source);
         return of(catalog, Destinations.of(config, catalog));
     }
 
-    static TableList of(Catalog catalog, Map<TableId, List<String>> mapped) {
+    static TableList of(CatalogTables catalog, Map<TableId, List<String>> mapped) {
         return new TableList(catalog.tables().values().stream()
                 .filter(table -> !table.partition() || mapped.containsKey(table.id()))
                 .map(table -> entry(catalog, table, mapped.getOrDefault(table.id(), List.of())))
                 .toList());
     }
 
-    private static Entry entry(Catalog catalog, TableShape table, List<String> mappedTo) {
+    private static Entry entry(CatalogTables catalog, TableShape table, List<String> mappedTo) {
         return new Entry(
                 table.id().schema(),
                 table.id().name(),
@@ -81,7 +81,7 @@ public record TableList(List<Entry> tables) {
                 mappedTo);
     }
 
-    private static String identity(Catalog catalog, TableShape table) {
+    private static String identity(CatalogTables catalog, TableShape table) {
         return switch (table.kind()) {
             case VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE -> "";
             case TABLE, UNLOGGED_TABLE, PARTITIONED_TABLE -> {

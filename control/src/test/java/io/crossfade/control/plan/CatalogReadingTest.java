@@ -9,6 +9,7 @@ import io.crossfade.core.catalog.ForeignKey;
 import io.crossfade.core.catalog.ReplicaIdentity;
 import io.crossfade.core.catalog.SequenceUse;
 import io.crossfade.core.catalog.ServerFacts;
+import io.crossfade.core.catalog.TableCatalog;
 import io.crossfade.core.catalog.TableKind;
 import io.crossfade.core.catalog.TableShape;
 import io.crossfade.core.catalog.TypeShape;
@@ -105,6 +106,10 @@ class CatalogReadingTest {
             keys(catalog);
             shapes(catalog);
             server(catalog, major);
+            TableCatalog alone = CatalogReader.readTables(database(server));
+            assertThat(alone.tables()).isEqualTo(catalog.tables());
+            assertThat(alone.schemas()).isEqualTo(catalog.schemas());
+            assertThat(alone.role()).isEqualTo(catalog.role());
         }
     }
 

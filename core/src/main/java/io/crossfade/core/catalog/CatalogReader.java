@@ -38,8 +38,25 @@ public final class CatalogReader {
 
     /** @throws CrossfadeException UNREACHABLE, ACCESS_DENIED, NOT_FOUND or CONNECTION_LOST */
     public static Catalog read(Database database) {
+        return read(database, CatalogReader::read);
+    }
+
+    /** The same of tables alone. */
+    public static TableCatalog readTables(Database database) {
+        return read(
+                database,
+                session -> read(
+                        session,
+                        CatalogSql.ofTables(),
+                        reader -> new TableCatalog(
+                                reader.one(CatalogSql.ROLE, row -> row.getString(1)),
+                                reader.tablesById(),
+                                reader.schemas())));
+    }
+
+    private static <T> T read(Database database, Look<T> look) {
         try (Connection session = database.session()) {
-            return read(session);
+            return look.in(session);
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 throw new CrossfadeException(
@@ -54,12 +71,24 @@ public final class CatalogReader {
 
     /** @param session in autocommit mode, left so, with the shared session settings */
     public static Catalog read(Connection session) throws SQLException {
-        List<String> questions = CatalogSql.questions(session.getMetaData().getDatabaseMajorVersion());
+        return read(
+                session, CatalogSql.questions(session.getMetaData().getDatabaseMajorVersion()), CatalogReader::catalog);
+    }
+
+    private interface Look<T> {
+        T in(Connection session) throws SQLException;
+    }
+
+    private interface Making<T> {
+        T of(CatalogReader reader) throws SQLException;
+    }
+
+    private static <T> T read(Connection session, List<String> questions, Making<T> making) throws SQLException {
         try (Statement statement = session.createStatement();
                 PreparedStatement all = KeptPlan.prepare(session, questions.toArray(String[]::new))) {
             statement.execute(CatalogSql.BEGIN);
             try {
-                return new CatalogReader(statement, answers(all, questions)).catalog();
+                return making.of(new CatalogReader(statement, answers(all, questions)));
             } finally {
                 statement.execute(CatalogSql.COMMIT);
             }
@@ -82,9 +111,6 @@ public final class CatalogReader {
     }
 
     private Catalog catalog() throws SQLException {
-        ServerFacts server = server();
-        Map<TableId, TableShape> tables = new TreeMap<>();
-        tables().forEach(table -> tables.put(table.id(), table));
         Map<String, TypeShape> types = new HashMap<>();
         list(
                         CatalogSql.TYPES,
@@ -92,8 +118,17 @@ public final class CatalogReader {
                                 row.getString(1), row.getString(2).charAt(0), texts(row, 3), row.getString(4)))
                 .forEach(type -> types.put(type.name(), type));
         Set<String> casts = new HashSet<>(list(CatalogSql.CASTS_FROM_TEXT, row -> row.getString(1)));
-        Set<String> schemas = new HashSet<>(list(CatalogSql.SCHEMAS, row -> row.getString(1)));
-        return new Catalog(server, tables, types, casts, schemas);
+        return new Catalog(server(), tablesById(), types, casts, schemas());
+    }
+
+    private Map<TableId, TableShape> tablesById() throws SQLException {
+        Map<TableId, TableShape> tables = new TreeMap<>();
+        tables().forEach(table -> tables.put(table.id(), table));
+        return tables;
+    }
+
+    private Set<String> schemas() throws SQLException {
+        return new HashSet<>(list(CatalogSql.SCHEMAS, row -> row.getString(1)));
     }
 
     private ServerFacts server() throws SQLException {

@@ -57,6 +57,8 @@ final class CatalogSql {
 
     static final String SETTINGS = "select name, reset_val from pg_settings where reset_val is not null";
 
+    static final String ROLE = "select current_user";
+
     static final String SCHEMAS = "select nspname from pg_namespace";
 
     static final String TABLES = """
@@ -217,28 +219,22 @@ final class CatalogSql {
             select format_type(casttarget, -1) from pg_cast
             where castsource = 'text'::regtype and castmethod = 'f' and oid >= 16384""";
 
+    /** What tells of tables, and may be asked by every role. */
+    static List<String> ofTables() {
+        return List.of(
+                ROLE, SCHEMAS, TABLES, COLUMNS, UNIQUE_INDEXES, FOREIGN_KEYS, TRIGGERS, RULES, SEQUENCES, PARENTS);
+    }
+
     /**
-     * What every role may ask, in this order.
+     * That, and what else every role may ask.
      *
      * @param version the server's major one
      */
     static List<String> questions(int version) {
-        Stream<String> always = Stream.of(
-                SERVER,
-                SETTINGS,
-                MAY_READ_CONTROL,
-                TABLES,
-                COLUMNS,
-                UNIQUE_INDEXES,
-                FOREIGN_KEYS,
-                TRIGGERS,
-                RULES,
-                SEQUENCES,
-                PARENTS,
-                TYPES,
-                CASTS_FROM_TEXT,
-                SCHEMAS);
-        return Stream.concat(always, version < 15 ? Stream.of() : Stream.of(ACTUAL_COLLATION_VERSION, HAS_REPLICA_ROLE))
+        Stream<String> always = Stream.of(SERVER, SETTINGS, MAY_READ_CONTROL, TYPES, CASTS_FROM_TEXT);
+        Stream<String> since15 = Stream.of(ACTUAL_COLLATION_VERSION, HAS_REPLICA_ROLE);
+        return Stream.of(ofTables().stream(), always, version < 15 ? Stream.<String>of() : since15)
+                .flatMap(questions -> questions)
                 .toList();
     }
 }
