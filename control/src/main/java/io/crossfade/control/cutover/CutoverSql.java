@@ -41,17 +41,23 @@ final class CutoverSql {
             where k.contype = 'f' and k.conparentid = 0 and k.convalidated and n.nspname = ? and c.relname = ?
             order by k.conname""";
 
-    /**
-     * All enforced foreign keys: number, number of the one of the partitioned table that it stands for (0: none), name, child,
-     * parent. {@code conenforced} is from 18 on.
-     */
+    /** Each partition: its schema and name, then those of the table that it is a part of. */
+    static final String PARTITIONS = """
+            select n.nspname, c.relname, pn.nspname, p.relname
+            from pg_inherits i
+            join pg_class c on c.oid = i.inhrelid join pg_namespace n on n.oid = c.relnamespace
+            join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
+            where c.relispartition and c.relkind in ('r', 'p', 'f')""";
+
+    /** All enforced foreign keys as they were declared: name, child, parent. {@code conenforced} is from 18 on. */
     static final String PARENTS = """
-            select k.oid::bigint, k.conparentid::bigint, k.conname, n.nspname, c.relname, pn.nspname, p.relname
+            select k.conname, n.nspname, c.relname, pn.nspname, p.relname
             from pg_constraint k
             join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
             join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
-            where k.contype = 'f' and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
-            order by 3, 4, 5, 1""";
+            where k.contype = 'f' and k.conparentid = 0
+                  and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
+            order by 1, 2, 3""";
 
     /** Whether a child row has no parent. */
     static String orphan(String child, List<String> childColumns, String parent, List<String> parentColumns) {

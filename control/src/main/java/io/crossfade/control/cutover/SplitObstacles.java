@@ -196,38 +196,34 @@ final class SplitObstacles {
                 .toList();
     }
 
-    /**
-     * @param key the foreign key's number in the catalog
-     * @param standsFor that of the partitioned table for which this is a partition's; 0: it is nobody's
-     */
-    private record Tie(long key, long standsFor, String text, TableId stays) {}
+    private record Tie(String text, TableId stays) {}
 
-    /** Of a partition and its root only the root's is named, where that is one itself. */
+    /** A foreign key of a partitioned table ties each of its partitions, by whichever name that is mapped. */
     private static List<Tie> ties(Database database, Set<TableId> moving, Set<TableId> staying) {
         List<Tie> ties = new ArrayList<>();
         if (staying.isEmpty()) {
             return ties;
         }
         try (Connection session = database.session();
-                PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS);
-                ResultSet row = find.executeQuery()) {
-            while (row.next()) {
-                TableId child = new TableId(row.getString(4), row.getString(5));
-                TableId parent = new TableId(row.getString(6), row.getString(7));
-                if ((staying.contains(child) && moving.contains(parent))
-                        || (moving.contains(child) && staying.contains(parent))) {
-                    ties.add(new Tie(
-                            row.getLong(1),
-                            row.getLong(2),
-                            "foreign key " + row.getString(3) + " of " + child + " points at " + parent,
-                            staying.contains(child) ? child : parent));
+                PreparedStatement find = session.prepareStatement(CutoverSql.PARENTS)) {
+            Partitions partitions = Partitions.read(session);
+            try (ResultSet row = find.executeQuery()) {
+                while (row.next()) {
+                    TableId child = new TableId(row.getString(2), row.getString(3));
+                    TableId parent = new TableId(row.getString(4), row.getString(5));
+                    String name = row.getString(1);
+                    Optional<TableId> left =
+                            partitions.in(moving, parent).flatMap(goes -> partitions.in(staying, child));
+                    Optional<TableId> right =
+                            partitions.in(moving, child).flatMap(goes -> partitions.in(staying, parent));
+                    left.or(() -> right)
+                            .ifPresent(stays -> ties.add(
+                                    new Tie("foreign key " + name + " of " + child + " points at " + parent, stays)));
                 }
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the foreign keys of the " + database.name());
         }
-        Set<Long> keys = ties.stream().map(Tie::key).collect(Collectors.toSet());
-        ties.removeIf(tie -> keys.contains(tie.standsFor()));
         return ties;
     }
 

@@ -7,6 +7,7 @@ import io.crossfade.core.config.CutoverSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The target servers' versions, settings and the connected role's rights on them. */
@@ -42,7 +43,7 @@ final class TargetServerCheck implements PreflightCheck {
             replicaRole(server, where, findings);
             if (on.plan().owningTargets().contains(name)
                     && !on.config().cutover().noWayBack().contains(CutoverSettings.ALL)) {
-                wayBack(on, server, where).stream()
+                wayBack(on, name, server, where).stream()
                         .filter(finding -> mayHoldPositions || !finding.code().equals("create-privilege"))
                         .forEach(findings::add);
             }
@@ -50,10 +51,10 @@ final class TargetServerCheck implements PreflightCheck {
     }
 
     /** A cutover reads the target's log as the migration reads the source's: what it would be refused for then is said now. */
-    private static List<Finding> wayBack(PreflightContext on, ServerFacts server, String where) {
+    private static List<Finding> wayBack(PreflightContext on, String name, ServerFacts server, String where) {
         List<Finding> findings = new ArrayList<>(LogReading.lacks(server, where));
         if (on.progress() == PreflightContext.Progress.NEW) {
-            findings.addAll(LogReading.room(server, where, needed(on, server)));
+            findings.addAll(LogReading.room(server, where, needed(on, name)));
         }
         List<Finding> warnings = new ArrayList<>(findings.stream()
                 .map(finding -> Finding.warning(
@@ -67,19 +68,22 @@ final class TargetServerCheck implements PreflightCheck {
     }
 
     /** Each target that owns tables has a way back through its server, and the source's may be the same one. */
-    private static long needed(PreflightContext on, ServerFacts server) {
-        return Stream.concat(
-                        Stream.of(on.source()),
-                        on.targets().entrySet().stream()
-                                .filter(target -> on.plan().owningTargets().contains(target.getKey()))
-                                .map(Map.Entry::getValue))
-                .filter(connected -> isOneServer(connected.catalog().server(), server))
-                .count();
+    private static long needed(PreflightContext on, String target) {
+        ServerFacts server =
+                Objects.requireNonNull(on.targets().get(target)).catalog().server();
+        return 1
+                + Stream.concat(
+                                Stream.of(on.source()),
+                                on.targets().entrySet().stream()
+                                        .filter(other -> !other.getKey().equals(target)
+                                                && on.plan().owningTargets().contains(other.getKey()))
+                                        .map(Map.Entry::getValue))
+                        .filter(other -> isOneServer(other.catalog().server(), server))
+                        .count();
     }
 
     private static boolean isOneServer(ServerFacts one, ServerFacts other) {
-        return one.equals(other)
-                || (!one.systemIdentifier().isEmpty() && one.systemIdentifier().equals(other.systemIdentifier()));
+        return !one.systemIdentifier().isEmpty() && one.systemIdentifier().equals(other.systemIdentifier());
     }
 
     private static boolean isSame(ServerFacts source, ServerFacts target) {

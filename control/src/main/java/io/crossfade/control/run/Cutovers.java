@@ -100,7 +100,7 @@ public final class Cutovers {
 
     private GateReport check(Move move, Optional<OtherWay> otherWay, RouteSwitch route) {
         return alone(() -> {
-            try (PauseComparison keys = PauseComparison.over(move)) {
+            try (PauseComparison keys = PauseComparison.over(move, verifications)) {
                 return new Cutover(setup(move, otherWay, keys, route, CutoverHooks.NONE)).check();
             }
         });
@@ -136,7 +136,7 @@ public final class Cutovers {
 
     private Cutover.Ended undo(Part part, RouteSwitch route, CutoverHooks hooks) {
         Move forward = forward(part);
-        try (PauseComparison keys = PauseComparison.over(forward)) {
+        try (PauseComparison keys = PauseComparison.over(forward, verifications)) {
             return new Cutover(setup(forward, streamBack(forward, Set.of()), keys, route, hooks)).undo();
         }
     }
@@ -153,7 +153,7 @@ public final class Cutovers {
     private CutoverReport run(Move move, Optional<OtherWay> otherWay, RouteSwitch route, CutoverHooks hooks) {
         boolean left = left(move.target()).isPresent();
         Supplier<CutoverReport> walk = () -> {
-            try (PauseComparison keys = PauseComparison.over(move)) {
+            try (PauseComparison keys = PauseComparison.over(move, verifications)) {
                 if (!left) {
                     keys.ready();
                 }

@@ -92,7 +92,8 @@ final class MaskedViews {
     /** The same failure of a comparison of some tables, without words that may quote a masked value. */
     CrossfadeException failure(Collection<MappingId> mappings, CrossfadeException failure) {
         return mappings.stream().anyMatch(masks::any) && mayQuoteARow(failure)
-                ? new CrossfadeException(failure.code(), "a comparison failed, and " + HIDDEN, failure.remedy(), null)
+                ? new CrossfadeException(
+                        failure.code(), failure.code() + ": " + HIDDEN, "the server's own log has its words", null)
                 : failure;
     }
 

@@ -1,6 +1,7 @@
 package io.crossfade.control.run;
 
 import io.crossfade.control.cutover.KeyComparison;
+import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.plan.TablePlan;
 import io.crossfade.core.store.ChangedKeys;
 import io.crossfade.verifier.Difference;
@@ -22,14 +23,17 @@ final class PauseComparison implements KeyComparison, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Move move;
+    private final KeptVerifications verifications;
     private @Nullable KeyCheck open;
 
-    private PauseComparison(Move move) {
+    private PauseComparison(Move move, KeptVerifications verifications) {
         this.move = move;
+        this.verifications = verifications;
     }
 
-    static PauseComparison over(Move move) {
-        return new PauseComparison(move);
+    /** @param verifications which knows what may be shown of a failure */
+    static PauseComparison over(Move move, KeptVerifications verifications) {
+        return new PauseComparison(move, verifications);
     }
 
     /** Opens the sessions, unless they are. */
@@ -52,9 +56,7 @@ final class PauseComparison implements KeyComparison, AutoCloseable {
 
     @Override
     public List<String> differing(TablePlan table, ChangedKeys.Of changed) {
-        KeyCheck keys = ready();
-        VerificationResult result =
-                changed.wholeTable() || !table.hasKey() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
+        VerificationResult result = result(table, changed);
         if (result.differences() == 0 && result.complete()) {
             return List.of();
         }
@@ -63,6 +65,15 @@ final class PauseComparison implements KeyComparison, AutoCloseable {
                 : result.listed().stream()
                         .map(difference -> line(table, difference))
                         .toList();
+    }
+
+    private VerificationResult result(TablePlan table, ChangedKeys.Of changed) {
+        KeyCheck keys = ready();
+        try {
+            return changed.wholeTable() || !table.hasKey() ? keys.wholeTable(table) : keys.keys(table, changed.keys());
+        } catch (CrossfadeException e) {
+            throw verifications.shown(List.of(table.id()), e);
+        }
     }
 
     private static String line(TablePlan table, Difference difference) {

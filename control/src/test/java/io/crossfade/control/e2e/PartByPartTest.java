@@ -92,11 +92,14 @@ class PartByPartTest {
                         "create table visit (id int, year int, item int references item, primary key (id, year))"
                                 + " partition by list (year)",
                         "create table note (id int primary key, body text)",
-                        "create table visit_1 partition of visit for values in (1)");
+                        "create table visit_1 partition of visit for values in (1)",
+                        "create table stop (id int, year int, visit int, primary key (id, year),"
+                                + " foreign key (visit, year) references visit) partition by list (year)",
+                        "create table stop_1 partition of stop for values in (1)");
             }
             migration.file("""
                     mappings:
-                      - tables: [public.item, public.note, public.visit_1]
+                      - tables: [public.item, public.note, public.visit_1, public.stop_1]
                         to: there/public.*
                     checks:
                       - {name: bodies, target: there, sql: select id from public.note where body = ''}
@@ -105,10 +108,16 @@ class PartByPartTest {
             refused(
                     migration,
                     ErrorCode.CUTOVER_REFUSED,
-                    "foreign key visit_item_fkey of public.visit_1 points at public.item in the source, of which"
+                    "foreign key visit_item_fkey of public.visit points at public.item in the source, of which"
                             + " public.item does not move",
                     "cutover",
                     "public.visit_1");
+            refused(
+                    migration,
+                    ErrorCode.CUTOVER_REFUSED,
+                    "of public.stop points at public.visit in the source, of which public.visit_1 does not move",
+                    "cutover",
+                    "public.stop_1");
             assertThat(migration
                             .run("cutover", "--table", "public.note", "--dry-run")
                             .output())

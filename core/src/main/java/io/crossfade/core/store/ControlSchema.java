@@ -1,7 +1,6 @@
 package io.crossfade.core.store;
 
 import io.crossfade.core.db.KeptPlan;
-import io.crossfade.core.db.SqlErrors;
 import io.crossfade.core.error.CrossfadeException;
 import io.crossfade.core.error.ErrorCode;
 import java.sql.Connection;
@@ -10,10 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the control schema where it is absent. It never alters one of another version: that is an error. */
 public final class ControlSchema {
+    /** The addresses of the databases in which it was there when it was last asked. */
+    private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
     private ControlSchema() {}
 
     /**
@@ -61,13 +65,41 @@ public final class ControlSchema {
     }
 
     /**
-     * Asks the schema a question, in one round trip.
+     * Asks the schema a question, in one round trip where this process has seen it before: asking what is not there would be
+     * an error in the server's log.
      *
      * @param session in autocommit mode
      * @return empty: the schema is absent
      * @throws CrossfadeException PREFLIGHT_REFUSED if it is of another version
      */
     static <T> Optional<T> ask(Connection session, Answer<T> answer, String question, @Nullable Object... values)
+            throws SQLException {
+        String place = session.getMetaData().getURL();
+        if (SEEN.contains(place)) {
+            try {
+                return Optional.of(asked(session, answer, question, values));
+            } catch (SQLException e) {
+                if (!isOfAnotherShape(e)) {
+                    throw e;
+                }
+                SEEN.remove(place);
+            }
+        }
+        if (!isInstalled(session)) {
+            return Optional.empty();
+        }
+        T found = asked(session, answer, question, values);
+        SEEN.add(place);
+        return Optional.of(found);
+    }
+
+    /** It was dropped, or made again: names are unknown, or plans of before do not fit. */
+    private static boolean isOfAnotherShape(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("42") || state.startsWith("3F") || state.startsWith("0A");
+    }
+
+    private static <T> T asked(Connection session, Answer<T> answer, String question, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement asked = KeptPlan.prepare(session, ControlSchemaSql.READ_VERSION, question)) {
             for (int i = 0; i < values.length; i++) {
@@ -79,13 +111,8 @@ public final class ControlSchema {
             }
             asked.getMoreResults();
             try (ResultSet rows = asked.getResultSet()) {
-                return Optional.of(answer.of(rows));
+                return answer.of(rows);
             }
-        } catch (SQLException e) {
-            if (SqlErrors.isSessionLost(e) || isInstalled(session)) {
-                throw e;
-            }
-            return Optional.empty();
         }
     }
 
