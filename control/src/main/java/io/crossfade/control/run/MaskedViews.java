@@ -84,9 +84,7 @@ final class MaskedViews {
 
     /** Why a table could not be compared; the words of a database that evaluated its rows may quote them. */
     String failure(MappingId mapping, CrossfadeException failure) {
-        return masks.any(mapping) && mayQuoteARow(failure)
-                ? failure.code() + ": " + HIDDEN
-                : String.valueOf(failure.getMessage());
+        return String.valueOf(failure(List.of(mapping), failure).getMessage());
     }
 
     /** The same failure of a comparison of some tables, without words that may quote a masked value. */

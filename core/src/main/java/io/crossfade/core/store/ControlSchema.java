@@ -8,7 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,9 @@ public final class ControlSchema {
         }
     }
 
-    /** Makes something of what a question brought. */
-    interface Answer<T> {
-        T of(ResultSet rows) throws SQLException;
+    /** Makes something of the row at which a result stands. */
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
     }
 
     /**
@@ -69,15 +70,15 @@ public final class ControlSchema {
      * an error in the server's log.
      *
      * @param session in autocommit mode
-     * @return empty: the schema is absent
+     * @return its rows; none where the schema is absent
      * @throws CrossfadeException PREFLIGHT_REFUSED if it is of another version
      */
-    static <T> Optional<T> ask(Connection session, Answer<T> answer, String question, @Nullable Object... values)
+    static <T> List<T> ask(Connection session, Row<T> row, String question, @Nullable Object... values)
             throws SQLException {
         String place = session.getMetaData().getURL();
         if (SEEN.contains(place)) {
             try {
-                return Optional.of(asked(session, answer, question, values));
+                return asked(session, row, question, values);
             } catch (SQLException e) {
                 if (!isOfAnotherShape(e)) {
                     throw e;
@@ -86,11 +87,11 @@ public final class ControlSchema {
             }
         }
         if (!isInstalled(session)) {
-            return Optional.empty();
+            return List.of();
         }
-        T found = asked(session, answer, question, values);
+        List<T> found = asked(session, row, question, values);
         SEEN.add(place);
-        return Optional.of(found);
+        return found;
     }
 
     /** It was dropped, or made again: names are unknown, or plans of before do not fit. */
@@ -99,7 +100,7 @@ public final class ControlSchema {
         return state.startsWith("42") || state.startsWith("3F") || state.startsWith("0A");
     }
 
-    private static <T> T asked(Connection session, Answer<T> answer, String question, @Nullable Object... values)
+    private static <T> List<T> asked(Connection session, Row<T> row, String question, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement asked = KeptPlan.prepare(session, ControlSchemaSql.READ_VERSION, question)) {
             for (int i = 0; i < values.length; i++) {
@@ -111,7 +112,11 @@ public final class ControlSchema {
             }
             asked.getMoreResults();
             try (ResultSet rows = asked.getResultSet()) {
-                return answer.of(rows);
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(row.of(rows));
+                }
+                return found;
             }
         }
     }

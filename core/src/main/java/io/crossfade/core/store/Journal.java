@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The journal of a migration in the control database. Each entry's hash is made over that of the entry before it, so that one
@@ -47,9 +46,13 @@ public final class Journal {
         return call(session -> {
             try (PreparedStatement read = session.prepareStatement(JournalSql.READ)) {
                 read.setString(1, migration);
+                List<JournalEntry> entries = new ArrayList<>();
                 try (ResultSet row = read.executeQuery()) {
-                    return entries(row);
+                    while (row.next()) {
+                        entries.add(entry(row));
+                    }
                 }
+                return entries;
             }
         });
     }
@@ -73,17 +76,19 @@ public final class Journal {
 
     /** Empty: there is no entry. */
     public Optional<Head> head() {
-        return call(session -> ControlSchema.ask(session, Journal::head, JournalSql.HEAD, migration, migration)
-                .flatMap(Function.identity()));
-    }
-
-    private static Optional<Head> head(ResultSet row) throws SQLException {
-        return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
+        return call(session ->
+                ControlSchema.ask(
+                                session,
+                                row -> new Head(row.getString(1), row.getLong(2)),
+                                JournalSql.HEAD,
+                                migration,
+                                migration)
+                        .stream()
+                        .findFirst());
     }
 
     private List<JournalEntry> some(String sql, long seq, int most) {
-        return call(session -> ControlSchema.ask(session, Journal::entries, sql, migration, seq, most)
-                .orElseGet(List::of));
+        return call(session -> ControlSchema.ask(session, Journal::entry, sql, migration, seq, most));
     }
 
     private interface Call<T> {
@@ -96,14 +101,6 @@ public final class Journal {
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the journal in the control database");
         }
-    }
-
-    private static List<JournalEntry> entries(ResultSet row) throws SQLException {
-        List<JournalEntry> entries = new ArrayList<>();
-        while (row.next()) {
-            entries.add(entry(row));
-        }
-        return entries;
     }
 
     private static JournalEntry entry(ResultSet row) throws SQLException {

@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The migration's row and journal in the control database. Every method is one short transaction and
@@ -89,12 +88,9 @@ public final class MigrationStore {
     public Optional<MigrationRecord> find(String migration) {
         return call(
                 "read migration " + migration,
-                session -> ControlSchema.ask(
-                                session,
-                                row -> row.next() ? Optional.of(record(row)) : Optional.<MigrationRecord>empty(),
-                                MigrationStoreSql.READ,
-                                migration)
-                        .flatMap(Function.identity()));
+                session ->
+                        ControlSchema.ask(session, MigrationStore::record, MigrationStoreSql.READ, migration).stream()
+                                .findFirst());
     }
 
     /** @throws CrossfadeException NOT_FOUND */

@@ -165,8 +165,7 @@ public final class OperationStore {
             @Nullable Object[] parameters = new Object[values.length + 1];
             parameters[0] = migration;
             System.arraycopy(values, 0, parameters, 1, values.length);
-            return ControlSchema.ask(session, OperationStore::records, sql, parameters)
-                    .orElseGet(List::of);
+            return ControlSchema.ask(session, OperationStore::record, sql, parameters);
         });
     }
 
@@ -174,18 +173,14 @@ public final class OperationStore {
             throws SQLException {
         try (PreparedStatement read = session.prepareStatement(sql)) {
             bind(read, values);
+            List<OperationRecord> all = new ArrayList<>();
             try (ResultSet row = read.executeQuery()) {
-                return records(row);
+                while (row.next()) {
+                    all.add(record(row));
+                }
             }
+            return all;
         }
-    }
-
-    private static List<OperationRecord> records(ResultSet row) throws SQLException {
-        List<OperationRecord> all = new ArrayList<>();
-        while (row.next()) {
-            all.add(record(row));
-        }
-        return all;
     }
 
     private static OperationRecord record(ResultSet row) throws SQLException {

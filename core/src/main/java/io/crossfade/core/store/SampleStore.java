@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,24 +82,15 @@ public final class SampleStore {
     public List<Sample> since(Instant since, Duration span) {
         try (Connection session = control.session()) {
             return ControlSchema.ask(
-                            session,
-                            SampleStore::samples,
-                            SampleStoreSql.READ,
-                            Math.max(1, span.toSeconds()),
-                            migration,
-                            since.atOffset(ZoneOffset.UTC))
-                    .orElseGet(List::of);
+                    session,
+                    SampleStore::sample,
+                    SampleStoreSql.READ,
+                    Math.max(1, span.toSeconds()),
+                    migration,
+                    since.atOffset(ZoneOffset.UTC));
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "read the samples in the control database");
         }
-    }
-
-    private static List<Sample> samples(ResultSet row) throws SQLException {
-        List<Sample> samples = new ArrayList<>();
-        while (row.next()) {
-            samples.add(sample(row));
-        }
-        return samples;
     }
 
     private static Sample sample(ResultSet row) throws SQLException {
